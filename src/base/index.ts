@@ -1,0 +1,3 @@
+export * from "./assert.ts";
+export * from "./crc32c.ts";
+export * from "./ports.ts";
