@@ -15,6 +15,8 @@ export interface Clock {
   wallMs(): WallMs;
   /** Calls `run` once after `delayMs`. Does not keep the process alive by itself. */
   after(delayMs: number, run: () => void): Timer;
+  /** Calls `run` once the IO events of this turn of the event loop are handled: how work of one turn is gathered. */
+  soon(run: () => void): void;
   /** Resolves after pending IO has had its turn: how long synchronous work is cut into slices. */
   yield(): Promise<void>;
 }
