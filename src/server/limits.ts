@@ -1,0 +1,34 @@
+import { assert } from "../base/index.ts";
+
+/** A request waits this long for its entry to be applied, besides two election timeouts (etcd: 5 s). */
+export const requestTimeoutBaseMs = 5_000;
+
+/** Entries that may be committed but not yet applied before new proposals are refused (etcd: maxGapBetweenApplyAndCommitIndex). */
+export const applyLagEntriesMax = 5_000;
+
+/** Proposals waiting for their result. etcd has no such bound; past it a client gets "too many requests". */
+export const pendingProposalsMax = 200_000;
+/** Bytes of proposals waiting for their result, so that many large requests cannot fill the memory. */
+export const pendingProposalBytesMax = 256 * 1024 * 1024;
+
+/** How long one turn of the apply loop may hold the event loop. */
+export const applySliceMs = 5;
+
+/** Above the request limit, gRPC's own overhead (etcd: grpcOverheadBytes). */
+export const grpcOverheadBytes = 512 * 1024;
+
+/** Raft log entries kept in memory behind a snapshot for slow followers (etcd: DefaultSnapshotCatchUpEntries). */
+export const catchUpEntries = 5_000;
+
+/** Write-behind batches are written at least this often (etcd: defaultBatchInterval). */
+export const backendCommitIntervalMs = 100;
+
+/** Leases are looked through this often, and at most so many are revoked a pass (etcd: lessor). */
+export const leaseExpiryIntervalMs = 500;
+export const leaseRevokesPerPassMax = 500;
+export const leaseRevokesInFlightMax = 16;
+
+/** A lock or election session made on behalf of a client that brought no lease (etcd: 60 s). */
+export const sessionLeaseTtlSeconds = 60n;
+
+assert(leaseRevokesInFlightMax <= leaseRevokesPerPassMax, "a pass fills the revoke window");
