@@ -18,8 +18,15 @@ export interface Backend {
 
   /** Bytes waiting in the open batch and in batches being written; past `pendingBytesMax` the apply loop waits in `commit`. */
   readonly pendingBytes: number;
+  /**
+   * `hook` runs synchronously at the start of every commit, whoever asks for it: a writer that gathers small changes hands
+   * them over there, so that a batch always holds everything its consistent index speaks for. Returns how to stop.
+   */
+  onBeforeCommit(hook: () => void): () => void;
   /** Writes everything handed over so far. With `sync` it resolves only once that is durable on disk. */
   commit(options?: { readonly sync: boolean }): Promise<void>;
+  /** Bytes of the files on disk. */
+  diskBytes(): Promise<number>;
   /** Gives space of deleted pairs back to the file system. */
   defragment(): Promise<void>;
   close(): Promise<void>;
@@ -55,3 +62,14 @@ export const buckets = [
 ] as const;
 
 export type Bucket = (typeof buckets)[number];
+
+/** The disk failed a read or a write, or gave back what was never written. After a failed write nothing more is written. */
+export class BackendError extends Error {
+  override readonly name = "BackendError";
+  readonly code: "open" | "read" | "write" | "corrupt" | "closed";
+
+  constructor(code: BackendError["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
