@@ -1,0 +1,14 @@
+export * from "./clock.ts";
+export * from "./listeners.ts";
+export {
+  Log,
+  type LogOptions,
+  type LogThreshold,
+  logThresholds,
+  type ProcessLogger,
+} from "./log.ts";
+export { type LogRotation, parseLogRotation } from "./log-file.ts";
+export type { LogFormat } from "./log-line.ts";
+export * from "./random.ts";
+export * from "./repeat-guard.ts";
+export * from "./sd-notify.ts";
