@@ -13,6 +13,8 @@ interface FieldCode {
   size(value: string): string;
   /** Statements that move `at` from the end of the value to its start. */
   write(value: string): string;
+  /** The same for a value that `isSet`, where that says all of it. */
+  readonly writeSet?: string;
   /** An expression, or for messages one between enter and leave. */
   read(where: string): string;
 }
@@ -48,6 +50,7 @@ const bool: FieldCode = {
   isSet: (value) => value,
   size: () => "1",
   write: (value) => `into[--at] = ${value} ? 1 : 0;`,
+  writeSet: "into[--at] = 1;",
   read: (where) => `reader.bool(${where})`,
 };
 

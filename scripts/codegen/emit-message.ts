@@ -136,7 +136,8 @@ function emitFieldWrite(field: FieldSchema): string {
     }`;
   }
   if (field.repeated) return `${backwards} { ${code.write(`${value}[i]!`)} ${tag} }`;
-  return guarded(field, `${code.write(value)} ${tag}`);
+  const written = field.presence === "implicit" ? code.writeSet : undefined;
+  return guarded(field, `${written ?? code.write(value)} ${tag}`);
 }
 
 function emitRead(message: MessageSchema): string {

@@ -164,7 +164,7 @@ function fieldType(field: protobuf.FieldBase, scalarName: string): FieldType {
     case "uint32":
     case "int64":
     case "uint64": {
-      const held = field.options?.["jstype"] === "JS_NUMBER" ? "number" : "bigint";
+      const held = field.options?.jstype === "JS_NUMBER" ? "number" : "bigint";
       return { kind: "scalar", scalar: scalarName, held };
     }
     default:
@@ -205,6 +205,12 @@ function entrySchema(field: protobuf.MapField): MessageSchema {
   };
 }
 
+/** Only numbers are packed: what has no length of its own. */
+function isVarint(type: FieldType): boolean {
+  if (type.kind !== "scalar") return type.kind === "enum";
+  return type.scalar !== "bytes" && type.scalar !== "string";
+}
+
 function fieldSchema(field: protobuf.Field): FieldSchema {
   const isMap = field instanceof protobuf.MapField;
   const repeated = field.repeated || isMap;
@@ -223,7 +229,7 @@ function fieldSchema(field: protobuf.Field): FieldSchema {
     comment: field.comment ?? undefined,
     type,
     repeated,
-    packed: repeated && field.packed,
+    packed: repeated && field.packed && isVarint(type),
     presence: always ? "always" : explicit && !repeated ? "explicit" : "implicit",
     oneof: inOneof ? oneof.name : undefined,
     mapEntries: isMap,

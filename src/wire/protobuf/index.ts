@@ -15,6 +15,7 @@ export { nestingDepthMax } from "./limits.ts";
 export { ProtobufError, type ProtobufFault } from "./protobuf-error.ts";
 export { Reader } from "./reader.ts";
 export {
+  sizeDelimited,
   sizeVarint,
   sizeVarint64,
   writeVarint,

@@ -34,7 +34,7 @@ export const UserAddOptions: Codec<UserAddOptions> = defineCodec({
   writeBefore(message: UserAddOptions, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
     if (message.noPassword) {
-      into[--at] = message.noPassword ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 8;
     }
     return at;
@@ -86,11 +86,7 @@ export const User: Codec<User> = defineCodec({
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.name.length > 0) size += 1 + sizeDelimited(message.name.length);
     if (message.password.length > 0) size += 1 + sizeDelimited(message.password.length);
-    if (message.roles.length > 0) {
-      let length = 0;
-      for (const item of message.roles) length += sizeDelimited(sizeText(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.roles) size += 1 + sizeDelimited(sizeText(item));
     if (message.options !== undefined) size += 1 + sizeDelimited(UserAddOptions.size(message.options));
     return size;
   },
@@ -102,12 +98,8 @@ export const User: Codec<User> = defineCodec({
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 34;
     }
-    if (message.roles.length > 0) {
-      const end = at;
-      for (let i = message.roles.length - 1; i >= 0; i--) {
-        at = writeTextBefore(message.roles[i]!, into, at);
-      }
-      at = writeVarintBefore(end - at, into, at);
+    for (let i = message.roles.length - 1; i >= 0; i--) {
+      at = writeTextBefore(message.roles[i]!, into, at);
       into[--at] = 26;
     }
     if (message.password.length > 0) {
@@ -245,22 +237,14 @@ export const Role: Codec<Role> = defineCodec({
   size(message: Role): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.name.length > 0) size += 1 + sizeDelimited(message.name.length);
-    if (message.keyPermission.length > 0) {
-      let length = 0;
-      for (const item of message.keyPermission) length += sizeDelimited(Permission.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.keyPermission) size += 1 + sizeDelimited(Permission.size(item));
     return size;
   },
   writeBefore(message: Role, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.keyPermission.length > 0) {
+    for (let i = message.keyPermission.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.keyPermission.length - 1; i >= 0; i--) {
-        const end = at;
-        at = Permission.writeBefore(message.keyPermission[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = Permission.writeBefore(message.keyPermission[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 18;
     }

@@ -231,15 +231,15 @@ export const RangeRequest: Codec<RangeRequest> = defineCodec({
       into[--at] = 80;
     }
     if (message.countOnly) {
-      into[--at] = message.countOnly ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 72;
     }
     if (message.keysOnly) {
-      into[--at] = message.keysOnly ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 64;
     }
     if (message.serializable) {
-      into[--at] = message.serializable ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 56;
     }
     if (message.sortTarget !== 0) {
@@ -378,11 +378,7 @@ export const RangeResponse: Codec<RangeResponse> = defineCodec({
   size(message: RangeResponse): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.header !== undefined) size += 1 + sizeDelimited(ResponseHeader.size(message.header));
-    if (message.kvs.length > 0) {
-      let length = 0;
-      for (const item of message.kvs) length += sizeDelimited(KeyValue.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.kvs) size += 1 + sizeDelimited(KeyValue.size(item));
     if (message.more) size += 2;
     if (message.count !== 0) size += 1 + sizeVarint(message.count);
     return size;
@@ -394,16 +390,12 @@ export const RangeResponse: Codec<RangeResponse> = defineCodec({
       into[--at] = 32;
     }
     if (message.more) {
-      into[--at] = message.more ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 24;
     }
-    if (message.kvs.length > 0) {
+    for (let i = message.kvs.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.kvs.length - 1; i >= 0; i--) {
-        const end = at;
-        at = KeyValue.writeBefore(message.kvs[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = KeyValue.writeBefore(message.kvs[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 18;
     }
@@ -498,15 +490,15 @@ export const PutRequest: Codec<PutRequest> = defineCodec({
   writeBefore(message: PutRequest, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
     if (message.ignoreLease) {
-      into[--at] = message.ignoreLease ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 48;
     }
     if (message.ignoreValue) {
-      into[--at] = message.ignoreValue ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 40;
     }
     if (message.prevKv) {
-      into[--at] = message.prevKv ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 32;
     }
     if (message.lease !== 0n) {
@@ -661,7 +653,7 @@ export const DeleteRangeRequest: Codec<DeleteRangeRequest> = defineCodec({
   writeBefore(message: DeleteRangeRequest, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
     if (message.prevKv) {
-      into[--at] = message.prevKv ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 24;
     }
     if (message.rangeEnd.length > 0) {
@@ -725,22 +717,14 @@ export const DeleteRangeResponse: Codec<DeleteRangeResponse> = defineCodec({
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.header !== undefined) size += 1 + sizeDelimited(ResponseHeader.size(message.header));
     if (message.deleted !== 0) size += 1 + sizeVarint(message.deleted);
-    if (message.prevKvs.length > 0) {
-      let length = 0;
-      for (const item of message.prevKvs) length += sizeDelimited(KeyValue.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.prevKvs) size += 1 + sizeDelimited(KeyValue.size(item));
     return size;
   },
   writeBefore(message: DeleteRangeResponse, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.prevKvs.length > 0) {
+    for (let i = message.prevKvs.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.prevKvs.length - 1; i >= 0; i--) {
-        const end = at;
-        at = KeyValue.writeBefore(message.prevKvs[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = KeyValue.writeBefore(message.prevKvs[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 26;
     }
@@ -1261,52 +1245,28 @@ export const TxnRequest: Codec<TxnRequest> = defineCodec({
   },
   size(message: TxnRequest): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
-    if (message.compare.length > 0) {
-      let length = 0;
-      for (const item of message.compare) length += sizeDelimited(Compare.size(item));
-      size += 1 + sizeDelimited(length);
-    }
-    if (message.success.length > 0) {
-      let length = 0;
-      for (const item of message.success) length += sizeDelimited(RequestOp.size(item));
-      size += 1 + sizeDelimited(length);
-    }
-    if (message.failure.length > 0) {
-      let length = 0;
-      for (const item of message.failure) length += sizeDelimited(RequestOp.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.compare) size += 1 + sizeDelimited(Compare.size(item));
+    for (const item of message.success) size += 1 + sizeDelimited(RequestOp.size(item));
+    for (const item of message.failure) size += 1 + sizeDelimited(RequestOp.size(item));
     return size;
   },
   writeBefore(message: TxnRequest, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.failure.length > 0) {
+    for (let i = message.failure.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.failure.length - 1; i >= 0; i--) {
-        const end = at;
-        at = RequestOp.writeBefore(message.failure[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = RequestOp.writeBefore(message.failure[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 26;
     }
-    if (message.success.length > 0) {
+    for (let i = message.success.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.success.length - 1; i >= 0; i--) {
-        const end = at;
-        at = RequestOp.writeBefore(message.success[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = RequestOp.writeBefore(message.success[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 18;
     }
-    if (message.compare.length > 0) {
+    for (let i = message.compare.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.compare.length - 1; i >= 0; i--) {
-        const end = at;
-        at = Compare.writeBefore(message.compare[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = Compare.writeBefore(message.compare[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 10;
     }
@@ -1372,27 +1332,19 @@ export const TxnResponse: Codec<TxnResponse> = defineCodec({
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.header !== undefined) size += 1 + sizeDelimited(ResponseHeader.size(message.header));
     if (message.succeeded) size += 2;
-    if (message.responses.length > 0) {
-      let length = 0;
-      for (const item of message.responses) length += sizeDelimited(ResponseOp.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.responses) size += 1 + sizeDelimited(ResponseOp.size(item));
     return size;
   },
   writeBefore(message: TxnResponse, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.responses.length > 0) {
+    for (let i = message.responses.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.responses.length - 1; i >= 0; i--) {
-        const end = at;
-        at = ResponseOp.writeBefore(message.responses[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = ResponseOp.writeBefore(message.responses[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 26;
     }
     if (message.succeeded) {
-      into[--at] = message.succeeded ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 16;
     }
     if (message.header !== undefined) {
@@ -1463,7 +1415,7 @@ export const CompactionRequest: Codec<CompactionRequest> = defineCodec({
   writeBefore(message: CompactionRequest, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
     if (message.physical) {
-      into[--at] = message.physical ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 16;
     }
     if (message.revision !== 0n) {
@@ -2066,7 +2018,7 @@ export const WatchCreateRequest: Codec<WatchCreateRequest> = defineCodec({
   writeBefore(message: WatchCreateRequest, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
     if (message.fragment) {
-      into[--at] = message.fragment ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 64;
     }
     if (message.watchId !== 0n) {
@@ -2074,7 +2026,7 @@ export const WatchCreateRequest: Codec<WatchCreateRequest> = defineCodec({
       into[--at] = 56;
     }
     if (message.prevKv) {
-      into[--at] = message.prevKv ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 48;
     }
     if (message.filters.length > 0) {
@@ -2086,7 +2038,7 @@ export const WatchCreateRequest: Codec<WatchCreateRequest> = defineCodec({
       into[--at] = 42;
     }
     if (message.progressNotify) {
-      into[--at] = message.progressNotify ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 32;
     }
     if (message.startRevision !== 0n) {
@@ -2277,27 +2229,19 @@ export const WatchResponse: Codec<WatchResponse> = defineCodec({
     if (message.compactRevision !== 0) size += 1 + sizeVarint(message.compactRevision);
     if (message.cancelReason !== "") size += 1 + sizeDelimited(sizeText(message.cancelReason));
     if (message.fragment) size += 2;
-    if (message.events.length > 0) {
-      let length = 0;
-      for (const item of message.events) length += sizeDelimited(Event.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.events) size += 1 + sizeDelimited(Event.size(item));
     return size;
   },
   writeBefore(message: WatchResponse, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.events.length > 0) {
+    for (let i = message.events.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.events.length - 1; i >= 0; i--) {
-        const end = at;
-        at = Event.writeBefore(message.events[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = Event.writeBefore(message.events[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 90;
     }
     if (message.fragment) {
-      into[--at] = message.fragment ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 56;
     }
     if (message.cancelReason !== "") {
@@ -2309,11 +2253,11 @@ export const WatchResponse: Codec<WatchResponse> = defineCodec({
       into[--at] = 40;
     }
     if (message.canceled) {
-      into[--at] = message.canceled ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 32;
     }
     if (message.created) {
-      into[--at] = message.created ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 24;
     }
     if (message.watchId !== 0n) {
@@ -2707,22 +2651,14 @@ export const LeaseCheckpointRequest: Codec<LeaseCheckpointRequest> = defineCodec
   },
   size(message: LeaseCheckpointRequest): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
-    if (message.checkpoints.length > 0) {
-      let length = 0;
-      for (const item of message.checkpoints) length += sizeDelimited(LeaseCheckpoint.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.checkpoints) size += 1 + sizeDelimited(LeaseCheckpoint.size(item));
     return size;
   },
   writeBefore(message: LeaseCheckpointRequest, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.checkpoints.length > 0) {
+    for (let i = message.checkpoints.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.checkpoints.length - 1; i >= 0; i--) {
-        const end = at;
-        at = LeaseCheckpoint.writeBefore(message.checkpoints[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = LeaseCheckpoint.writeBefore(message.checkpoints[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 10;
     }
@@ -2946,7 +2882,7 @@ export const LeaseTimeToLiveRequest: Codec<LeaseTimeToLiveRequest> = defineCodec
   writeBefore(message: LeaseTimeToLiveRequest, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
     if (message.keys) {
-      into[--at] = message.keys ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 16;
     }
     if (message.id !== 0n) {
@@ -3012,21 +2948,13 @@ export const LeaseTimeToLiveResponse: Codec<LeaseTimeToLiveResponse> = defineCod
     if (message.id !== 0n) size += 1 + sizeVarint64(message.id);
     if (message.ttl !== 0n) size += 1 + sizeVarint64(message.ttl);
     if (message.grantedTtl !== 0n) size += 1 + sizeVarint64(message.grantedTtl);
-    if (message.keys.length > 0) {
-      let length = 0;
-      for (const item of message.keys) length += sizeDelimited(item.length);
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.keys) size += 1 + sizeDelimited(item.length);
     return size;
   },
   writeBefore(message: LeaseTimeToLiveResponse, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.keys.length > 0) {
-      const end = at;
-      for (let i = message.keys.length - 1; i >= 0; i--) {
-        at = writeBytesBefore(message.keys[i]!, into, at);
-      }
-      at = writeVarintBefore(end - at, into, at);
+    for (let i = message.keys.length - 1; i >= 0; i--) {
+      at = writeBytesBefore(message.keys[i]!, into, at);
       into[--at] = 42;
     }
     if (message.grantedTtl !== 0n) {
@@ -3182,22 +3110,14 @@ export const LeaseLeasesResponse: Codec<LeaseLeasesResponse> = defineCodec({
   size(message: LeaseLeasesResponse): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.header !== undefined) size += 1 + sizeDelimited(ResponseHeader.size(message.header));
-    if (message.leases.length > 0) {
-      let length = 0;
-      for (const item of message.leases) length += sizeDelimited(LeaseStatus.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.leases) size += 1 + sizeDelimited(LeaseStatus.size(item));
     return size;
   },
   writeBefore(message: LeaseLeasesResponse, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.leases.length > 0) {
+    for (let i = message.leases.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.leases.length - 1; i >= 0; i--) {
-        const end = at;
-        at = LeaseStatus.writeBefore(message.leases[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = LeaseStatus.writeBefore(message.leases[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 18;
     }
@@ -3269,39 +3189,23 @@ export const Member: Codec<Member> = defineCodec({
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.id !== 0n) size += 1 + sizeVarint64(message.id);
     if (message.name !== "") size += 1 + sizeDelimited(sizeText(message.name));
-    if (message.peerUrls.length > 0) {
-      let length = 0;
-      for (const item of message.peerUrls) length += sizeDelimited(sizeText(item));
-      size += 1 + sizeDelimited(length);
-    }
-    if (message.clientUrls.length > 0) {
-      let length = 0;
-      for (const item of message.clientUrls) length += sizeDelimited(sizeText(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.peerUrls) size += 1 + sizeDelimited(sizeText(item));
+    for (const item of message.clientUrls) size += 1 + sizeDelimited(sizeText(item));
     if (message.isLearner) size += 2;
     return size;
   },
   writeBefore(message: Member, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
     if (message.isLearner) {
-      into[--at] = message.isLearner ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 40;
     }
-    if (message.clientUrls.length > 0) {
-      const end = at;
-      for (let i = message.clientUrls.length - 1; i >= 0; i--) {
-        at = writeTextBefore(message.clientUrls[i]!, into, at);
-      }
-      at = writeVarintBefore(end - at, into, at);
+    for (let i = message.clientUrls.length - 1; i >= 0; i--) {
+      at = writeTextBefore(message.clientUrls[i]!, into, at);
       into[--at] = 34;
     }
-    if (message.peerUrls.length > 0) {
-      const end = at;
-      for (let i = message.peerUrls.length - 1; i >= 0; i--) {
-        at = writeTextBefore(message.peerUrls[i]!, into, at);
-      }
-      at = writeVarintBefore(end - at, into, at);
+    for (let i = message.peerUrls.length - 1; i >= 0; i--) {
+      at = writeTextBefore(message.peerUrls[i]!, into, at);
       into[--at] = 26;
     }
     if (message.name !== "") {
@@ -3368,26 +3272,18 @@ export const MemberAddRequest: Codec<MemberAddRequest> = defineCodec({
   },
   size(message: MemberAddRequest): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
-    if (message.peerUrls.length > 0) {
-      let length = 0;
-      for (const item of message.peerUrls) length += sizeDelimited(sizeText(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.peerUrls) size += 1 + sizeDelimited(sizeText(item));
     if (message.isLearner) size += 2;
     return size;
   },
   writeBefore(message: MemberAddRequest, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
     if (message.isLearner) {
-      into[--at] = message.isLearner ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 16;
     }
-    if (message.peerUrls.length > 0) {
-      const end = at;
-      for (let i = message.peerUrls.length - 1; i >= 0; i--) {
-        at = writeTextBefore(message.peerUrls[i]!, into, at);
-      }
-      at = writeVarintBefore(end - at, into, at);
+    for (let i = message.peerUrls.length - 1; i >= 0; i--) {
+      at = writeTextBefore(message.peerUrls[i]!, into, at);
       into[--at] = 10;
     }
     return at;
@@ -3439,22 +3335,14 @@ export const MemberAddResponse: Codec<MemberAddResponse> = defineCodec({
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.header !== undefined) size += 1 + sizeDelimited(ResponseHeader.size(message.header));
     if (message.member !== undefined) size += 1 + sizeDelimited(Member.size(message.member));
-    if (message.members.length > 0) {
-      let length = 0;
-      for (const item of message.members) length += sizeDelimited(Member.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.members) size += 1 + sizeDelimited(Member.size(item));
     return size;
   },
   writeBefore(message: MemberAddResponse, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.members.length > 0) {
+    for (let i = message.members.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.members.length - 1; i >= 0; i--) {
-        const end = at;
-        at = Member.writeBefore(message.members[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = Member.writeBefore(message.members[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 26;
     }
@@ -3572,22 +3460,14 @@ export const MemberRemoveResponse: Codec<MemberRemoveResponse> = defineCodec({
   size(message: MemberRemoveResponse): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.header !== undefined) size += 1 + sizeDelimited(ResponseHeader.size(message.header));
-    if (message.members.length > 0) {
-      let length = 0;
-      for (const item of message.members) length += sizeDelimited(Member.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.members) size += 1 + sizeDelimited(Member.size(item));
     return size;
   },
   writeBefore(message: MemberRemoveResponse, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.members.length > 0) {
+    for (let i = message.members.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.members.length - 1; i >= 0; i--) {
-        const end = at;
-        at = Member.writeBefore(message.members[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = Member.writeBefore(message.members[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 18;
     }
@@ -3648,21 +3528,13 @@ export const MemberUpdateRequest: Codec<MemberUpdateRequest> = defineCodec({
   size(message: MemberUpdateRequest): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.id !== 0n) size += 1 + sizeVarint64(message.id);
-    if (message.peerUrls.length > 0) {
-      let length = 0;
-      for (const item of message.peerUrls) length += sizeDelimited(sizeText(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.peerUrls) size += 1 + sizeDelimited(sizeText(item));
     return size;
   },
   writeBefore(message: MemberUpdateRequest, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.peerUrls.length > 0) {
-      const end = at;
-      for (let i = message.peerUrls.length - 1; i >= 0; i--) {
-        at = writeTextBefore(message.peerUrls[i]!, into, at);
-      }
-      at = writeVarintBefore(end - at, into, at);
+    for (let i = message.peerUrls.length - 1; i >= 0; i--) {
+      at = writeTextBefore(message.peerUrls[i]!, into, at);
       into[--at] = 18;
     }
     if (message.id !== 0n) {
@@ -3714,22 +3586,14 @@ export const MemberUpdateResponse: Codec<MemberUpdateResponse> = defineCodec({
   size(message: MemberUpdateResponse): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.header !== undefined) size += 1 + sizeDelimited(ResponseHeader.size(message.header));
-    if (message.members.length > 0) {
-      let length = 0;
-      for (const item of message.members) length += sizeDelimited(Member.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.members) size += 1 + sizeDelimited(Member.size(item));
     return size;
   },
   writeBefore(message: MemberUpdateResponse, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.members.length > 0) {
+    for (let i = message.members.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.members.length - 1; i >= 0; i--) {
-        const end = at;
-        at = Member.writeBefore(message.members[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = Member.writeBefore(message.members[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 18;
     }
@@ -3791,7 +3655,7 @@ export const MemberListRequest: Codec<MemberListRequest> = defineCodec({
   writeBefore(message: MemberListRequest, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
     if (message.linearizable) {
-      into[--at] = message.linearizable ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 8;
     }
     return at;
@@ -3835,22 +3699,14 @@ export const MemberListResponse: Codec<MemberListResponse> = defineCodec({
   size(message: MemberListResponse): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.header !== undefined) size += 1 + sizeDelimited(ResponseHeader.size(message.header));
-    if (message.members.length > 0) {
-      let length = 0;
-      for (const item of message.members) length += sizeDelimited(Member.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.members) size += 1 + sizeDelimited(Member.size(item));
     return size;
   },
   writeBefore(message: MemberListResponse, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.members.length > 0) {
+    for (let i = message.members.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.members.length - 1; i >= 0; i--) {
-        const end = at;
-        at = Member.writeBefore(message.members[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = Member.writeBefore(message.members[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 18;
     }
@@ -3955,22 +3811,14 @@ export const MemberPromoteResponse: Codec<MemberPromoteResponse> = defineCodec({
   size(message: MemberPromoteResponse): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.header !== undefined) size += 1 + sizeDelimited(ResponseHeader.size(message.header));
-    if (message.members.length > 0) {
-      let length = 0;
-      for (const item of message.members) length += sizeDelimited(Member.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.members) size += 1 + sizeDelimited(Member.size(item));
     return size;
   },
   writeBefore(message: MemberPromoteResponse, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.members.length > 0) {
+    for (let i = message.members.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.members.length - 1; i >= 0; i--) {
-        const end = at;
-        at = Member.writeBefore(message.members[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = Member.writeBefore(message.members[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 18;
     }
@@ -4333,22 +4181,14 @@ export const AlarmResponse: Codec<AlarmResponse> = defineCodec({
   size(message: AlarmResponse): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.header !== undefined) size += 1 + sizeDelimited(ResponseHeader.size(message.header));
-    if (message.alarms.length > 0) {
-      let length = 0;
-      for (const item of message.alarms) length += sizeDelimited(AlarmMember.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.alarms) size += 1 + sizeDelimited(AlarmMember.size(item));
     return size;
   },
   writeBefore(message: AlarmResponse, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.alarms.length > 0) {
+    for (let i = message.alarms.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.alarms.length - 1; i >= 0; i--) {
-        const end = at;
-        at = AlarmMember.writeBefore(message.alarms[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = AlarmMember.writeBefore(message.alarms[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 18;
     }
@@ -4659,11 +4499,7 @@ export const StatusResponse: Codec<StatusResponse> = defineCodec({
     if (message.raftIndex !== 0) size += 1 + sizeVarint(message.raftIndex);
     if (message.raftTerm !== 0) size += 1 + sizeVarint(message.raftTerm);
     if (message.raftAppliedIndex !== 0) size += 1 + sizeVarint(message.raftAppliedIndex);
-    if (message.errors.length > 0) {
-      let length = 0;
-      for (const item of message.errors) length += sizeDelimited(sizeText(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.errors) size += 1 + sizeDelimited(sizeText(item));
     if (message.dbSizeInUse !== 0) size += 1 + sizeVarint(message.dbSizeInUse);
     if (message.isLearner) size += 2;
     if (message.storageVersion !== "") size += 1 + sizeDelimited(sizeText(message.storageVersion));
@@ -4688,19 +4524,15 @@ export const StatusResponse: Codec<StatusResponse> = defineCodec({
       into[--at] = 90;
     }
     if (message.isLearner) {
-      into[--at] = message.isLearner ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 80;
     }
     if (message.dbSizeInUse !== 0) {
       at = writeVarintBefore(message.dbSizeInUse, into, at);
       into[--at] = 72;
     }
-    if (message.errors.length > 0) {
-      const end = at;
-      for (let i = message.errors.length - 1; i >= 0; i--) {
-        at = writeTextBefore(message.errors[i]!, into, at);
-      }
-      at = writeVarintBefore(end - at, into, at);
+    for (let i = message.errors.length - 1; i >= 0; i--) {
+      at = writeTextBefore(message.errors[i]!, into, at);
       into[--at] = 66;
     }
     if (message.raftAppliedIndex !== 0) {
@@ -4853,7 +4685,7 @@ export const DowngradeInfo: Codec<DowngradeInfo> = defineCodec({
       into[--at] = 18;
     }
     if (message.enabled) {
-      into[--at] = message.enabled ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 8;
     }
     return at;
@@ -5855,7 +5687,7 @@ export const AuthStatusResponse: Codec<AuthStatusResponse> = defineCodec({
       into[--at] = 24;
     }
     if (message.enabled) {
-      into[--at] = message.enabled ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 16;
     }
     if (message.header !== undefined) {
@@ -6028,21 +5860,13 @@ export const AuthUserGetResponse: Codec<AuthUserGetResponse> = defineCodec({
   size(message: AuthUserGetResponse): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.header !== undefined) size += 1 + sizeDelimited(ResponseHeader.size(message.header));
-    if (message.roles.length > 0) {
-      let length = 0;
-      for (const item of message.roles) length += sizeDelimited(sizeText(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.roles) size += 1 + sizeDelimited(sizeText(item));
     return size;
   },
   writeBefore(message: AuthUserGetResponse, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.roles.length > 0) {
-      const end = at;
-      for (let i = message.roles.length - 1; i >= 0; i--) {
-        at = writeTextBefore(message.roles[i]!, into, at);
-      }
-      at = writeVarintBefore(end - at, into, at);
+    for (let i = message.roles.length - 1; i >= 0; i--) {
+      at = writeTextBefore(message.roles[i]!, into, at);
       into[--at] = 18;
     }
     if (message.header !== undefined) {
@@ -6344,22 +6168,14 @@ export const AuthRoleGetResponse: Codec<AuthRoleGetResponse> = defineCodec({
   size(message: AuthRoleGetResponse): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.header !== undefined) size += 1 + sizeDelimited(ResponseHeader.size(message.header));
-    if (message.perm.length > 0) {
-      let length = 0;
-      for (const item of message.perm) length += sizeDelimited(Permission.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.perm) size += 1 + sizeDelimited(Permission.size(item));
     return size;
   },
   writeBefore(message: AuthRoleGetResponse, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.perm.length > 0) {
+    for (let i = message.perm.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.perm.length - 1; i >= 0; i--) {
-        const end = at;
-        at = Permission.writeBefore(message.perm[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = Permission.writeBefore(message.perm[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 18;
     }
@@ -6420,21 +6236,13 @@ export const AuthRoleListResponse: Codec<AuthRoleListResponse> = defineCodec({
   size(message: AuthRoleListResponse): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.header !== undefined) size += 1 + sizeDelimited(ResponseHeader.size(message.header));
-    if (message.roles.length > 0) {
-      let length = 0;
-      for (const item of message.roles) length += sizeDelimited(sizeText(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.roles) size += 1 + sizeDelimited(sizeText(item));
     return size;
   },
   writeBefore(message: AuthRoleListResponse, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.roles.length > 0) {
-      const end = at;
-      for (let i = message.roles.length - 1; i >= 0; i--) {
-        at = writeTextBefore(message.roles[i]!, into, at);
-      }
-      at = writeVarintBefore(end - at, into, at);
+    for (let i = message.roles.length - 1; i >= 0; i--) {
+      at = writeTextBefore(message.roles[i]!, into, at);
       into[--at] = 18;
     }
     if (message.header !== undefined) {
@@ -6491,21 +6299,13 @@ export const AuthUserListResponse: Codec<AuthUserListResponse> = defineCodec({
   size(message: AuthUserListResponse): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.header !== undefined) size += 1 + sizeDelimited(ResponseHeader.size(message.header));
-    if (message.users.length > 0) {
-      let length = 0;
-      for (const item of message.users) length += sizeDelimited(sizeText(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.users) size += 1 + sizeDelimited(sizeText(item));
     return size;
   },
   writeBefore(message: AuthUserListResponse, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.users.length > 0) {
-      const end = at;
-      for (let i = message.users.length - 1; i >= 0; i--) {
-        at = writeTextBefore(message.users[i]!, into, at);
-      }
-      at = writeVarintBefore(end - at, into, at);
+    for (let i = message.users.length - 1; i >= 0; i--) {
+      at = writeTextBefore(message.users[i]!, into, at);
       into[--at] = 18;
     }
     if (message.header !== undefined) {

@@ -227,22 +227,14 @@ export const HealthListResponse: Codec<HealthListResponse> = defineCodec({
   },
   size(message: HealthListResponse): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
-    if (message.statuses.length > 0) {
-      let length = 0;
-      for (const item of message.statuses) length += sizeDelimited(HealthListResponseStatusesEntry.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.statuses) size += 1 + sizeDelimited(HealthListResponseStatusesEntry.size(item));
     return size;
   },
   writeBefore(message: HealthListResponse, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.statuses.length > 0) {
+    for (let i = message.statuses.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.statuses.length - 1; i >= 0; i--) {
-        const end = at;
-        at = HealthListResponseStatusesEntry.writeBefore(message.statuses[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = HealthListResponseStatusesEntry.writeBefore(message.statuses[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 10;
     }

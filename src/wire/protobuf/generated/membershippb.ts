@@ -27,26 +27,18 @@ export const RaftAttributes: Codec<RaftAttributes> = defineCodec({
   },
   size(message: RaftAttributes): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
-    if (message.peerUrls.length > 0) {
-      let length = 0;
-      for (const item of message.peerUrls) length += sizeDelimited(sizeText(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.peerUrls) size += 1 + sizeDelimited(sizeText(item));
     if (message.isLearner) size += 2;
     return size;
   },
   writeBefore(message: RaftAttributes, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
     if (message.isLearner) {
-      into[--at] = message.isLearner ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 16;
     }
-    if (message.peerUrls.length > 0) {
-      const end = at;
-      for (let i = message.peerUrls.length - 1; i >= 0; i--) {
-        at = writeTextBefore(message.peerUrls[i]!, into, at);
-      }
-      at = writeVarintBefore(end - at, into, at);
+    for (let i = message.peerUrls.length - 1; i >= 0; i--) {
+      at = writeTextBefore(message.peerUrls[i]!, into, at);
       into[--at] = 10;
     }
     return at;
@@ -94,21 +86,13 @@ export const Attributes: Codec<Attributes> = defineCodec({
   size(message: Attributes): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     if (message.name !== "") size += 1 + sizeDelimited(sizeText(message.name));
-    if (message.clientUrls.length > 0) {
-      let length = 0;
-      for (const item of message.clientUrls) length += sizeDelimited(sizeText(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.clientUrls) size += 1 + sizeDelimited(sizeText(item));
     return size;
   },
   writeBefore(message: Attributes, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.clientUrls.length > 0) {
-      const end = at;
-      for (let i = message.clientUrls.length - 1; i >= 0; i--) {
-        at = writeTextBefore(message.clientUrls[i]!, into, at);
-      }
-      at = writeVarintBefore(end - at, into, at);
+    for (let i = message.clientUrls.length - 1; i >= 0; i--) {
+      at = writeTextBefore(message.clientUrls[i]!, into, at);
       into[--at] = 18;
     }
     if (message.name !== "") {
@@ -381,7 +365,7 @@ export const DowngradeInfoSetRequest: Codec<DowngradeInfoSetRequest> = defineCod
       into[--at] = 18;
     }
     if (message.enabled) {
-      into[--at] = message.enabled ? 1 : 0;
+      into[--at] = 1;
       into[--at] = 8;
     }
     return at;

@@ -331,33 +331,21 @@ export const Message: Codec<Message> = defineCodec({
     size += 1 + sizeVarint(message.term);
     size += 1 + sizeVarint(message.logTerm);
     size += 1 + sizeVarint(message.index);
-    if (message.entries.length > 0) {
-      let length = 0;
-      for (const item of message.entries) length += sizeDelimited(Entry.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.entries) size += 1 + sizeDelimited(Entry.size(item));
     size += 1 + sizeVarint(message.commit);
     if (message.snapshot !== undefined) size += 1 + sizeDelimited(Snapshot.size(message.snapshot));
     size += 2;
     size += 1 + sizeVarint(message.rejectHint);
     if (message.context !== undefined) size += 1 + sizeDelimited(message.context.length);
     size += 1 + sizeVarint64(message.vote);
-    if (message.responses.length > 0) {
-      let length = 0;
-      for (const item of message.responses) length += sizeDelimited(Message.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.responses) size += 1 + sizeDelimited(Message.size(item));
     return size;
   },
   writeBefore(message: Message, into: Buffer, at: number): number {
     if (message.unknown !== undefined) at = writeRawBefore(message.unknown, into, at);
-    if (message.responses.length > 0) {
+    for (let i = message.responses.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.responses.length - 1; i >= 0; i--) {
-        const end = at;
-        at = Message.writeBefore(message.responses[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = Message.writeBefore(message.responses[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 114;
     }
@@ -379,13 +367,9 @@ export const Message: Codec<Message> = defineCodec({
     }
     at = writeVarintBefore(message.commit, into, at);
     into[--at] = 64;
-    if (message.entries.length > 0) {
+    for (let i = message.entries.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.entries.length - 1; i >= 0; i--) {
-        const end = at;
-        at = Entry.writeBefore(message.entries[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = Entry.writeBefore(message.entries[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 58;
     }
@@ -840,11 +824,7 @@ export const ConfChangeV2: Codec<ConfChangeV2> = defineCodec({
   size(message: ConfChangeV2): number {
     let size = message.unknown === undefined ? 0 : message.unknown.length;
     size += 1 + sizeVarint(message.transition);
-    if (message.changes.length > 0) {
-      let length = 0;
-      for (const item of message.changes) length += sizeDelimited(ConfChangeSingle.size(item));
-      size += 1 + sizeDelimited(length);
-    }
+    for (const item of message.changes) size += 1 + sizeDelimited(ConfChangeSingle.size(item));
     if (message.context !== undefined) size += 1 + sizeDelimited(message.context.length);
     return size;
   },
@@ -854,13 +834,9 @@ export const ConfChangeV2: Codec<ConfChangeV2> = defineCodec({
       at = writeBytesBefore(message.context, into, at);
       into[--at] = 26;
     }
-    if (message.changes.length > 0) {
+    for (let i = message.changes.length - 1; i >= 0; i--) {
       const end = at;
-      for (let i = message.changes.length - 1; i >= 0; i--) {
-        const end = at;
-        at = ConfChangeSingle.writeBefore(message.changes[i]!, into, end);
-        at = writeVarintBefore(end - at, into, at);
-      }
+      at = ConfChangeSingle.writeBefore(message.changes[i]!, into, end);
       at = writeVarintBefore(end - at, into, at);
       into[--at] = 18;
     }
