@@ -1,4 +1,6 @@
 export * from "./clock.ts";
+export * from "./data-dir.ts";
+export * from "./data-dir-lock.ts";
 export * from "./listeners.ts";
 export {
   Log,
@@ -9,6 +11,9 @@ export {
 } from "./log.ts";
 export { type LogRotation, parseLogRotation } from "./log-file.ts";
 export type { LogFormat } from "./log-line.ts";
+export * from "./memory.ts";
+export * from "./process-stats.ts";
 export * from "./random.ts";
 export * from "./repeat-guard.ts";
 export * from "./sd-notify.ts";
+export * from "./signals.ts";
