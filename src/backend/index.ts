@@ -1,1 +1,2 @@
 export * from "./backend.ts";
+export { type LevelOptions, openLevelBackend } from "./open-level.ts";
