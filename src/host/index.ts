@@ -1,6 +1,7 @@
 export * from "./clock.ts";
 export * from "./data-dir.ts";
 export * from "./data-dir-lock.ts";
+export { hostDisk } from "./disk.ts";
 export * from "./listeners.ts";
 export {
   Log,
@@ -12,6 +13,9 @@ export {
 export { type LogRotation, parseLogRotation } from "./log-file.ts";
 export type { LogFormat } from "./log-line.ts";
 export * from "./memory.ts";
+export type { GrpcMethodMetrics } from "./metrics/grpc-metrics.ts";
+export { Counter, Family, Gauge, Histogram } from "./metrics/instruments.ts";
+export { type EtcdMetrics, etcdMetrics, Metrics, type MetricsOptions } from "./metrics/metrics.ts";
 export * from "./process-stats.ts";
 export * from "./random.ts";
 export * from "./repeat-guard.ts";
