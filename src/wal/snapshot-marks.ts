@@ -1,0 +1,29 @@
+// The snapshots a log knows of, found before it is opened behind one of them.
+import type { Clock, Disk } from "../base/index.ts";
+import { type RecordView, recordTypes } from "./frame.ts";
+import { readHardState, readSnapshotMark } from "./messages.ts";
+import { checkSequence, listSegments, walkSegments } from "./segments.ts";
+import type { SnapshotMark } from "./types.ts";
+
+/**
+ * The snapshot marks in the log of `dir` up to its committed index, in the order they were written: what it can be opened
+ * behind, given the snapshot's file. A later mark can be there before anything behind it was committed.
+ * @throws {WalCorruptionError} If a segment before the last is damaged; a damaged tail of the last one is passed over.
+ * @throws {WalMissingError} If there is no log.
+ */
+export async function readSnapshotMarks(
+  disk: Disk,
+  options: { readonly dir: string; readonly clock: Clock },
+): Promise<SnapshotMark[]> {
+  const segments = await listSegments(disk, options.dir);
+  checkSequence(segments);
+  const marks: SnapshotMark[] = [];
+  let commit = 0;
+  const visit = ({ type, bytes, dataStart, dataEnd }: RecordView): undefined => {
+    if (type === recordTypes.snapshot) marks.push(readSnapshotMark(bytes, dataStart, dataEnd));
+    else if (type === recordTypes.hardState)
+      commit = readHardState(bytes, dataStart, dataEnd).commit;
+  };
+  await walkSegments(disk, { segments, clock: options.clock, visit });
+  return marks.filter((mark) => mark.index <= commit);
+}
