@@ -1,0 +1,12 @@
+export { asConfChangeV2, changeMembership, leavesJoint } from "./conf-change.ts";
+export type { ReadState } from "./core.ts";
+export { RaftError, type RaftErrorCode } from "./errors.ts";
+export { electionTicksDefault, heartbeatTicksDefault } from "./limits.ts";
+export { confStateOf, isMember, type Membership, membershipFrom } from "./membership.ts";
+export type { RaftOptions } from "./options.ts";
+export { emptyHardState, type PersistedState } from "./persisted-state.ts";
+export type { DropReason, ProposeResult } from "./proposals.ts";
+export { RaftNode, type ReadIndexResult } from "./raft-node.ts";
+export type { Ready, SoftState } from "./ready.ts";
+export type { FollowerStatus, RaftStatus } from "./status.ts";
+export * from "./types.ts";
