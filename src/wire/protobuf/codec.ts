@@ -84,6 +84,11 @@ export interface MessageField extends FieldBase {
 
 export type FieldDescriptor = ScalarField | WideField | EnumField | MessageField;
 
+/** What `message`, of the type that `field` belongs to, holds in that field. */
+export function fieldValue(message: AnyMessage, field: FieldDescriptor): unknown {
+  return Reflect.get(message, field.name);
+}
+
 /** One method of a gRPC service. */
 export interface MethodDescriptor<Request = AnyMessage, Response = AnyMessage> {
   /** Full name, `etcdserverpb.KV`. */

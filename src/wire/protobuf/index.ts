@@ -9,6 +9,7 @@ export type {
   ScalarField,
   WideField,
 } from "./codec.ts";
+export { fieldValue } from "./codec.ts";
 export { emptyBytes, emptyList } from "./empty.ts";
 export * from "./generated/index.ts";
 export { nestingDepthMax } from "./limits.ts";

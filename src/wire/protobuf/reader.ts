@@ -1,6 +1,6 @@
 import { assert } from "../../base/index.ts";
 import { emptyBytes } from "./empty.ts";
-import { nestingDepthMax, varintBytesMax } from "./limits.ts";
+import { nestingDepthMax } from "./limits.ts";
 import { ProtobufError, type ProtobufFault } from "./protobuf-error.ts";
 import { highWord, lowWord, signed, unsigned, words } from "./words.ts";
 
@@ -42,36 +42,37 @@ export class Reader {
     throw new ProtobufError(fault, where, this.at);
   }
 
-  #varint(where: string): void {
-    const first = this.at < this.end ? this.#bytes[this.at]! : 0x80;
-    if (first < 0x80) {
-      this.at++;
-      this.#low = first;
-      this.#high = 0;
-    } else {
-      this.#longVarint(where);
-    }
+  #byte(where: string): number {
+    if (this.at >= this.end) this.#fail("truncated", where);
+    return this.#bytes[this.at++]!;
   }
 
-  /** Bits beyond the 64th are dropped, as gogo-proto does. */
-  #longVarint(where: string): void {
-    let low = 0;
-    let high = 0;
-    for (let group = 0; group < varintBytesMax; group++) {
-      if (this.at >= this.end) this.#fail("truncated", where);
-      const byte = this.#bytes[this.at++]!;
-      const bits = byte & 0x7f;
-      const shift = group * 7;
-      if (shift < 32) low |= bits << shift;
-      if (shift === 28) high = bits >>> 4;
-      else if (shift > 32) high |= bits << (shift - 32);
+  /** Reads a varint into #low and #high. Bits beyond the 64th are dropped, as gogo-proto does. */
+  #varint(where: string): void {
+    const first = this.#byte(where);
+    this.#low = first;
+    this.#high = 0;
+    if (first >= 0x80) this.#longVarint(first & 0x7f, where);
+  }
+
+  #longVarint(low: number, where: string): void {
+    for (let shift = 7; shift < 28; shift += 7) {
+      const byte = this.#byte(where);
+      low |= (byte & 0x7f) << shift;
       if (byte < 0x80) {
-        this.#low = low >>> 0;
-        this.#high = high >>> 0;
+        this.#low = low;
         return;
       }
     }
-    this.#fail("varint over 10 bytes", where);
+    let byte = this.#byte(where);
+    this.#low = (low | (byte << 28)) >>> 0;
+    let high = (byte & 0x7f) >>> 4;
+    for (let shift = 3; byte >= 0x80; shift += 7) {
+      if (shift > 31) this.#fail("varint over 10 bytes", where);
+      byte = this.#byte(where);
+      high |= (byte & 0x7f) << shift;
+    }
+    this.#high = high >>> 0;
   }
 
   /** Field number and wire type. Call only when at < end. */

@@ -45,6 +45,17 @@ function writeUint32Before(value: number, into: Buffer, end: number): number {
     into[end - 1] = value;
     return end - 1;
   }
+  if (value < 1 << 14) {
+    into[end - 1] = value >>> 7;
+    into[end - 2] = (value & 0x7f) | 0x80;
+    return end - 2;
+  }
+  if (value < 1 << 21) {
+    into[end - 1] = value >>> 14;
+    into[end - 2] = ((value >>> 7) & 0x7f) | 0x80;
+    into[end - 3] = (value & 0x7f) | 0x80;
+    return end - 3;
+  }
   const start = end - sizeUint32(value);
   let at = start;
   while (value >= 1 << 7) {
