@@ -197,6 +197,8 @@ export const etcdErrors = {
     code: code.Unknown,
     message: "mvcc: duplicate watch ID provided on the WatchStream",
   },
+  ElectionNotLeader: { code: code.Unknown, message: "election: not leader" },
+  LockSessionExpired: { code: code.Unknown, message: "mutex: session is expired" },
   ElectionNoLeader: { code: code.Unknown, message: "election: no leader" },
   ElectionLeaderMissing: { code: code.Unknown, message: '"leader" field must be provided' },
 } as const;

@@ -1,0 +1,148 @@
+import { etcdError } from "../base/index.ts";
+import { type Member, pairOf, type RangeResult } from "../server/index.ts";
+import { etcdserverpb, type mvccpb, v3electionpb } from "../wire/protobuf/index.ts";
+import type { CallScope } from "./call-scope.ts";
+import {
+  candidateKey,
+  candidatePrefix,
+  createdAt,
+  getOperation,
+  oldestCandidate,
+  putOperation,
+  waitForTurn,
+} from "./candidates.ts";
+
+const { DeleteRangeRequest, RequestOp, TxnRequest } = etcdserverpb;
+const { CampaignResponse, LeaderKey, LeaderResponse, ProclaimResponse, ResignResponse } =
+  v3electionpb;
+
+/** v3electionpb.Election/Campaign: enters the election and waits until elected. */
+export async function campaign(
+  member: Member,
+  request: v3electionpb.CampaignRequest,
+  scope: CallScope,
+): Promise<v3electionpb.CampaignResponse> {
+  const lease = await member.sessionLease(request.lease);
+  const key = candidateKey(request.name, lease);
+  const entered = await member.txn(
+    TxnRequest.create({
+      compare: [createdAt(key, 0)],
+      success: [putOperation(key, { value: request.value, lease })],
+      failure: [getOperation(key)],
+    }),
+  );
+  let revision = entered.revision;
+  const leader = () => LeaderKey.create({ name: request.name, key, rev: BigInt(revision), lease });
+  if (!entered.succeeded) {
+    const own = pairOf((entered.responses[0] as RangeResult).payloads[0]!);
+    revision = own.createRevision;
+    if (!own.value.equals(request.value)) await proclaimAs(member, leader(), request.value);
+  }
+  try {
+    await waitForTurn(member, { name: request.name, revision, scope });
+  } catch (error) {
+    await resignAs(member, leader());
+    throw error;
+  }
+  return CampaignResponse.create({ header: member.header(entered.revision), leader: leader() });
+}
+
+/** v3electionpb.Election/Proclaim: a leader changes its value. */
+export async function proclaim(
+  member: Member,
+  request: v3electionpb.ProclaimRequest,
+): Promise<v3electionpb.ProclaimResponse> {
+  if (request.leader === undefined) throw etcdError("ElectionLeaderMissing");
+  const revision = await proclaimAs(member, request.leader, request.value);
+  return ProclaimResponse.create({ header: member.header(revision) });
+}
+
+async function proclaimAs(
+  member: Member,
+  leader: v3electionpb.LeaderKey,
+  value: Buffer,
+): Promise<number> {
+  const result = await member.txn(
+    TxnRequest.create({
+      compare: [createdAt(leader.key, Number(leader.rev))],
+      success: [putOperation(leader.key, { value, lease: leader.lease })],
+    }),
+  );
+  if (!result.succeeded) throw etcdError("ElectionNotLeader");
+  return result.revision;
+}
+
+/** v3electionpb.Election/Resign: gives leadership up; not an error for who has lost it already. */
+export async function resign(
+  member: Member,
+  request: v3electionpb.ResignRequest,
+): Promise<v3electionpb.ResignResponse> {
+  if (request.leader === undefined) throw etcdError("ElectionLeaderMissing");
+  const revision = await resignAs(member, request.leader);
+  return ResignResponse.create({ header: member.header(revision) });
+}
+
+async function resignAs(member: Member, leader: v3electionpb.LeaderKey): Promise<number> {
+  const requestDeleteRange = DeleteRangeRequest.create({ key: leader.key });
+  const result = await member.txn(
+    TxnRequest.create({
+      compare: [createdAt(leader.key, Number(leader.rev))],
+      success: [RequestOp.create({ requestDeleteRange })],
+    }),
+  );
+  return result.revision;
+}
+
+/** v3electionpb.Election/Leader: who leads now. */
+export async function leader(
+  member: Member,
+  request: v3electionpb.LeaderRequest,
+): Promise<v3electionpb.LeaderResponse> {
+  const result = await member.range(oldestCandidate(request.name));
+  const oldest = result.payloads[0];
+  if (oldest === undefined) throw etcdError("ElectionNoLeader");
+  return LeaderResponse.create({ header: member.header(result.revision), kv: pairOf(oldest) });
+}
+
+/**
+ * v3electionpb.Election/Observe: the leader's pair now and whenever leader or value change.
+ *
+ * @param send - false: the client is slow. What changes until `send` takes more again is summed up in the latest state.
+ * @returns what to call when there is room again.
+ */
+export async function observe(
+  member: Member,
+  {
+    request,
+    scope,
+    send,
+  }: {
+    readonly request: v3electionpb.LeaderRequest;
+    readonly scope: CallScope;
+    readonly send: (response: v3electionpb.LeaderResponse) => boolean;
+  },
+): Promise<() => void> {
+  const prefix = candidatePrefix(request.name).toString("latin1");
+  let shown: mvccpb.KeyValue | undefined;
+  let room = true;
+  const show = async (): Promise<void> => {
+    const result = await member.range(oldestCandidate(request.name));
+    const oldest = result.payloads[0];
+    if (oldest === undefined || !room) return;
+    const kv = pairOf(oldest);
+    if (shown?.modRevision === kv.modRevision) return;
+    if (shown !== undefined && kv.modRevision < shown.modRevision && kv.key.equals(shown.key))
+      return;
+    shown = kv;
+    room = send(LeaderResponse.create({ header: member.header(result.revision), kv }));
+  };
+  const stop = member.onChanges((_revision, changes) => {
+    if (changes.some((change) => change.key.startsWith(prefix))) void show().catch(() => undefined);
+  });
+  scope.onEnd(stop);
+  await show();
+  return () => {
+    room = true;
+    void show().catch(() => undefined);
+  };
+}

@@ -1,0 +1,8 @@
+export {
+  type AccessRules,
+  clientEndpoints,
+  type EndpointSource,
+  metricsEndpoints,
+} from "./client-endpoints.ts";
+export type { HealthSource } from "./health.ts";
+export type { HttpAnswer, HttpHandler, HttpRequest } from "./http-handler.ts";

@@ -1,0 +1,145 @@
+import type { Alarms } from "../alarm/index.ts";
+import { etcdError } from "../base/index.ts";
+import type { RangeQuery } from "../mvcc/index.ts";
+import { etcdserverpb } from "../wire/protobuf/index.ts";
+import {
+  clientError,
+  deleteRange,
+  type KeySpace,
+  put,
+  queriesOfDeleteRange,
+  queriesOfPut,
+  queriesOfTxn,
+  txn,
+} from "./kv/txn.ts";
+import type { Quota } from "./quota.ts";
+
+type InternalRaftRequest = etcdserverpb.InternalRaftRequest;
+const { AlarmAction, AlarmType } = etcdserverpb;
+
+/** Everything that entries of the log change, besides the membership. */
+export interface ReplicatedState extends KeySpace {
+  readonly alarms: Alarms;
+  readonly quota: Quota;
+}
+
+export interface LeaseGranted {
+  readonly id: bigint;
+  readonly ttl: bigint;
+}
+
+/**
+ * Applies one replicated request: the same state and request give the same result on every member.
+ *
+ * @returns what the request came to; for a compaction nothing, its data is removed afterwards.
+ * @throws {EtcdError} what the client is told; the state is unchanged, except where noted.
+ */
+export function applyRequest(state: ReplicatedState, request: InternalRaftRequest): unknown {
+  checkAlarms(state, request);
+  try {
+    return dispatch(state, request);
+  } catch (error) {
+    throw clientError(error);
+  }
+}
+
+/** Ranges whose pages `applyRequest` will read: they must be in memory before it. */
+export function queriesOf(request: InternalRaftRequest): readonly RangeQuery[] {
+  if (request.put !== undefined) return queriesOfPut(request.put);
+  if (request.deleteRange !== undefined) return queriesOfDeleteRange(request.deleteRange);
+  if (request.txn !== undefined) return queriesOfTxn(request.txn);
+  return [];
+}
+
+function dispatch(state: ReplicatedState, request: InternalRaftRequest): unknown {
+  if (request.put !== undefined) return withinQuota(state, request, () => put(state, request.put!));
+  if (request.txn !== undefined) return withinQuota(state, request, () => txn(state, request.txn!));
+  if (request.deleteRange !== undefined) return deleteRange(state, request.deleteRange);
+  if (request.compaction !== undefined) return compact(state, request.compaction);
+  if (request.leaseGrant !== undefined) {
+    return withinQuota(state, request, () => grantLease(state, request.leaseGrant!));
+  }
+  if (request.leaseRevoke !== undefined) return revokeLease(state, request.leaseRevoke);
+  if (request.leaseCheckpoint !== undefined) {
+    return state.lessor.applyCheckpoints(request.leaseCheckpoint.checkpoints);
+  }
+  if (request.alarm !== undefined) return applyAlarm(state, request.alarm);
+  throw etcdError("NotCapable");
+}
+
+/**
+ * With NOSPACE, what would grow the store is refused; with CORRUPT, everything that reads or writes through the log.
+ * An alarm of any member holds for all.
+ */
+function checkAlarms({ alarms, quota }: ReplicatedState, request: InternalRaftRequest): void {
+  if (alarms.isEmpty) return;
+  if (alarms.isActive(AlarmType.CORRUPT) && touchesData(request)) throw etcdError("Corrupt");
+  if (!alarms.isActive(AlarmType.NOSPACE)) return;
+  const grows = request.put !== undefined || request.leaseGrant !== undefined;
+  if (grows || (request.txn !== undefined && quota.costOf(request) > 0)) throw etcdError("NoSpace");
+}
+
+function touchesData(request: InternalRaftRequest): boolean {
+  return (
+    request.put !== undefined ||
+    request.range !== undefined ||
+    request.deleteRange !== undefined ||
+    request.txn !== undefined ||
+    request.compaction !== undefined ||
+    request.leaseGrant !== undefined ||
+    request.leaseRevoke !== undefined
+  );
+}
+
+/** The entry is in the log, so it is applied even past the quota; but the client learns that space ran out. */
+function withinQuota<Result>(
+  { quota }: ReplicatedState,
+  request: InternalRaftRequest,
+  run: () => Result,
+): Result {
+  const available = quota.hasRoomFor(request);
+  const result = run();
+  if (!available) throw etcdError("NoSpace");
+  return result;
+}
+
+function compact({ store }: ReplicatedState, request: etcdserverpb.CompactionRequest): void {
+  const revision = Number(request.revision);
+  store.compact(Number.isSafeInteger(revision) ? revision : Number.MAX_SAFE_INTEGER);
+}
+
+function grantLease(
+  { lessor }: ReplicatedState,
+  request: etcdserverpb.LeaseGrantRequest,
+): LeaseGranted {
+  return lessor.grant(request.id, request.ttl);
+}
+
+/** The keys of the lease go in one revision, in key order. */
+function revokeLease(
+  { lessor, store }: ReplicatedState,
+  request: etcdserverpb.LeaseRevokeRequest,
+): void {
+  const keys = lessor.revoke(request.id);
+  const write = store.write();
+  for (const key of keys) write.deleteRange(key, "");
+  write.end();
+}
+
+function applyAlarm(
+  { alarms }: ReplicatedState,
+  request: etcdserverpb.AlarmRequest,
+): readonly etcdserverpb.AlarmMember[] {
+  switch (request.action) {
+    case AlarmAction.GET:
+      return alarms.list(request.alarm);
+    case AlarmAction.ACTIVATE:
+      return request.alarm === AlarmType.NONE
+        ? []
+        : alarms.activate(request.memberId, request.alarm);
+    case AlarmAction.DEACTIVATE:
+      return alarms.deactivate(request.memberId, request.alarm);
+    default:
+      return [];
+  }
+}

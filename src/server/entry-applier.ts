@@ -1,0 +1,202 @@
+import type { Backend } from "../backend/index.ts";
+import { assert, type Clock, EtcdError, type Logger } from "../base/index.ts";
+import type { PageRef, RangeQuery } from "../mvcc/index.ts";
+import { type Entry, EntryType } from "../raft/index.ts";
+import { etcdserverpb, ProtobufError } from "../wire/protobuf/index.ts";
+import { applyRequest, queriesOf, type ReplicatedState } from "./apply.ts";
+import { applySliceMs } from "./limits.ts";
+import type { Proposals } from "./proposals.ts";
+
+type InternalRaftRequest = etcdserverpb.InternalRaftRequest;
+const { InternalRaftRequest, Request } = etcdserverpb;
+
+/** Entries that are not key-value requests, and what follows from applied ones. */
+export interface ApplierHooks {
+  /** A ConfChange or ConfChangeV2. Returns what the proposer is told; throws an EtcdError to refuse it. */
+  confChange(entry: Entry): unknown;
+  /** A request in the v2 encoding, by which 3.4 and 3.5 members publish themselves and the cluster's version. */
+  v2Request(request: etcdserverpb.Request): unknown;
+  /** A membership change in the v3 encoding. Returns false if the request is none. */
+  clusterRequest(request: InternalRaftRequest): boolean;
+  /** Everything up to `index` is applied; called once a slice. */
+  applied(index: number): void;
+  /** A request was refused for want of space. */
+  spaceExhausted(): void;
+  /** A compaction was applied: its data is to be removed. */
+  compacted(): void;
+  /** State may be damaged: the member must stop. */
+  failed(error: unknown): void;
+  /** One request was applied in so much time. */
+  took(request: InternalRaftRequest, durationMs: number, refusal: EtcdError | undefined): void;
+}
+
+interface ApplierModules {
+  readonly state: ReplicatedState;
+  readonly backend: Backend;
+  readonly proposals: Proposals;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly hooks: ApplierHooks;
+  /** Entries up to here are already in the backend: they are looked at for the membership only. */
+  readonly consistentIndex: number;
+  /** Entries up to here are never handed in. */
+  readonly appliedIndex: number;
+}
+
+/**
+ * Applies committed entries in order, in slices that leave the event loop free in between, and answers the proposals they
+ * came from. The only writer of replicated state.
+ */
+export class EntryApplier {
+  readonly #modules: ApplierModules;
+  readonly #skipUntil: number;
+  #queue: Entry[] = [];
+  #at = 0;
+  #running = false;
+  #stopped = false;
+  #applied: number;
+  #appliedTerm = 0;
+  #nowMs = 0;
+
+  constructor(modules: ApplierModules) {
+    this.#modules = modules;
+    this.#skipUntil = modules.consistentIndex;
+    this.#applied = modules.appliedIndex;
+  }
+
+  /** Index of the last entry applied. */
+  get applied(): number {
+    return this.#applied;
+  }
+
+  get appliedTerm(): number {
+    return this.#appliedTerm;
+  }
+
+  enqueue(entries: readonly Entry[]): void {
+    for (const entry of entries) this.#queue.push(entry);
+    if (!this.#running) this.#run();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #run(): void {
+    this.#running = true;
+    this.#slices().catch((error: unknown) => {
+      this.#stopped = true;
+      this.#modules.hooks.failed(error);
+    });
+  }
+
+  /** Runs synchronously up to the first thing that has to be waited for, as nearly always there is none. */
+  async #slices(): Promise<void> {
+    const { clock, backend, state } = this.#modules;
+    let sliceStartMs = clock.monotonicMs();
+    this.#nowMs = sliceStartMs;
+    while (this.#at < this.#queue.length && !this.#stopped) {
+      const entry = this.#queue[this.#at]!;
+      const request = this.#requestOf(entry);
+      const queries = request === undefined ? noQueries : queriesOf(request);
+      const missing = queries.length === 0 ? noPages : state.store.missingFor(queries);
+      if (missing.length > 0) {
+        this.#endSlice();
+        const lease = await state.store.load(missing);
+        if (state.store.missingFor(queries).length === 0) this.#applyNext(entry, request);
+        lease.release();
+        continue;
+      }
+      this.#applyNext(entry, request);
+      const backlogged = backend.pendingBytes > pendingBytesMax;
+      if (backlogged || this.#nowMs - sliceStartMs > applySliceMs) {
+        this.#endSlice();
+        await (backlogged ? backend.commit() : clock.yield());
+        sliceStartMs = clock.monotonicMs();
+        this.#nowMs = sliceStartMs;
+      }
+    }
+    this.#endSlice();
+    // In the same turn as the look at the queue: what arrives from now on starts a new run.
+    this.#running = false;
+  }
+
+  #applyNext(entry: Entry, request: InternalRaftRequest | undefined): void {
+    assert(entry.index === this.#applied + 1, "entries are applied in order");
+    this.#apply(entry, request);
+    this.#applied = entry.index;
+    this.#appliedTerm = entry.term;
+    this.#at++;
+  }
+
+  /** What was put into the backend belongs to entries <= applied whenever the event loop is let go. */
+  #endSlice(): void {
+    if (this.#at === 0) return;
+    const { backend, hooks } = this.#modules;
+    if (this.#applied > this.#skipUntil) {
+      backend.setConsistentIndex({ index: this.#applied, term: this.#appliedTerm });
+    }
+    this.#queue = this.#queue.slice(this.#at);
+    this.#at = 0;
+    hooks.applied(this.#applied);
+  }
+
+  /** The key-value request of an entry that still has to be applied to the store. */
+  #requestOf(entry: Entry): InternalRaftRequest | undefined {
+    if (entry.type !== EntryType.normal || entry.data.length === 0) return undefined;
+    const own = this.#modules.proposals.peek(entry.index, entry.data);
+    if (own !== undefined) return own;
+    try {
+      return InternalRaftRequest.decode(entry.data);
+    } catch (error) {
+      if (error instanceof ProtobufError) return undefined;
+      throw error;
+    }
+  }
+
+  #apply(entry: Entry, request: InternalRaftRequest | undefined): void {
+    const { hooks, proposals } = this.#modules;
+    const proposal = proposals.take(entry.index, entry.data);
+    let refusal: EtcdError | undefined;
+    let result: unknown;
+    try {
+      result = this.#effectOf(entry, request);
+    } catch (error) {
+      if (!(error instanceof EtcdError)) throw error;
+      refusal = error;
+    }
+    this.#countTime(request, refusal);
+    if (refusal === undefined) {
+      proposal?.resolve(result);
+    } else {
+      if (refusal.kind === "NoSpace") hooks.spaceExhausted();
+      proposal?.reject(refusal);
+    }
+  }
+
+  #effectOf(entry: Entry, request: InternalRaftRequest | undefined): unknown {
+    const { hooks, state } = this.#modules;
+    if (entry.type !== EntryType.normal) return hooks.confChange(entry);
+    if (entry.data.length === 0) return undefined;
+    if (request === undefined) return hooks.v2Request(Request.decode(entry.data));
+    if (request.v2 !== undefined) return hooks.v2Request(request.v2);
+    if (hooks.clusterRequest(request)) return undefined;
+    if (entry.index <= this.#skipUntil) return undefined;
+    const result = applyRequest(state, request);
+    if (request.compaction !== undefined) hooks.compacted();
+    return result;
+  }
+
+  /** One look at the clock an entry: it ends this one's time and begins the next one's. */
+  #countTime(request: InternalRaftRequest | undefined, refusal: EtcdError | undefined): void {
+    const startMs = this.#nowMs;
+    this.#nowMs = this.#modules.clock.monotonicMs();
+    if (request !== undefined) this.#modules.hooks.took(request, this.#nowMs - startMs, refusal);
+  }
+}
+
+const noQueries: readonly RangeQuery[] = [];
+const noPages: readonly PageRef[] = [];
+
+/** Write-behind data that may wait for the disk before applying waits too. */
+const pendingBytesMax = 64 * 1024 * 1024;

@@ -1,0 +1,225 @@
+import { etcdError } from "../../base/index.ts";
+import type { Lessor } from "../../lease/index.ts";
+import {
+  CompactedError,
+  FutureRevisionError,
+  openEnd,
+  type RangeQuery,
+  type Store,
+  type WriteTxn,
+} from "../../mvcc/index.ts";
+import type { etcdserverpb } from "../../wire/protobuf/index.ts";
+import { compareHolds, compareQuery } from "./compare.ts";
+import { clampToNumber, decode, rangeQuery, shapeRange } from "./range.ts";
+import type {
+  DeleteRangeResult,
+  OperationResult,
+  PutResult,
+  RangeResult,
+  TxnResult,
+} from "./results.ts";
+
+type PutRequest = etcdserverpb.PutRequest;
+type DeleteRangeRequest = etcdserverpb.DeleteRangeRequest;
+type RequestOp = etcdserverpb.RequestOp;
+type TxnRequest = etcdserverpb.TxnRequest;
+
+/** What key-value requests act on. */
+export interface KeySpace {
+  readonly store: Store;
+  readonly lessor: Lessor;
+}
+
+/** Which branch a transaction and each nested one on the chosen path took. */
+interface Path {
+  readonly succeeded: boolean;
+  readonly operations: readonly RequestOp[];
+  /** One for each nested transaction among `operations`, in their order. */
+  readonly nested: readonly Path[];
+}
+
+export function put(space: KeySpace, request: PutRequest): PutResult {
+  checkLease(space, request);
+  return inWriteTxn(space, (txn) => runPut(space, { txn, request }));
+}
+
+export function deleteRange(space: KeySpace, request: DeleteRangeRequest): DeleteRangeResult {
+  return inWriteTxn(space, (txn) => runDeleteRange(space, { txn, request }));
+}
+
+/**
+ * Runs a whole transaction. All comparisons of the tree are made on the state before it; what can fail on the chosen path
+ * is checked before anything is written, so that it fails whole.
+ */
+export function txn(space: KeySpace, request: TxnRequest): TxnResult {
+  return inWriteTxn(space, (write) => {
+    const path = choosePath(write, request);
+    checkPath(space, { write, path, deletedFrom: undefined });
+    return runPath(space, { write, path });
+  });
+}
+
+/** The ranges whose pages a request reads while it is applied; they are loaded beforehand. */
+export function queriesOfPut(request: PutRequest): RangeQuery[] {
+  return readsPrevious(request) ? [currentKey(request.key.toString("latin1"))] : [];
+}
+
+export function queriesOfDeleteRange(request: DeleteRangeRequest): RangeQuery[] {
+  return request.prevKv ? [deletedRange(request)] : [];
+}
+
+export function queriesOfTxn(request: TxnRequest): RangeQuery[] {
+  const queries = request.compare.map(compareQuery);
+  for (const operation of [...request.success, ...request.failure]) {
+    if (operation.requestRange !== undefined) queries.push(rangeQuery(operation.requestRange));
+    if (operation.requestPut !== undefined) queries.push(...queriesOfPut(operation.requestPut));
+    if (operation.requestDeleteRange !== undefined) {
+      queries.push(...queriesOfDeleteRange(operation.requestDeleteRange));
+    }
+    if (operation.requestTxn !== undefined) queries.push(...queriesOfTxn(operation.requestTxn));
+  }
+  return queries;
+}
+
+function inWriteTxn<Result>(space: KeySpace, run: (txn: WriteTxn) => Result): Result {
+  const txn = space.store.write();
+  try {
+    return run(txn);
+  } finally {
+    txn.end();
+  }
+}
+
+function choosePath(write: WriteTxn, request: TxnRequest): Path {
+  const succeeded = request.compare.every((compare) => compareHolds(compare, write));
+  const operations = succeeded ? request.success : request.failure;
+  const nested = operations
+    .filter((operation) => operation.requestTxn !== undefined)
+    .map((operation) => choosePath(write, operation.requestTxn!));
+  return { succeeded, operations, nested };
+}
+
+interface Check {
+  readonly write: WriteTxn;
+  readonly path: Path;
+  /** The lowest key from which an open-ended delete before this point removes everything. */
+  readonly deletedFrom: string | undefined;
+}
+
+/** @returns `deletedFrom` after the path. */
+function checkPath(space: KeySpace, { write, path, deletedFrom }: Check): string | undefined {
+  let nestedAt = 0;
+  for (const operation of path.operations) {
+    const { requestRange, requestPut, requestDeleteRange, requestTxn } = operation;
+    if (requestRange !== undefined) checkRevision(space.store, requestRange.revision);
+    if (requestPut !== undefined) {
+      const key = requestPut.key.toString("latin1");
+      const exists =
+        write.state(key) !== undefined && !(deletedFrom !== undefined && key >= deletedFrom);
+      if (needsExisting(requestPut) && !exists) throw etcdError("KeyNotFound");
+      checkLease(space, requestPut);
+    }
+    if (requestDeleteRange !== undefined) {
+      const { key, end } = deletedRange(requestDeleteRange);
+      if (end === openEnd && (deletedFrom === undefined || key < deletedFrom)) deletedFrom = key;
+    }
+    if (requestTxn !== undefined) {
+      deletedFrom = checkPath(space, { write, path: path.nested[nestedAt++]!, deletedFrom });
+    }
+  }
+  return deletedFrom;
+}
+
+function checkRevision(store: Store, asked: bigint): void {
+  const revision = clampToNumber(asked);
+  if (revision <= 0) return;
+  if (revision > store.currentRevision) throw etcdError("FutureRev");
+  if (revision < store.compactRevision) throw etcdError("Compacted");
+}
+
+function checkLease(space: KeySpace, request: PutRequest): void {
+  if (request.lease !== 0n && !space.lessor.has(request.lease)) throw etcdError("LeaseNotFound");
+}
+
+function runPath(space: KeySpace, { write, path }: { write: WriteTxn; path: Path }): TxnResult {
+  const responses: OperationResult[] = [];
+  let nestedAt = 0;
+  for (const operation of path.operations) {
+    if (operation.requestRange !== undefined) {
+      responses.push(runRange(write, operation.requestRange));
+    } else if (operation.requestPut !== undefined) {
+      responses.push(runPut(space, { txn: write, request: operation.requestPut }));
+    } else if (operation.requestDeleteRange !== undefined) {
+      responses.push(runDeleteRange(space, { txn: write, request: operation.requestDeleteRange }));
+    } else if (operation.requestTxn !== undefined) {
+      responses.push(runPath(space, { write, path: path.nested[nestedAt++]! }));
+    }
+  }
+  return { kind: "txn", revision: write.revision, succeeded: path.succeeded, responses };
+}
+
+function runRange(write: WriteTxn, request: etcdserverpb.RangeRequest): RangeResult {
+  return shapeRange(request, write.range(rangeQuery(request)));
+}
+
+function runPut(
+  space: KeySpace,
+  { txn, request }: { txn: WriteTxn; request: PutRequest },
+): PutResult {
+  const key = request.key.toString("latin1");
+  const previous = readsPrevious(request) ? txn.range(currentKey(key)).payloads[0] : undefined;
+  let { value, lease } = request;
+  if (needsExisting(request)) {
+    if (previous === undefined) throw etcdError("KeyNotFound");
+    const pair = decode(previous);
+    if (request.ignoreValue) value = pair.value;
+    if (request.ignoreLease) lease = pair.lease;
+  }
+  txn.put(key, value, lease);
+  space.lessor.attach(lease, key);
+  return {
+    kind: "put",
+    revision: txn.revision,
+    previous: request.prevKv ? previous : undefined,
+  };
+}
+
+function runDeleteRange(
+  space: KeySpace,
+  { txn, request }: { txn: WriteTxn; request: DeleteRangeRequest },
+): DeleteRangeResult {
+  const { key, end } = deletedRange(request);
+  const previous = request.prevKv ? txn.range(deletedRange(request)).payloads : [];
+  const deleted = txn.deleteRange(key, end);
+  for (const gone of deleted) space.lessor.detach(gone);
+  return { kind: "deleteRange", revision: txn.revision, deleted: deleted.length, previous };
+}
+
+function deletedRange(request: DeleteRangeRequest): RangeQuery {
+  return {
+    key: request.key.toString("latin1"),
+    end: request.rangeEnd.toString("latin1"),
+    revision: 0,
+    limit: 0,
+    countOnly: false,
+  };
+}
+
+function currentKey(key: string): RangeQuery {
+  return { key, end: "", revision: 0, limit: 1, countOnly: false };
+}
+
+function needsExisting(request: PutRequest): boolean {
+  return request.ignoreValue || request.ignoreLease;
+}
+
+function readsPrevious(request: PutRequest): boolean {
+  return request.prevKv || needsExisting(request);
+}
+
+/** The client's error for what the store refuses about a revision; other errors pass. */
+export function clientError(error: unknown): unknown {
+  if (error instanceof CompactedError) return etcdError("Compacted");
+  if (error instanceof FutureRevisionError) return etcdError("FutureRev");
+  return error;
+}

@@ -1,0 +1,73 @@
+import type { Clock, Logger, Timer } from "../base/index.ts";
+import type { Lessor } from "../lease/index.ts";
+import {
+  leaseExpiryIntervalMs,
+  leaseRevokesInFlightMax,
+  leaseRevokesPerPassMax,
+} from "./limits.ts";
+
+interface LeaseKeeperModules {
+  readonly lessor: Lessor;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Proposes the revocation; rejects when it was refused. */
+  revoke(id: bigint): Promise<void>;
+  /** Leases that ran out, for metrics. */
+  expired(count: number): void;
+}
+
+/**
+ * The leader's watch over leases: what has run out is revoked through the log, so that all members drop the keys at the
+ * same revision. A few revocations go at a time; one that fails is found again at the next pass.
+ */
+export class LeaseKeeper {
+  readonly #modules: LeaseKeeperModules;
+  readonly #revoking = new Set<bigint>();
+  #timer: Timer | undefined;
+  #stopped = false;
+
+  constructor(modules: LeaseKeeperModules) {
+    this.#modules = modules;
+    this.#arm();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.cancel();
+  }
+
+  #arm(): void {
+    this.#timer = this.#modules.clock.after(leaseExpiryIntervalMs, () => {
+      void this.#pass().then(() => {
+        if (!this.#stopped) this.#arm();
+      });
+    });
+  }
+
+  async #pass(): Promise<void> {
+    const { lessor, clock, expired } = this.#modules;
+    const due = lessor.expired(clock.monotonicMs(), leaseRevokesPerPassMax);
+    if (due.length === 0) return;
+    expired(due.length);
+    const left = due.filter((id) => !this.#revoking.has(id));
+    const lanes = Array.from({ length: leaseRevokesInFlightMax }, async () => {
+      for (let id = left.pop(); id !== undefined; id = left.pop()) await this.#revoke(id);
+    });
+    await Promise.all(lanes);
+  }
+
+  async #revoke(id: bigint): Promise<void> {
+    this.#revoking.add(id);
+    try {
+      await this.#modules.revoke(id);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#modules.logger.warn("failed to revoke lease", {
+        "lease-id": BigInt.asUintN(64, id).toString(16),
+        error: reason,
+      });
+    } finally {
+      this.#revoking.delete(id);
+    }
+  }
+}
