@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInThisContext } from "node:vm";
 import fc from "fast-check";
 import { type AnyCodec, etcdserverpb, ProtobufError, raftpb } from "./index.ts";
 import { messageArbitrary } from "./testing/arbitrary.ts";
 import { everyMessage } from "./testing/every-message.ts";
+
+setFlagsFromString("--allow-natives-syntax");
+const sameHiddenClass: (a: object, b: object) => boolean = runInThisContext(
+  "(a, b) => %HaveSameMap(a, b)",
+);
 
 const runsPerMessage = 40;
 
@@ -21,10 +28,12 @@ for (const codec of everyMessage) {
     );
   });
 
-  test(`${codec.name} has the same properties in the same order, created or decoded`, () => {
+  test(`${codec.name} has one hidden class, created or decoded`, () => {
+    const created = codec.create();
+    const decoded = codec.decode(codec.encode(created));
     const names = [...codec.fields.map((field) => field.name), "unknown"];
-    assert.deepEqual(Object.keys(codec.create()), names);
-    assert.deepEqual(Object.keys(codec.decode(Buffer.alloc(0))), names);
+    assert.deepEqual(Object.keys(created), names);
+    assert.ok(sameHiddenClass(created, decoded));
   });
 }
 

@@ -215,9 +215,14 @@ export class Reader {
   /** The skipped fields in one buffer: zero-copy if they stood together. */
   unknown(runs: UnknownRuns | undefined): Buffer | undefined {
     if (runs === undefined) return undefined;
-    const parts: Buffer[] = [];
-    for (let i = 0; i < runs.length; i += 2)
-      parts.push(this.#bytes.subarray(runs[i]!, runs[i + 1]!));
-    return parts.length === 1 ? parts[0] : Buffer.concat(parts);
+    if (runs.length === 2) return this.#bytes.subarray(runs[0], runs[1]);
+    let size = 0;
+    for (let i = 0; i < runs.length; i += 2) size += runs[i + 1]! - runs[i]!;
+    const joined = Buffer.allocUnsafe(size);
+    let at = 0;
+    for (let i = 0; i < runs.length; i += 2) {
+      at += this.#bytes.copy(joined, at, runs[i], runs[i + 1]);
+    }
+    return joined;
   }
 }
