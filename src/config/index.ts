@@ -1,0 +1,17 @@
+export * from "./config-error.ts";
+export * from "./effective-log.ts";
+export * from "./help.ts";
+export type { ReadFile } from "./readers/config-file.ts";
+export type { ConfigWarning } from "./readers/reading.ts";
+export * from "./resolve.ts";
+export { bootstrapError, type LookupHost } from "./rules/bootstrap.ts";
+export type { Resolved } from "./rules/rule.ts";
+export { unsupported } from "./rules/unsupported.ts";
+export { validate } from "./rules/validate.ts";
+export type { Origin, Provenance, Settings } from "./settings.ts";
+export * from "./source.ts";
+export type { SettingName } from "./table/settings-table.ts";
+export type { AutoCompactionMode, AutoCompactionRetention } from "./values/auto-compaction.ts";
+export type { EtcdUrl, TcpUrl, UnixUrl } from "./values/etcd-url.ts";
+export type { InitialMember } from "./values/initial-cluster.ts";
+export * from "./version.ts";

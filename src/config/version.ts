@@ -1,0 +1,19 @@
+// The only place of this room that looks at the running process.
+import { arch, platform, version } from "node:process";
+
+/** The release of etcd whose behaviour is served, and the version told to clients, members and tools. */
+export const etcdVersion = "3.5.17";
+
+/** Architectures by the names that etcd prints. */
+const archNames: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
+
+/** What `etcd --version` prints: the lines of official etcd, with Node in place of Go. */
+export function versionText(): string {
+  return [
+    `etcd Version: ${etcdVersion}`,
+    "Git SHA: Not provided",
+    `Node Version: ${version}`,
+    `Node OS/Arch: ${platform}/${archNames[arch] ?? arch}`,
+    "",
+  ].join("\n");
+}
