@@ -8,7 +8,8 @@
 // type: 1 metadata, 2 entry, 3 hard state, 4 crc, 5 snapshot mark. crc is the CRC-32C of the data of all records so far,
 // carried from segment to segment; a crc record has no data and opens each segment with the value of the one before.
 // A header of zeros ends the segment: the rest of its preallocated bytes is zeros.
-import { FieldReader, MalformedError } from "./varint.ts";
+import { Reader } from "../wire/protobuf/index.ts";
+import { ImplausibleError } from "./messages.ts";
 
 export const recordTypes = { metadata: 1, entry: 2, hardState: 3, crc: 4, snapshot: 5 } as const;
 export type RecordType = (typeof recordTypes)[keyof typeof recordTypes];
@@ -48,30 +49,28 @@ export interface RecordView {
   dataEnd: number;
 }
 
+const where = "walpb.Record";
+
 /**
  * Reads the record in `bytes[at..end)` and the padding behind it into `view`. Stricter than protobuf: only what etcd
  * writes (fields in order, none twice, nothing behind them), because the checksum covers the data alone.
- * @throws {MalformedError}
+ * @throws {ProtobufError | ImplausibleError}
  */
 export function readRecord(view: RecordView, bytes: Buffer, at: number, end: number): void {
-  const reader = new FieldReader(bytes, at, end);
-  if (reader.field() !== 1) throw new MalformedError("a record does not begin with its type");
-  reader.expect(0);
-  view.type = reader.number();
-  if (reader.field() !== 2) throw new MalformedError("a record has no checksum");
-  reader.expect(0);
-  view.crc = reader.number();
+  const reader = new Reader(bytes, at, end);
+  if (reader.tag(where) !== 0x08) throw new ImplausibleError("a record without a type");
+  view.type = reader.uint64Number(where);
+  if (reader.tag(where) !== 0x10) throw new ImplausibleError("a record without a checksum");
+  view.crc = reader.uint64Number(where);
   view.bytes = bytes;
-  const dataField = reader.field();
   view.dataStart = end;
   view.dataEnd = end;
-  if (dataField !== 0) {
-    if (dataField !== 3) throw new MalformedError(`a record has the unknown field ${dataField}`);
-    reader.expect(2);
-    const dataEnd = reader.delimitedEnd();
-    if (dataEnd !== end) throw new MalformedError("a record goes on behind its data");
+  if (reader.at < end) {
+    if (reader.tag(where) !== 0x1a) throw new ImplausibleError("a record with an unknown field");
+    reader.enter(where);
+    if (reader.end !== end) throw new ImplausibleError("a record that goes on behind its data");
     view.dataStart = reader.at;
   }
   for (let pad = end; pad < end + paddingBytes(end - at); pad++)
-    if (bytes[pad] !== 0) throw new MalformedError("padding is not zero");
+    if (bytes[pad] !== 0) throw new ImplausibleError("padding that is not zero");
 }

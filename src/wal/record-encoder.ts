@@ -2,11 +2,11 @@
 // The checksum's own length is known only after the data, so the data is placed behind the longest possible checksum and
 // moved down in the one case in sixteen where it is shorter.
 import { crc32c } from "../base/index.ts";
+import { sizeVarint, writeVarint } from "../wire/protobuf/index.ts";
 import { frameHeaderBytes, paddingBytes, putFrameHeader, recordTypes } from "./frame.ts";
 import { bufferFirstBytes, bufferKeepBytes } from "./limits.ts";
 import { entryBytes, hardStateBytes, putEntry, putHardState } from "./messages.ts";
 import type { Entry, HardState } from "./types.ts";
-import { putVarint, varintBytes } from "./varint.ts";
 
 const crcVarintBytesMax = 5;
 
@@ -72,7 +72,7 @@ export class RecordEncoder {
 
   /** Makes room for a record with this much data and returns where the data goes for the longest checksum. */
   #dataPosition(dataBytes: number): number {
-    const fieldBytes = dataBytes === 0 ? 0 : 1 + varintBytes(dataBytes);
+    const fieldBytes = dataBytes === 0 ? 0 : 1 + sizeVarint(dataBytes);
     const ahead = frameHeaderBytes + 2 + 1 + crcVarintBytesMax + fieldBytes;
     this.#reserve(ahead + dataBytes + 8);
     return this.#length + ahead;
@@ -94,10 +94,10 @@ export class RecordEncoder {
     buffer[at++] = 0x08;
     buffer[at++] = type;
     buffer[at++] = 0x10;
-    at = putVarint(buffer, at, this.#crc);
+    at = writeVarint(this.#crc, buffer, at);
     if (dataBytes > 0) {
       buffer[at++] = 0x1a;
-      at = putVarint(buffer, at, dataBytes);
+      at = writeVarint(dataBytes, buffer, at);
       if (at !== dataAt) buffer.copyWithin(at, dataAt, dataAt + dataBytes);
       at += dataBytes;
     }

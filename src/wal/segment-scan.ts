@@ -1,6 +1,7 @@
 // Reads one segment from its first byte and hands each record that checks out to a visitor, in slices, so that the event
 // loop turns while a long log loads. Decides nothing about damage: it says where the readable part ends and why.
 import { type Clock, crc32c, type DiskFile } from "../base/index.ts";
+import { ProtobufError } from "../wire/protobuf/index.ts";
 import type { CorruptionCode } from "./errors.ts";
 import {
   frameHeaderBytes,
@@ -11,7 +12,7 @@ import {
   recordTypes,
 } from "./frame.ts";
 import { readSliceBytes } from "./limits.ts";
-import { MalformedError } from "./varint.ts";
+import { ImplausibleError } from "./messages.ts";
 
 /** Why a record can not be used. */
 export interface Fault {
@@ -137,7 +138,7 @@ export class SegmentScan {
       if (fault === undefined) this.#crc = view.crc;
       return fault;
     } catch (error) {
-      if (!(error instanceof MalformedError)) throw error;
+      if (!(error instanceof ProtobufError || error instanceof ImplausibleError)) throw error;
       return { code: "bad-record", expected: "a record", found: error.message };
     }
   }

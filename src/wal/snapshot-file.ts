@@ -1,15 +1,15 @@
 // Raft snapshots as files, `<term>-<index>.snap`, both as 16 hex digits:
 //
-//   snappb.snapshot   08 crc  12 length data        crc = CRC-32C of data; data = raftpb.Snapshot
+//   snappb.Snapshot   08 crc  12 length data        crc = CRC-32C of data; data = raftpb.Snapshot
 //
 // A file is made under another name, synced and renamed, so that one with its proper name is whole unless bits rot. One that
 // does not check out is renamed `.broken` and the next older one is used.
 import { assert, type Clock, crc32c, type Disk, type Logger } from "../base/index.ts";
+import { ProtobufError, snappb } from "../wire/protobuf/index.ts";
 import { WalCorruptionError } from "./errors.ts";
 import { readSliceBytes } from "./limits.ts";
 import { encodeSnapshot, readSnapshot } from "./messages.ts";
 import type { Snapshot, SnapshotMark } from "./types.ts";
-import { FieldReader, MalformedError, putVarint, varintBytes } from "./varint.ts";
 
 export interface SnapshotFilesOptions {
   /** The member's `snap` directory. It must exist. */
@@ -54,17 +54,14 @@ export class SnapshotFiles {
     const path = `${dir}/${formatSnapshotName(snapshot.metadata)}`;
     if (await this.#disk.exists(path)) return;
     const message = encodeSnapshot(snapshot);
-    const head = Buffer.alloc(12 + varintBytes(message.length));
-    head[0] = 0x08;
-    let at = putVarint(head, 1, await this.#checksum(message));
-    head[at++] = 0x12;
-    at = putVarint(head, at, message.length);
+    const bytes = snappb.Snapshot.encode(
+      snappb.Snapshot.create({ crc: await this.#checksum(message), data: message }),
+    );
     const building = `${path}.tmp`;
     if (await this.#disk.exists(building)) await this.#disk.remove(building);
     const file = await this.#disk.open(building, "create");
     try {
-      await file.write(head.subarray(0, at), 0);
-      await file.write(message, at);
+      await file.write(bytes, 0);
       await file.sync();
     } finally {
       await file.close();
@@ -127,14 +124,15 @@ export class SnapshotFiles {
       });
     };
     try {
-      const { crc, data } = readFile(bytes);
+      const { crc, data } = snappb.Snapshot.decode(bytes);
+      if (data === undefined) return refuse("a snapshot", "no data");
       const sum = await this.#checksum(data);
       if (sum !== crc) refuse(`crc ${crc.toString(16)}`, `bytes with crc ${sum.toString(16)}`);
       const snapshot = readSnapshot(data);
       const own = formatSnapshotName(snapshot.metadata);
       return own === name ? snapshot : refuse(`the snapshot of its name`, `that of ${own}`);
     } catch (error) {
-      if (error instanceof MalformedError) return refuse("a snapshot message", error.message);
+      if (error instanceof ProtobufError) return refuse("a snapshot message", error.message);
       throw error;
     }
   }
@@ -155,20 +153,4 @@ export class SnapshotFiles {
     }
     return crc;
   }
-}
-
-function readFile(bytes: Buffer): { crc: number; data: Buffer } {
-  const reader = new FieldReader(bytes);
-  let crc: number | undefined;
-  let data: Buffer | undefined;
-  for (let field = reader.field(); field !== 0; field = reader.field()) {
-    if (field === 2) data = reader.slice();
-    else if (field === 1) {
-      reader.expect(0);
-      crc = reader.number();
-    } else reader.skip();
-  }
-  if (crc === undefined || data === undefined)
-    throw new MalformedError("a snapshot file lacks its crc or its data");
-  return { crc, data };
 }
