@@ -5,7 +5,7 @@ export type {
   ServerCall,
 } from "./call.ts";
 export { LargeMessage } from "./large-message.ts";
-export type { MessageCodec, MethodShape } from "./message-codec.ts";
+export type { MessageCodec, MessageEncoder, MethodShape } from "./message-codec.ts";
 export { binaryPair, Metadata } from "./metadata.ts";
 export {
   type ConnectionHooks,

@@ -4,6 +4,7 @@ import { Call, type CallContext, type CallHead, type ServerCall } from "./call.t
 import { MessageAssembler } from "./message-assembler.ts";
 import {
   type MessageCodec,
+  type MessageEncoder,
   type MethodShape,
   PrefixedWriter,
   piecesWriter,
@@ -100,7 +101,7 @@ class StreamCall<Request, Response> extends Call implements BidiCall<Request, Re
   /** What the connection talks to; apart from the handler's side because both have an `onEnd` and an `onDrain`. */
   readonly receiver: StreamReceiver & { onEnd(): void };
   readonly #request: MessageCodec<Request>;
-  readonly #response: MessageCodec<Response>;
+  readonly #response: MessageEncoder<Response>;
   readonly #writer: PrefixedWriter<Response>;
   readonly #assembler: MessageAssembler;
   #onMessage: ((message: Request) => void) | undefined;

@@ -2,7 +2,7 @@ import type { Http2Stream, StreamReceiver } from "../http2/index.ts";
 import { Call, type CallContext, type CallHead, type ServerCall } from "./call.ts";
 import { LargeMessage } from "./large-message.ts";
 import { MessageAssembler } from "./message-assembler.ts";
-import type { MessageCodec, MethodShape } from "./message-codec.ts";
+import type { MessageCodec, MessageEncoder, MethodShape } from "./message-codec.ts";
 import { PrefixedWriter } from "./message-codec.ts";
 import { prefixBytes, prefixLength, sendBytesMax, writePrefix } from "./message-prefix.ts";
 import type { ServerMethod } from "./server-method.ts";
@@ -38,7 +38,7 @@ export function unary<Request, Response>(
 
 interface UnaryMethod<Request, Response> {
   readonly request: MessageCodec<Request>;
-  readonly response: MessageCodec<Response>;
+  readonly response: MessageEncoder<Response>;
   readonly writer: PrefixedWriter<Response>;
   readonly handle: UnaryHandler<Request, Response>;
 }
