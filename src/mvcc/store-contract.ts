@@ -54,7 +54,7 @@ export interface Change {
   readonly key: Key;
   readonly main: number;
   readonly sub: number;
-  /** A put that made the key (version 1): it has no previous pair. */
+  /** A put whose create_revision is its own revision (etcd's IsCreate): it has no previous pair. */
   readonly isCreate: boolean;
   /** For a delete a KeyValue with the key only: the event's kv adds mod_revision = `main`. */
   readonly payload: Payload;
@@ -136,10 +136,14 @@ export interface Store {
   readonly currentRevision: number;
   /** -1 when never compacted. */
   readonly compactRevision: number;
-  /** Bytes of the key space as stored, records waiting for compaction included. */
+  /**
+   * Bytes of the key space as stored, records waiting for compaction included. The other buckets are not counted: they
+   * are small beside it.
+   */
   readonly sizeBytes: number;
-  /** The same without records that a running compaction is about to remove. */
+  /** The same number: compaction gives space back page by page, there is no free space inside the store. */
   readonly sizeInUseBytes: number;
+  /** Living keys. */
   readonly keyCount: number;
 
   write(): WriteTxn;

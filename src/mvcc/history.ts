@@ -1,0 +1,222 @@
+import type { Backend } from "../backend/index.ts";
+import { assert } from "../base/index.ts";
+import {
+  type KeyValueFields,
+  keyValueBytes,
+  tombstoneBytes,
+  writeKeyValue,
+  writeTombstone,
+} from "./key-value.ts";
+import {
+  Page,
+  pageBytesMax,
+  pageKey,
+  pageKeyOf,
+  recordHeaderBytes,
+  writeRecordHeader,
+} from "./page.ts";
+import type { PageCache } from "./page-cache.ts";
+import type { Revision } from "./revision.ts";
+import type { Key, Payload } from "./store-contract.ts";
+
+/** The newest page, still filling. What commits have taken of it so far is stored in parts, each under its own key. */
+interface Tail {
+  readonly page: Page;
+  readonly slab: Buffer;
+  storedBytes: number;
+  /** Keys of the stored parts; the first is the page's own. */
+  readonly partKeys: Buffer[];
+  /** First record behind `storedBytes`, if there is one. */
+  unstoredFirst: Revision | undefined;
+}
+
+/** All records in revision order: a list of pages, of which the last one grows. */
+export class History {
+  readonly pages: Page[] = [];
+  readonly #backend: Backend;
+  readonly #cache: PageCache;
+  #tail: Tail | undefined;
+  #bytes = 0;
+  /** Where the last appended record begins. */
+  appendedOffset = 0;
+
+  constructor(backend: Backend, cache: PageCache) {
+    this.#backend = backend;
+    this.#cache = cache;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  appendPut(revision: Revision, pair: KeyValueFields): Page {
+    const length = keyValueBytes(pair);
+    const page = this.#reserve(revision, length);
+    const { slab } = this.#tail!;
+    const at = page.byteLength;
+    writeRecordHeader(slab, at, { ...revision, isTombstone: false, length });
+    const end = writeKeyValue(slab, pair, at + recordHeaderBytes);
+    assert(end === at + recordHeaderBytes + length, "a pair is as long as it was measured");
+    this.#appended(page, at, end);
+    return page;
+  }
+
+  appendTombstone(revision: Revision, key: Key): Page {
+    const length = tombstoneBytes(key);
+    const page = this.#reserve(revision, length);
+    const { slab } = this.#tail!;
+    const at = page.byteLength;
+    writeRecordHeader(slab, at, { ...revision, isTombstone: true, length });
+    this.#appended(page, at, writeTombstone(slab, key, at + recordHeaderBytes));
+    return page;
+  }
+
+  /** Appends a record that exists elsewhere. */
+  appendCopy(revision: Revision, isTombstone: boolean, payload: Payload): Page {
+    const length = payload.end - payload.start;
+    const page = this.#reserve(revision, length);
+    const { slab } = this.#tail!;
+    const at = page.byteLength;
+    writeRecordHeader(slab, at, { ...revision, isTombstone, length });
+    payload.bytes.copy(slab, at + recordHeaderBytes, payload.start, payload.end);
+    this.#appended(page, at, at + recordHeaderBytes + length);
+    return page;
+  }
+
+  #appended(page: Page, at: number, end: number): void {
+    this.appendedOffset = at;
+    this.#bytes += end - at;
+    page.byteLength = end;
+  }
+
+  /** The tail page, with room for a record of this payload length. */
+  #reserve(revision: Revision, payloadLength: number): Page {
+    const needed = recordHeaderBytes + payloadLength;
+    if (this.#tail !== undefined && this.#tail.page.byteLength + needed > this.#tail.slab.length) {
+      this.seal();
+    }
+    if (this.#tail === undefined) {
+      const slab = Buffer.allocUnsafeSlow(Math.max(pageBytesMax, needed));
+      const page = new Page(revision, slab, { byteLength: 0, isStored: false });
+      this.pages.push(page);
+      this.#cache.admit(page);
+      this.#tail = { page, slab, storedBytes: 0, partKeys: [], unstoredFirst: undefined };
+    }
+    this.#tail.unstoredFirst ??= revision;
+    return this.#tail.page;
+  }
+
+  /** Hands the records appended since the last call to the backend; part of every commit. */
+  store(): void {
+    const tail = this.#tail;
+    if (tail?.unstoredFirst === undefined) return;
+    const key = pageKey(tail.unstoredFirst);
+    this.#backend.put("key", key, tail.slab.subarray(tail.storedBytes, tail.page.byteLength));
+    tail.partKeys.push(key);
+    tail.storedBytes = tail.page.byteLength;
+    tail.unstoredFirst = undefined;
+  }
+
+  /**
+   * Ends the tail page: one pair takes the place of its parts, so that the number of pairs on disk is bounded by bytes and
+   * not by commits. The next record begins a new page.
+   */
+  seal(): void {
+    const tail = this.#tail;
+    if (tail === undefined) return;
+    this.#tail = undefined;
+    const { page, slab, partKeys } = tail;
+    const isOnePart = partKeys.length === 1 && tail.unstoredFirst === undefined;
+    if (!isOnePart) {
+      for (const key of partKeys.slice(1)) this.#backend.delete("key", key);
+      this.#backend.put("key", pageKeyOf(page), slab.subarray(0, page.byteLength));
+    }
+    if (page.byteLength < slab.length * 0.75) {
+      page.bytes = Buffer.from(slab.subarray(0, page.byteLength));
+      this.#cache.resized(slab.length, page.bytes.length);
+    }
+    page.isStored = true;
+  }
+
+  /** Whether records up to this main revision may still be in the tail. */
+  isInTail(main: number): boolean {
+    return this.#tail !== undefined && this.#tail.page.firstMain <= main;
+  }
+
+  /** Place in `pages` of the one that contains the revision if any does; 0 when it is before them all. */
+  placeOf(main: number, sub: number): number {
+    const { pages } = this;
+    let low = 0;
+    let high = pages.length;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      const page = pages[middle]!;
+      const isAtOrBefore =
+        page.firstMain < main || (page.firstMain === main && page.firstSub <= sub);
+      if (isAtOrBefore) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** A page found on disk at start, pages coming in revision order. */
+  adopt(page: Page): void {
+    this.pages.push(page);
+    this.#bytes += page.byteLength;
+    this.#cache.admit(page);
+  }
+
+  /** The trailing pages that together fit one: after a restart, most likely the parts of the tail that was growing. */
+  tailParts(): readonly Page[] {
+    let first = this.pages.length;
+    let bytes = 0;
+    while (first > 0 && bytes + this.pages[first - 1]!.byteLength <= pageBytesMax) {
+      bytes += this.pages[--first]!.byteLength;
+    }
+    return this.pages.slice(first);
+  }
+
+  /** Makes the `tailParts`, loaded, into the growing tail again. References to them must be moved to the page returned. */
+  reopenTail(parts: readonly Page[]): Page {
+    const slab = Buffer.allocUnsafeSlow(pageBytesMax);
+    const head = parts[0]!;
+    const first = { main: head.firstMain, sub: head.firstSub };
+    const page = new Page(first, slab, { byteLength: 0, isStored: false });
+    for (const part of parts) {
+      assert(part.bytes !== undefined, "tail parts are loaded");
+      part.bytes.copy(slab, page.byteLength, 0, part.byteLength);
+      page.byteLength += part.byteLength;
+      part.isReplaced = true;
+    }
+    this.pages.length -= parts.length;
+    for (const part of parts) this.#cache.forget(part);
+    this.pages.push(page);
+    this.#cache.admit(page);
+    const partKeys = parts.map(pageKeyOf);
+    this.#tail = { page, slab, storedBytes: page.byteLength, partKeys, unstoredFirst: undefined };
+    return page;
+  }
+
+  /**
+   * Puts new pages in the place of neighbours, on disk in the same batch. Their records are a subset, in order.
+   * @param place of the first replaced page in `pages`
+   */
+  replace(place: number, count: number, successors: readonly Page[]): void {
+    const replaced = this.pages.splice(place, count, ...successors);
+    assert(
+      replaced.every((page) => page.isStored && page.pins === 0),
+      "only sealed pages that nobody needs are replaced",
+    );
+    for (const page of replaced) {
+      page.isReplaced = true;
+      this.#bytes -= page.byteLength;
+      this.#backend.delete("key", pageKeyOf(page));
+      this.#cache.forget(page);
+    }
+    for (const page of successors) {
+      this.#bytes += page.byteLength;
+      this.#backend.put("key", pageKeyOf(page), page.bytes!);
+      this.#cache.admit(page);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import type { Backend } from "../backend/index.ts";
+import type { Clock } from "../base/index.ts";
+import { CorruptPageError } from "./errors.ts";
+import type { History } from "./history.ts";
+import type { KeyIndex } from "./key-index.ts";
+import { payloadKey, readPutHead, readTombstone } from "./key-value.ts";
+import {
+  checkPage,
+  Page,
+  recordEnd,
+  recordIsTombstone,
+  recordMain,
+  recordPayloadStart,
+  recordSub,
+} from "./page.ts";
+import type { PageCache } from "./page-cache.ts";
+import { decodeEtcdRevisionMain, emptyStoreRevision, neverCompacted } from "./revision.ts";
+import { Slicer } from "./slicer.ts";
+import type { LoadProgress } from "./store-options.ts";
+
+export const scheduledCompactKey = Buffer.from("scheduledCompactRev");
+export const finishedCompactKey = Buffer.from("finishedCompactRev");
+
+/** Reports of progress while loading: one for each so many records. */
+const progressRecords = 100_000;
+
+export interface LoadTarget {
+  readonly backend: Backend;
+  readonly clock: Clock;
+  readonly cache: PageCache;
+  readonly index: KeyIndex;
+  readonly history: History;
+  readonly onProgress: (progress: LoadProgress) => void;
+}
+
+export interface Loaded {
+  readonly currentRevision: number;
+  readonly compactRevision: number;
+  /** Where the last compaction that was finished stands; lower than `compactRevision` if one is not. */
+  readonly finishedRevision: number;
+}
+
+/**
+ * Rebuilds the index from the pages.
+ * @throws {CorruptPageError} if a page is not what was written, or the history has a hole above the compact revision
+ */
+export async function load(target: LoadTarget): Promise<Loaded> {
+  const finishedRevision = await readCompactRevision(target.backend, finishedCompactKey);
+  const scheduled = await readCompactRevision(target.backend, scheduledCompactKey);
+  const compactRevision = Math.max(finishedRevision, scheduled);
+  const loader = new Loader(target.index, compactRevision);
+  const slicer = new Slicer(target.clock);
+  let reported = 0;
+  for await (const chunk of target.backend.entries("key")) {
+    for (const { key, value } of chunk) {
+      const first = checkPage(key, value);
+      const page = new Page(first, value, { byteLength: value.length, isStored: true });
+      loader.addPage(page, key);
+      target.history.adopt(page);
+      if (slicer.isDue) await slicer.pause();
+    }
+    if (loader.records - reported >= progressRecords) {
+      reported = loader.records;
+      target.onProgress({ records: reported, bytes: target.history.bytes });
+    }
+  }
+  await reopenTail(target);
+  target.onProgress({ records: loader.records, bytes: target.history.bytes });
+  const currentRevision = Math.max(loader.lastMain, compactRevision, emptyStoreRevision);
+  return { currentRevision, compactRevision, finishedRevision };
+}
+
+async function readCompactRevision(backend: Backend, key: Buffer): Promise<number> {
+  const bytes = await backend.get("meta", key);
+  if (bytes === undefined) return neverCompacted;
+  const revision = decodeEtcdRevisionMain(bytes);
+  if (revision === undefined) {
+    throw new CorruptPageError("not a revision of 17 bytes", { bucket: "meta", key });
+  }
+  return revision;
+}
+
+class Loader {
+  readonly #index: KeyIndex;
+  readonly #compactRevision: number;
+  lastMain = 0;
+  lastSub = 0;
+  records = 0;
+
+  constructor(index: KeyIndex, compactRevision: number) {
+    this.#index = index;
+    this.#compactRevision = compactRevision;
+  }
+
+  addPage(page: Page, key: Buffer): void {
+    const bytes = page.bytes!;
+    for (let offset = 0; offset < page.byteLength; offset = recordEnd(bytes, offset)) {
+      const reason = this.#checkOrder(recordMain(bytes, offset), recordSub(bytes, offset));
+      if (reason !== undefined) throw new CorruptPageError(reason, { bucket: "key", key });
+      if (!this.#addRecord(page, offset)) {
+        const place = { bucket: "key", key };
+        throw new CorruptPageError(`the payload at offset ${offset} is no KeyValue`, place);
+      }
+      this.records++;
+    }
+  }
+
+  /** Each revision above the compact revision wrote something, and all of it is still there. */
+  #checkOrder(main: number, sub: number): string | undefined {
+    const { lastMain, lastSub } = this;
+    this.lastMain = main;
+    this.lastSub = sub;
+    if (main < lastMain || (main === lastMain && sub <= lastSub)) return "pages overlap";
+    if (main === lastMain || main <= this.#compactRevision) return undefined;
+    const before = Math.max(lastMain, this.#compactRevision, emptyStoreRevision);
+    if (main === before + 1) return undefined;
+    return `the history has a hole between revisions ${before} and ${main}`;
+  }
+
+  #addRecord(page: Page, offset: number): boolean {
+    const bytes = page.bytes!;
+    const payload = { bytes, start: recordPayloadStart(offset), end: recordEnd(bytes, offset) };
+    const main = recordMain(bytes, offset);
+    const written = { page, offset, main, sub: recordSub(bytes, offset) };
+    if (recordIsTombstone(bytes, offset)) {
+      const key = readTombstone(payload);
+      if (key === undefined) return false;
+      this.#index.record(key, written, { created: 0, version: 0 });
+      return true;
+    }
+    const head = readPutHead(payload);
+    if (head === undefined || head.modRevision !== main) return false;
+    this.#index.record(head.key, written, { created: head.createRevision, version: head.version });
+    return true;
+  }
+}
+
+async function reopenTail({ cache, history, index }: LoadTarget): Promise<void> {
+  const parts = history.tailParts();
+  if (parts.length === 0) return;
+  const lease = await cache.load(parts);
+  const old = new Set(parts);
+  const page = history.reopenTail(parts);
+  lease.release();
+  const bytes = page.bytes!;
+  for (let offset = 0; offset < page.byteLength; offset = recordEnd(bytes, offset)) {
+    const entry = index.find(payloadKey(bytes, recordPayloadStart(offset)))!;
+    // Of a key's records only the newest is referred to by place.
+    if (!old.has(entry.page) && entry.page !== page) continue;
+    entry.page = page;
+    entry.offset = offset;
+  }
+}

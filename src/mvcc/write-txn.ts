@@ -1,0 +1,111 @@
+import { assert } from "../base/index.ts";
+import type { History } from "./history.ts";
+import type { KeyIndex } from "./key-index.ts";
+import { type Page, recordEnd, recordPayloadStart } from "./page.ts";
+import { readRange, type View } from "./range.ts";
+import type {
+  Change,
+  Found,
+  Key,
+  KeyState,
+  RangeEnd,
+  RangeQuery,
+  WriteResult,
+  WriteTxn,
+} from "./store-contract.ts";
+
+export interface WriteTarget {
+  readonly index: KeyIndex;
+  readonly history: History;
+  readonly currentRevision: number;
+  readonly compactRevision: number;
+  /** Called once by `end`. */
+  finish(result: WriteResult): void;
+}
+
+/** Writes go straight into history and index: entries are applied one after the other and none is ever rolled back. */
+export class StoreWriteTxn implements WriteTxn {
+  readonly #target: WriteTarget;
+  readonly #main: number;
+  readonly #changes: Change[] = [];
+  #isEnded = false;
+
+  constructor(target: WriteTarget) {
+    this.#target = target;
+    this.#main = target.currentRevision + 1;
+  }
+
+  get revision(): number {
+    return this.#changes.length === 0 ? this.#main - 1 : this.#main;
+  }
+
+  put(key: Key, value: Uint8Array, lease: bigint): void {
+    assert(!this.#isEnded, "a transaction that has ended writes no more");
+    assert(key.length > 0, "a key is not empty");
+    const { index, history } = this.#target;
+    const main = this.#main;
+    const sub = this.#changes.length;
+    const entry = index.find(key);
+    const isCreate = entry === undefined || entry.version === 0;
+    const created = isCreate ? main : entry.created;
+    const version = isCreate ? 1 : entry.version + 1;
+    const pair = { key, createRevision: created, modRevision: main, version, value, lease };
+    const page = history.appendPut({ main, sub }, pair);
+    const offset = history.appendedOffset;
+    index.record(key, { page, offset, main, sub }, { created, version });
+    this.#note("put", key, { page, offset, isCreate: created === main });
+  }
+
+  deleteRange(key: Key, end: RangeEnd): Key[] {
+    assert(!this.#isEnded, "a transaction that has ended writes no more");
+    const { index, history } = this.#target;
+    const keys = end === "" ? this.#livingKey(key) : index.livingKeys(key, end);
+    for (const doomed of keys) {
+      const main = this.#main;
+      const sub = this.#changes.length;
+      const page = history.appendTombstone({ main, sub }, doomed);
+      const offset = history.appendedOffset;
+      index.record(doomed, { page, offset, main, sub }, { created: 0, version: 0 });
+      this.#note("delete", doomed, { page, offset, isCreate: false });
+    }
+    return keys;
+  }
+
+  range(query: RangeQuery): Found {
+    const { index, history, compactRevision } = this.#target;
+    const view: View = { index, history, compactRevision, currentRevision: this.revision };
+    const result = readRange(view, query);
+    assert(result.kind === "found", "pages are loaded before the transaction that reads them");
+    return result;
+  }
+
+  state(key: Key): KeyState | undefined {
+    return this.#target.index.state(key);
+  }
+
+  end(): WriteResult {
+    assert(!this.#isEnded, "a transaction ends once");
+    this.#isEnded = true;
+    const result = { revision: this.revision, changes: this.#changes };
+    this.#target.finish(result);
+    return result;
+  }
+
+  #livingKey(key: Key): Key[] {
+    const entry = this.#target.index.find(key);
+    return entry !== undefined && entry.version > 0 ? [key] : [];
+  }
+
+  #note(
+    kind: Change["kind"],
+    key: Key,
+    written: { readonly page: Page; readonly offset: number; readonly isCreate: boolean },
+  ): void {
+    const { page, offset, isCreate } = written;
+    const bytes = page.bytes;
+    assert(bytes !== undefined, "the growing page is in memory");
+    const payload = { bytes, start: recordPayloadStart(offset), end: recordEnd(bytes, offset) };
+    const sub = this.#changes.length;
+    this.#changes.push({ kind, key, main: this.#main, sub, isCreate, payload });
+  }
+}
