@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+const path = join(import.meta.dirname, "../systemd/etcd.service");
+
+/** Assignments of a unit file; a setting given twice has two values. */
+function settingsOf(text: string): Map<string, string[]> {
+  const settings = new Map<string, string[]>();
+  for (const line of text.split("\n")) {
+    const match = /^([A-Za-z]+)=(.*)$/.exec(line);
+    if (match !== null) settings.set(match[1]!, [...(settings.get(match[1]!) ?? []), match[2]!]);
+  }
+  return settings;
+}
+
+const settings = settingsOf(readFileSync(path, "utf8"));
+
+test("the unit is ready when the member is, and watched over", () => {
+  assert.deepEqual(settings.get("Type"), ["notify"]);
+  assert.deepEqual(settings.get("User"), ["etcd"]);
+  assert.deepEqual(settings.get("LimitNOFILE"), ["65536"]);
+  assert.ok(settings.has("WatchdogSec"));
+  assert.deepEqual(settings.get("EnvironmentFile"), ["-/etc/etcd/etcd.conf", "-/etc/default/etcd"]);
+});
+
+test("the unit leaves V8 its right to make code", () => {
+  assert.equal(settings.has("MemoryDenyWriteExecute"), false);
+});
+
+test("systemd finds no fault with the unit", (t) => {
+  if (!existsSync("/usr/bin/systemd-analyze")) {
+    t.skip("systemd-analyze is missing: apt-get install systemd");
+    return;
+  }
+  const result = spawnSync("systemd-analyze", ["verify", "--man=no", path], { encoding: "utf8" });
+  const complaints = result.stderr
+    .split("\n")
+    // The program is installed by the package, not by a checkout.
+    .filter((line) => line !== "" && !line.includes("/usr/bin/etcd is not executable"));
+  assert.deepEqual(complaints, []);
+});
