@@ -1,5 +1,5 @@
 import type { Clock, Logger, MonotonicMs, Timer } from "../../base/index.ts";
-import { InvariantError } from "../../base/index.ts";
+import { EtcdError, InvariantError } from "../../base/index.ts";
 import type { HeaderPair, Http2Stream, OutgoingHeaders, Peer } from "../http2/index.ts";
 import type { Metadata } from "./metadata.ts";
 import { errorTrailers, okTrailersWith, responseHeadWith } from "./response-headers.ts";
@@ -195,6 +195,10 @@ export abstract class Call implements ServerCall {
 
   #statusOf(error: unknown): StatusError {
     if (error instanceof StatusError) return error;
+    if (error instanceof EtcdError) {
+      // The catalogue holds gRPC codes only.
+      return new StatusError(error.code as StatusCode, error.message);
+    }
     if (error instanceof InvariantError) throw error;
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.context.logger.error("a gRPC handler failed", { method: this.path, error: text });
