@@ -1,0 +1,3 @@
+export { leaseTtlSecondsMax } from "./lease-limits.ts";
+export * from "./lessor.ts";
+export { loadLessor } from "./load-lessor.ts";
