@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -142,4 +142,27 @@ test("the default output is standard error, and a process that ends by itself wr
   });
   assert.equal(child.stderr.trim().split("\n").length, 150);
   assert.equal(child.stdout, "");
+});
+
+test("a standard error that nobody reads does not hold the process, nor keep a signal from ending it", async () => {
+  const script = `
+    const { Log, RealClock, dieOf } = await import(${JSON.stringify(new URL("index.ts", import.meta.url).href)});
+    const logger = new Log({ clock: new RealClock() }).logger("bin/etcd.ts");
+    for (let i = 0; i < 400; i++) {
+      logger.error("line " + i, { filler: "x".repeat(4000) });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    console.log("alive");
+    process.once("SIGTERM", dieOf);
+    setInterval(() => {}, 1000);
+  `;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = new Promise((resolve) => child.once("exit", (_code, signal) => resolve(signal)));
+  const word = await new Promise((resolve) => child.stdout.once("data", resolve));
+  assert.equal(String(word), "alive\n");
+  child.kill("SIGTERM");
+  assert.equal(await ended, "SIGTERM");
+  child.stderr.destroy();
 });

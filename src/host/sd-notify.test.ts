@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
+import { requireOfficial } from "../../test/official.ts";
 import type { Logger } from "../base/index.ts";
 import { ManualClock } from "../base/testing/manual-clock.ts";
 import { SystemdNotify } from "./sd-notify.ts";
@@ -86,15 +87,12 @@ for _ in range(4):
 `;
 
 test("systemd's socket receives ready, reloading, watchdog and stopping", async (t) => {
-  if (!existsSync("/usr/bin/python3")) {
-    if (process.env.CI) assert.fail("/usr/bin/python3 is missing");
-    t.skip("/usr/bin/python3 is missing");
-    return;
-  }
+  const python = requireOfficial(t, "python3");
+  if (python === undefined) return;
   const folder = mkdtempSync(join(tmpdir(), "etcd-notify-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const path = join(folder, "notify.sock");
-  const listener = spawn("/usr/bin/python3", ["-c", listenerScript, path], {
+  const listener = spawn(python, ["-c", listenerScript, path], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const lines = createInterface(listener.stdout)[Symbol.asyncIterator]();
