@@ -4,6 +4,7 @@ import { type Message, MessageType } from "./types.ts";
 export type Draft = Pick<Message, "type" | "to"> & Partial<Message>;
 
 const noEntries: Message["entries"] = [];
+const noMessages: readonly Message[] = [];
 
 /** Every message has the same shape, with all fields present. */
 export function messageFrom(draft: Draft, from: bigint, term: number): Message {
@@ -67,15 +68,19 @@ export class Outbox {
     return this.#afterSync.length > 0;
   }
 
-  takeBeforeSync(): Message[] {
+  /** What is returned is never added to again. */
+  takeBeforeSync(): readonly Message[] {
+    if (this.#beforeSync.length === 0) return noMessages;
     const messages = this.#beforeSync;
-    if (messages.length > 0) this.#beforeSync = [];
+    this.#beforeSync = [];
     return messages;
   }
 
-  takeAfterSync(): Message[] {
+  /** What is returned is never added to again. */
+  takeAfterSync(): readonly Message[] {
+    if (this.#afterSync.length === 0) return noMessages;
     const messages = this.#afterSync;
-    if (messages.length > 0) this.#afterSync = [];
+    this.#afterSync = [];
     return messages;
   }
 }

@@ -14,7 +14,6 @@ import { applyConfChange } from "./reconfigure.ts";
 import { maybeCommit } from "./replication.ts";
 import { type RaftStatus, statusOf } from "./status.ts";
 import { step } from "./step.ts";
-import { becomeFollower } from "./transitions.ts";
 import {
   type ConfChange,
   type ConfChangeV2,
@@ -98,6 +97,7 @@ export class RaftNode {
   /** Advances the clock by one tick: elections, heartbeats, check-quorum. */
   tick(): void {
     const core = this.#core;
+    this.#readies.flushCommit();
     if (core.role.kind === "leader") {
       tickLeader(core, core.role);
       return;
@@ -163,10 +163,8 @@ export class RaftNode {
 
   /** Makes a follower forget its leader, so that it may vote for another one before its election timeout. */
   forgetLeader(): void {
-    const { role, term } = this.#core;
-    if (role.kind === "follower" && role.leader !== noMember) {
-      becomeFollower(this.#core, term, noMember);
-    }
+    const { role } = this.#core;
+    if (role.kind === "follower") role.leader = noMember;
   }
 
   /**

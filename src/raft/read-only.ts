@@ -4,7 +4,7 @@ import { quorumVote } from "./quorum.ts";
 /** A linearizable read waiting for its index. `from` is 0n when this member's own caller asked. */
 export interface ReadRequest {
   readonly from: bigint;
-  /** Names the request; chosen by the asker, unique among its requests. Travels as heartbeat context. */
+  /** Names the request; chosen by the asker, unique in the cluster. Travels as heartbeat context. */
   readonly context: Buffer;
 }
 

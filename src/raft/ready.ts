@@ -27,7 +27,10 @@ export interface SoftState {
 export interface Ready {
   /** undefined: unchanged since the last Ready. */
   readonly softState: SoftState | undefined;
-  /** undefined: unchanged since the last one handed out. */
+  /**
+   * undefined: unchanged since the last one handed out. A new commit index alone is no reason for a write, since it can be
+   * learned again: it goes along with the next one, or with the next tick.
+   */
   readonly hardState: HardState | undefined;
   /** To append to the log on disk, replacing everything stored at or after entries[0].index. */
   readonly entries: readonly Entry[];
@@ -56,6 +59,8 @@ export class ReadyMaker {
   #leader = 0n;
   #hardState: HardState;
   #writing: Ready | undefined;
+  /** The commit index is worth a write of its own. */
+  #commitDue = false;
 
   constructor(core: Core, hardState: HardState) {
     this.#core = core;
@@ -74,8 +79,14 @@ export class ReadyMaker {
       outbox.hasAfterSync ||
       log.hasUnstable ||
       log.pendingSnapshot !== undefined ||
-      this.#hardStateChanged()
+      this.#commitDue ||
+      this.#electionChanged()
     );
+  }
+
+  /** Has a commit index that was not handed out yet written with the next Ready. */
+  flushCommit(): void {
+    this.#commitDue = this.#core.log.committed !== this.#hardState.commit;
   }
 
   make(): Ready {
@@ -111,30 +122,21 @@ export class ReadyMaker {
 
   #takeWrite(): Pick<Ready, "hardState" | "entries" | "snapshot" | "messages" | "mustSync"> {
     const { log, outbox } = this.#core;
-    const before = this.#hardState;
-    const hardState = this.#takeHardState();
     const entries = log.hasUnstable ? log.unstable() : noEntries;
     const snapshot = log.pendingSnapshot;
-    const electionChanged =
-      hardState !== undefined && (hardState.term !== before.term || hardState.vote !== before.vote);
-    return {
-      hardState,
-      entries,
-      snapshot,
-      messages: outbox.takeAfterSync(),
-      mustSync: entries.length > 0 || snapshot !== undefined || electionChanged,
-    };
+    const mustSync = entries.length > 0 || snapshot !== undefined || this.#electionChanged();
+    const hardState = mustSync || this.#commitDue ? this.#takeHardState() : undefined;
+    return { hardState, entries, snapshot, messages: outbox.takeAfterSync(), mustSync };
   }
 
-  #hardStateChanged(): boolean {
-    const { term, vote, log } = this.#core;
-    const { term: lastTerm, vote: lastVote, commit } = this.#hardState;
-    return log.committed !== commit || term !== lastTerm || vote !== lastVote;
+  #electionChanged(): boolean {
+    return this.#core.term !== this.#hardState.term || this.#core.vote !== this.#hardState.vote;
   }
 
   #takeHardState(): HardState | undefined {
-    if (!this.#hardStateChanged()) return undefined;
+    this.#commitDue = false;
     const { term, vote, log } = this.#core;
+    if (!this.#electionChanged() && log.committed === this.#hardState.commit) return undefined;
     this.#hardState = { term, vote, commit: log.committed };
     return this.#hardState;
   }
