@@ -29,6 +29,7 @@ export type CorruptionCode =
   | "segment-name-bad"
   | "snapshot-mark-missing"
   | "snapshot-mark-mismatch"
+  | "snapshot-needed"
   | "snapshot-file-bad";
 
 export interface CorruptionFacts {

@@ -50,7 +50,7 @@ export async function lastNonZero(file: DiskFile, region: Region): Promise<numbe
 }
 
 /** The longest beginning of a frame that shows whether a writer made it: header, type, crc, data tag and length. */
-const frameSignBytes = frameHeaderBytes + 2 + 6 + 1 + 8;
+export const frameSignBytes = frameHeaderBytes + 2 + 6 + 1 + 8;
 
 /** Whether the bytes at `at` begin like a frame whose lengths all agree and which ends in the file. */
 function looksLikeFrame(bytes: Buffer, at: number, bytesLeftInFile: number): boolean {
@@ -92,6 +92,13 @@ export async function findFrame(file: DiskFile, region: Region): Promise<number 
     }
     return undefined;
   });
+}
+
+/** Whether the lengths of the frame at `offset` agree, so that its end can be believed. */
+export async function isFrameSound(file: DiskFile, offset: number): Promise<boolean> {
+  const sign = Buffer.alloc(frameSignBytes + frameHeaderBytes);
+  await file.read(sign, offset);
+  return looksLikeFrame(sign, 0, (await file.size()) - offset);
 }
 
 /**

@@ -17,6 +17,8 @@ export class LogContents {
   metadata: Buffer | undefined;
   /** Whether a snapshot mark for the start was met. */
   startMarked = false;
+  /** The last snapshot behind the start that took the place of entries read here, as soon as it was committed. */
+  replacedBy: SnapshotMark | undefined;
   /** Index of the entry or mark read last: what raft appended last. */
   lastIndex: number;
   /** Term of the entry at the start's index, if it was still in the log. */
@@ -131,8 +133,10 @@ export class LogContents {
       this.startMarked = true;
     }
     this.lastIndex = Math.max(this.lastIndex, mark.index);
-    if (mark.index >= this.start.index && this.#termAt(mark.index) !== mark.term) {
-      // A snapshot of something that is not in this log came from the leader and took the place of the whole log.
+    if (mark.index < this.start.index || this.#termAt(mark.index) === mark.term) return undefined;
+    // A snapshot of something that is not in this log came from the leader and took the place of the whole log.
+    if (mark.index > this.start.index) this.replacedBy = mark;
+    else {
       this.entries.length = 0;
       this.lastIndex = mark.index;
     }

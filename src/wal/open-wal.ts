@@ -3,7 +3,7 @@ import type { Disk } from "../base/index.ts";
 import { segmentBytesDefault } from "./limits.ts";
 import { checkContents, type LogReading, type ReadWalOptions, readLog } from "./read-wal.ts";
 import { RecordEncoder } from "./record-encoder.ts";
-import { repairTail, type TailRepair } from "./tail-repair.ts";
+import { cutTail, judgeTail, type TailRepair } from "./tail-repair.ts";
 import type { Entry, HardState } from "./types.ts";
 import { Wal, type WalOptions } from "./wal.ts";
 import { encodeSegmentHead, type LogPosition } from "./write-batch.ts";
@@ -34,11 +34,12 @@ async function removeSpares(disk: Disk, dir: string): Promise<void> {
 export async function openWal(disk: Disk, options: OpenWalOptions): Promise<OpenedWal> {
   const { dir, clock, segmentBytes = segmentBytesDefault } = options;
   const reading = await readLog(disk, options);
-  const metadata = checkContents(reading);
   const { contents, end, segments } = reading;
   const { path } = segments.at(-1)!;
   const hasHead = contents.segmentHasHead;
-  const repaired = await repairTail(disk, { path, end, hasHead, clock });
+  const damage = await judgeTail(disk, { path, end, hasHead, clock });
+  const metadata = checkContents(reading);
+  const repaired = damage === undefined ? undefined : await cutTail(disk, damage, clock);
   await removeSpares(disk, dir);
   const file = await disk.open(path, "existing");
   const position = hasHead ? positionOf(reading, end) : positionOf(reading, await rewriteHead());

@@ -1,6 +1,6 @@
 // Everything in a log from a snapshot on.
 import type { Clock, Disk } from "../base/index.ts";
-import { WalCorruptionError } from "./errors.ts";
+import { type CorruptionCode, WalCorruptionError } from "./errors.ts";
 import { LogContents, type LogStart } from "./log-contents.ts";
 import type { SegmentEnd } from "./segment-scan.ts";
 import { listSegments, type Segment, segmentsFrom, walkSegments } from "./segments.ts";
@@ -37,24 +37,31 @@ export async function readLog(disk: Disk, options: ReadWalOptions): Promise<LogR
   return { contents, end, segments };
 }
 
-/** @throws {WalCorruptionError} If the records do not make a log that raft can start from. */
+/**
+ * Returns the metadata.
+ * @throws {WalCorruptionError} If the records do not make a log that raft can start from.
+ */
 export function checkContents(reading: LogReading): Buffer {
   const { contents, end, segments } = reading;
-  const file = segments.at(-1)!.path;
-  const refuse =
-    (code: "metadata-missing" | "snapshot-mark-missing" | "commit-beyond-log") =>
-    (expected: string, found: string): never => {
-      throw new WalCorruptionError({ code, file, offset: end.offset, expected, found });
-    };
-  const { start, metadata, hardState, lastIndex } = contents;
-  if (metadata === undefined) return refuse("metadata-missing")("a metadata record", "none");
+  const { start, metadata, hardState, replacedBy } = contents;
+  const refuse = (code: CorruptionCode, expected: string, found: string): never => {
+    const file = segments.at(-1)!.path;
+    throw new WalCorruptionError({ code, file, offset: end.offset, expected, found });
+  };
+  if (metadata === undefined) return refuse("metadata-missing", "a metadata record", "none");
   if (!contents.startMarked) {
     const wanted = `a mark of snapshot index ${start.index}, term ${start.term}`;
-    refuse("snapshot-mark-missing")(wanted, "none");
+    refuse("snapshot-mark-missing", wanted, "none");
   }
-  if (hardState.commit > lastIndex) {
+  if (replacedBy !== undefined && replacedBy.index <= hardState.commit) {
+    const { index, term } = replacedBy;
+    const wanted = `to start from the snapshot of index ${index}, term ${term}, which replaced the log`;
+    refuse("snapshot-needed", wanted, `a start from index ${start.index}`);
+  }
+  const last = start.index + contents.entries.length;
+  if (hardState.commit > last) {
     const wanted = `entries up to the committed index ${hardState.commit}`;
-    refuse("commit-beyond-log")(wanted, `entries up to ${lastIndex}`);
+    refuse("commit-beyond-log", wanted, `entries up to ${last}`);
   }
   return metadata;
 }

@@ -81,7 +81,7 @@ export async function walkSegments(disk: Disk, walk: SegmentWalk): Promise<Segme
   const { clock, visit } = walk;
   let end: SegmentEnd | undefined;
   for (const segment of walk.segments) {
-    const crc = end?.crc;
+    const crc = segment.seq === 0 ? 0 : end?.crc;
     walk.beginSegment?.();
     const file = await disk.open(segment.path, "existing");
     try {

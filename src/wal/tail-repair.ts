@@ -9,7 +9,14 @@
 //
 // Before anything is cut off, the whole segment is copied to `<name>.broken`, as etcd does.
 import type { Clock, Disk, DiskFile } from "../base/index.ts";
-import { findFrame, findNonZero, hasUnwrittenSector, lastNonZero } from "./file-tail.ts";
+import {
+  findFrame,
+  findNonZero,
+  frameSignBytes,
+  hasUnwrittenSector,
+  isFrameSound,
+  lastNonZero,
+} from "./file-tail.ts";
 import { readSliceBytes, writeBytesMax } from "./limits.ts";
 import type { Fault, SegmentEnd } from "./segment-scan.ts";
 import { corruption } from "./segments.ts";
@@ -37,22 +44,41 @@ interface Tail {
   readonly clock: Clock;
 }
 
-type Judgement = Pick<TailRepair, "cause" | "droppedBytes" | "reason">;
+/** What is to be cut off behind a segment's last usable record. */
+export type TailDamage = Omit<TailRepair, "copy">;
 
-/** Where a record seems to begin behind the broken one: at the broken one's end, or anywhere after its first byte. */
-async function findFollower(file: DiskFile, tail: Tail): Promise<number | undefined> {
-  const { end, clock } = tail;
-  if (end.kind === "broken" && end.recordEnd !== undefined) {
-    const from = end.recordEnd;
+/**
+ * Where a record seems to begin behind the broken one: from `recordEnd` on, if that is known, else anywhere behind its
+ * first byte.
+ */
+async function findFollower(
+  file: DiskFile,
+  at: { readonly offset: number; readonly recordEnd: number | undefined; readonly clock: Clock },
+): Promise<number | undefined> {
+  const { offset, recordEnd, clock } = at;
+  if (recordEnd !== undefined) {
+    const from = recordEnd;
     if ((await findNonZero(file, { from, clock })) === undefined) return undefined;
     const follower = await findFrame(file, { from, clock });
     if (follower !== undefined) return follower;
   }
-  return findFrame(file, { from: end.offset + 1, clock });
+  return findFrame(file, { from: offset + 1, clock });
 }
 
-/** What to cut off, or undefined when the end is as it should be. */
-async function judgeTail(file: DiskFile, tail: Tail): Promise<Judgement | undefined> {
+/**
+ * What there is to cut off, or undefined when the end is as it should be.
+ * @throws {WalCorruptionError} If the damage is not at the tail.
+ */
+export async function judgeTail(disk: Disk, tail: Tail): Promise<TailDamage | undefined> {
+  const file = await disk.open(tail.path, "existing");
+  try {
+    return await judgeOpenTail(file, tail);
+  } finally {
+    await file.close();
+  }
+}
+
+async function judgeOpenTail(file: DiskFile, tail: Tail): Promise<TailDamage | undefined> {
   const { path, end, clock } = tail;
   const from = end.offset;
   const last = await lastNonZero(file, { from, clock });
@@ -67,52 +93,52 @@ async function judgeTail(file: DiskFile, tail: Tail): Promise<Judgement | undefi
           found: "a header of zeros, with other bytes behind it",
         };
   if (fault.final) throw corruption(path, from, fault);
-  const to = (end.kind === "broken" ? end.recordEnd : undefined) ?? from + 1;
+  // A flipped bit in the length moves the record's end into the zeros of the file, and must not pass for a torn write.
+  const claimedEnd = end.kind === "broken" ? end.recordEnd : undefined;
+  const sound = claimedEnd !== undefined && (await isFrameSound(file, from));
+  const recordEnd = sound ? claimedEnd : undefined;
+  const to = recordEnd ?? from + frameSignBytes;
   const unwritten = tail.hasHead && (await hasUnwrittenSector(file, { from, to, clock }));
   const mayBeOneWrite = unwritten && droppedBytes <= writeBytesMax;
-  const follower = mayBeOneWrite ? undefined : await findFollower(file, tail);
+  const follower = mayBeOneWrite
+    ? undefined
+    : await findFollower(file, { offset: from, recordEnd, clock });
   if (follower !== undefined) {
     const found = `${fault.found}, and another record at byte ${follower}`;
     throw corruption(path, from, { ...fault, found });
   }
   const torn = unwritten || (end.kind === "broken" && end.cutShort);
   const reason = `${fault.code}: expected ${fault.expected}, found ${fault.found}`;
-  return { cause: torn ? "torn" : "damaged", droppedBytes, reason };
+  return { file: path, offset: from, cause: torn ? "torn" : "damaged", droppedBytes, reason };
 }
 
-async function copyFile(disk: Disk, from: DiskFile, copy: { path: string; clock: Clock }) {
-  if (await disk.exists(copy.path)) await disk.remove(copy.path);
-  const into = await disk.open(copy.path, "create");
+/** Makes the segment end behind its last usable record, and keeps a copy of it as it was. */
+export async function cutTail(disk: Disk, damage: TailDamage, clock: Clock): Promise<TailRepair> {
+  const file = await disk.open(damage.file, "existing");
   try {
-    const slice = Buffer.allocUnsafeSlow(readSliceBytes);
-    for (let at = 0; ; at += slice.length) {
-      const count = await from.read(slice, at);
-      if (count === 0) break;
-      await into.write(slice.subarray(0, count), at);
-      await copy.clock.yield();
+    const copy = `${damage.file}.broken`;
+    if (await disk.exists(copy)) await disk.remove(copy);
+    const into = await disk.open(copy, "create");
+    try {
+      await copyContent(file, into, clock);
+    } finally {
+      await into.close();
     }
-    await into.sync();
-  } finally {
-    await into.close();
-  }
-}
-
-/**
- * Makes the segment end behind its last usable record. What was cut off, or undefined when nothing was.
- * @throws {WalCorruptionError} If the damage is not at the tail; then the file is left as it is.
- */
-export async function repairTail(disk: Disk, tail: Tail): Promise<TailRepair | undefined> {
-  const { path, end, clock } = tail;
-  const file = await disk.open(path, "existing");
-  try {
-    const judgement = await judgeTail(file, tail);
-    if (judgement === undefined) return undefined;
-    const copy = `${path}.broken`;
-    await copyFile(disk, file, { path: copy, clock });
-    await file.truncate(end.offset);
+    await file.truncate(damage.offset);
     await file.sync();
-    return { file: path, offset: end.offset, copy, ...judgement };
+    return { ...damage, copy };
   } finally {
     await file.close();
   }
+}
+
+async function copyContent(from: DiskFile, into: DiskFile, clock: Clock): Promise<void> {
+  const slice = Buffer.allocUnsafeSlow(readSliceBytes);
+  for (let at = 0; ; at += slice.length) {
+    const count = await from.read(slice, at);
+    if (count === 0) break;
+    await into.write(slice.subarray(0, count), at);
+    await clock.yield();
+  }
+  await into.sync();
 }
