@@ -3,6 +3,8 @@ import { type AddressInfo, connect, createServer, isIP, type Server, type Socket
 
 /** Connections the kernel queues until they are accepted (etcd on Linux: net.core.somaxconn, at most this). */
 const backlogMax = 4_096;
+/** Idle time after which the kernel asks whether the other side still lives, in milliseconds (Go's listeners: 15 s). */
+const keepAliveIdleMs = 15_000;
 /** How long a probe waits for whoever may listen on a unix socket path, in milliseconds. */
 const probeMs = 1_000;
 
@@ -146,7 +148,10 @@ async function bind(server: Server, target: ListenTarget): Promise<void> {
  */
 export async function openListener(url: string, options: ListenOptions): Promise<Listener> {
   const target = parseListenUrl(url);
-  const server = createServer({ noDelay: true, keepAlive: true }, options.onConnection);
+  const server = createServer(
+    { noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveIdleMs },
+    options.onConnection,
+  );
   if (options.connectionsMax !== undefined) server.maxConnections = options.connectionsMax;
   try {
     await bind(server, target);
