@@ -145,6 +145,10 @@ export class Http2Connection implements FrameSink, SenderHost {
     this.#requests.onOutputEnd(stream);
   }
 
+  onSourceError(stream: Http2Stream): void {
+    this.#requests.reset(stream, ErrorCode.internalError);
+  }
+
   // FrameSink
 
   onFrame(
@@ -235,14 +239,15 @@ export class Http2Connection implements FrameSink, SenderHost {
   }
 
   #onPing(flags: number, payload: Buffer): void {
-    this.#countControl();
+    const hasSent = this.#sender.sentFrames !== this.#sentFramesAtPing;
+    this.#sentFramesAtPing = this.#sender.sentFrames;
+    // gRPC clients measure bandwidth with a ping per round trip while data flows: those are no flood.
+    if (!hasSent) this.#countControl();
     if ((flags & Flag.ack) !== 0) {
       if (this.#state === "leaving" && payload.equals(leavingPing)) this.#drain();
       return;
     }
     this.#sender.control(FrameType.ping, Flag.ack, payload);
-    const hasSent = this.#sender.sentFrames !== this.#sentFramesAtPing;
-    this.#sentFramesAtPing = this.#sender.sentFrames;
     const nowMs = this.#options.clock.monotonicMs();
     const hasStreams = this.openStreams > 0;
     if (!this.#pingPolicy.allows(nowMs, { hasSent, hasStreams })) {
@@ -406,11 +411,10 @@ export class Http2Connection implements FrameSink, SenderHost {
     }
   }
 
-  /** Output that the peer does not take: of the whole connection, and of single streams. */
+  /** Output that the peer does not take: a socket that does not drain, and streams without a window. */
   #sweepOutput(): void {
-    const isStuck =
-      this.#sender.sentFrames === this.#sentFramesAtSweep &&
-      (this.#sender.hasWaitingStreams || this.#sender.isCongested);
+    const hasSent = this.#sender.sentFrames !== this.#sentFramesAtSweep;
+    const isStuck = this.#sender.isCongested && !hasSent;
     this.#sentFramesAtSweep = this.#sender.sentFrames;
     this.#stalledSweeps = isStuck ? this.#stalledSweeps + 1 : 0;
     if (this.#isOver(this.#stalledSweeps, this.#limits.sendStallSeconds)) {

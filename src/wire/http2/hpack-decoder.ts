@@ -95,7 +95,6 @@ function compressionError(message: string): ConnectionError {
 export class HpackDecoder {
   readonly #limits: HpackLimits;
   readonly #table: DynamicTable;
-  readonly #scratch: Buffer;
   #tableGeneration = 0;
   // The block being read.
   #bytes: Buffer = Buffer.alloc(0);
@@ -105,7 +104,6 @@ export class HpackDecoder {
   constructor(limits: HpackLimits) {
     this.#limits = limits;
     this.#table = new DynamicTable(limits.headerTableBytes);
-    this.#scratch = Buffer.allocUnsafeSlow(Math.ceil(limits.headerListBytes * huffmanGrowth));
   }
 
   /** Changes whenever the dynamic table does: equal blocks mean equal lists only within one generation. */
@@ -197,10 +195,12 @@ export class HpackDecoder {
 
   #huffmanString(start: number, end: number): string {
     const decodedBytesMax = Math.ceil((end - start) * huffmanGrowth);
-    const into =
-      decodedBytesMax <= this.#scratch.length ? this.#scratch : Buffer.allocUnsafe(decodedBytesMax); // bounded by the block's own limit
-    const length = decodeHuffman(this.#bytes, start, end, into);
+    if (decodedBytesMax > scratch.length) scratch = Buffer.allocUnsafeSlow(decodedBytesMax);
+    const length = decodeHuffman(this.#bytes, start, end, scratch);
     if (length < 0) throw compressionError("Huffman code is wrong");
-    return into.toString("latin1", 0, length);
+    return scratch.toString("latin1", 0, length);
   }
 }
+
+/** Where strings are decoded, one at a time; grows no larger than a header block may make it. */
+let scratch: Buffer = Buffer.allocUnsafeSlow(4096);

@@ -1,3 +1,4 @@
+import { assert } from "../../base/index.ts";
 import { ConnectionError, ErrorCode, StreamError } from "./error-code.ts";
 import { Flag, FrameType, uint32 } from "./frame.ts";
 import { HeaderAssembly } from "./header-assembly.ts";
@@ -251,8 +252,11 @@ export class Requests implements StreamHost {
   }
 
   consume(stream: Http2Stream, bytes: number): void {
+    if (stream.isClosed) return; // all was given back when it closed
+    assert(bytes <= stream.unreadBytes, "only what came is consumed");
+    stream.unreadBytes -= bytes;
     this.#consumeConnection(bytes);
-    if (stream.isRemoteEnded || stream.isClosed) return;
+    if (stream.isRemoteEnded) return;
     stream.consumedBytes += bytes;
     if (stream.consumedBytes < this.#limits.streamWindowBytes / 2) return;
     this.#sender.windowUpdate(stream.id, stream.consumedBytes);
@@ -320,7 +324,10 @@ export class Requests implements StreamHost {
       this.#resetUnknown(streamId, error.code);
       return;
     }
-    if (streamId > this.#refuseAfterId) return; // the client read GOAWAY and knows
+    if (streamId > this.#refuseAfterId) {
+      this.#remember(streamId); // GOAWAY says that it was not served
+      return;
+    }
     const stream = new Http2Stream(streamId, this, {
       sendBytes: this.#sender.peerStreamWindowBytes,
       receiveBytes: this.#limits.streamWindowBytes,
@@ -376,10 +383,10 @@ export class Requests implements StreamHost {
       return;
     }
     stream.receiveWindowBytes -= frameBytes;
+    stream.unreadBytes += frameBytes;
     const bodyBytes = end - start;
     const isWithinWindow = stream.receiveWindowBytes >= 0;
     if (!isWithinWindow || !this.#countBody(stream, bodyBytes, isLast)) {
-      this.#consumeConnection(frameBytes);
       this.#fail(stream, isWithinWindow ? ErrorCode.protocolError : ErrorCode.flowControlError);
       return;
     }
@@ -429,6 +436,8 @@ export class Requests implements StreamHost {
   #close(stream: Http2Stream): void {
     if (stream.isClosed) return;
     stream.isClosed = true;
+    this.#consumeConnection(stream.unreadBytes);
+    stream.unreadBytes = 0;
     this.#heldHeaderBytes -= stream.headBytes;
     this.#heldBodyBytes -= stream.heldBytes;
     stream.heldBytes = 0;

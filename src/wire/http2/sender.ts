@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { assert, InvariantError } from "../../base/index.ts";
 import type { ErrorCode } from "./error-code.ts";
 import {
   defaultFrameBytes,
@@ -22,6 +23,8 @@ export interface SenderHost {
   schedulePump(): void;
   /** END_STREAM of the response went out. */
   onOutputEnd(stream: Http2Stream): void;
+  /** A pull source threw: its stream cannot be finished. */
+  onSourceError(stream: Http2Stream): void;
 }
 
 export interface SenderOptions {
@@ -83,10 +86,6 @@ export class Sender {
   *waitingStreams(): Iterable<Http2Stream> {
     yield* this.#blocked;
     yield* this.#ready;
-  }
-
-  get hasWaitingStreams(): boolean {
-    return this.#blocked.size > 0 || this.#ready.size > 0;
   }
 
   // What the peer grants.
@@ -327,8 +326,17 @@ export class Sender {
     queued: { source: PullSource; leftBytes: number },
     room: number,
   ): boolean {
-    const bytes = queued.source.pull(Math.min(room, queued.leftBytes));
+    const maxBytes = Math.min(room, queued.leftBytes);
+    let bytes: Buffer | undefined;
+    try {
+      bytes = queued.source.pull(maxBytes);
+    } catch (error) {
+      if (error instanceof InvariantError) throw error;
+      this.#host.onSourceError(stream);
+      return false;
+    }
     if (bytes === undefined || stream.isClosed) return false;
+    assert(bytes.length > 0 && bytes.length <= maxBytes, "a source gives 1 to maxBytes bytes");
     this.#dataFrameHead(stream, bytes.length);
     this.#outbox.append(bytes);
     queued.leftBytes -= bytes.length;

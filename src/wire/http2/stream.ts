@@ -34,7 +34,10 @@ export interface InPlaceBody<T> {
 export interface PullSource {
   /** Bytes that all pulls together will give. */
   readonly length: number;
-  /** The next 1 to `maxBytes` bytes, never to be changed again; undefined: none yet, `stream.wake()` will follow. */
+  /**
+   * The next 1 to `maxBytes` bytes, never to be changed again; undefined: none yet, `stream.wake()` will follow. A throw
+   * resets the stream with INTERNAL_ERROR, as the announced length cannot be kept.
+   */
   pull(maxBytes: number): Buffer | undefined;
   /** Called once when nothing more will be pulled: all is taken, or the stream ended early. */
   close?(): void;
@@ -81,6 +84,8 @@ export class Http2Stream {
   isClosed = false;
   sendWindowBytes: number;
   receiveWindowBytes: number;
+  /** Received and not yet consumed. */
+  unreadBytes = 0;
   /** Consumed and not yet given back by WINDOW_UPDATE. */
   consumedBytes = 0;
   /** Body bytes still due by content-length; -1: not announced. */
