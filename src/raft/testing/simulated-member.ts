@@ -22,6 +22,9 @@ export interface StateMachine {
   readonly history: readonly string[];
 }
 
+/** Stands in a history for an entry that was before the beginning. */
+export const unknownEntry = "";
+
 interface Disk {
   hardState: HardState;
   snapshot: Snapshot | undefined;
@@ -61,7 +64,8 @@ export class SimulatedMember {
     this.#send = from.send;
     this.#refused = from.refused ?? (() => false);
     const index = from.index ?? 0;
-    this.machine = { applied: index, confState: from.confState, history: [] };
+    const history = new Array<string>(index).fill(unknownEntry);
+    this.machine = { applied: index, confState: from.confState, history };
     const snapshot = index > 0 ? snapshotOf(this.machine, 1) : undefined;
     const hardState = index > 0 ? { term: 1, vote: 0n, commit: index } : emptyHardState;
     this.#disk = { hardState, snapshot, entries: [], checkpoint: this.machine };

@@ -10,6 +10,7 @@ import {
   MessageType,
 } from "../types.ts";
 import { encodeConfChange, parseConfChange } from "./conf-change-text.ts";
+import { describeConfState } from "./describe.ts";
 import { SafetyChecker } from "./safety-checker.ts";
 import { SeededRandom } from "./seeded-random.ts";
 import { SimulatedMember } from "./simulated-member.ts";
@@ -56,6 +57,7 @@ export class Simulation {
         {
           id: BigInt(i + 1),
           random: this.#random,
+          electionTicks: 5,
           preVote,
           checkQuorum,
           inflightMessagesMax: 1 + this.#random.below(5),
@@ -65,6 +67,8 @@ export class Simulation {
         },
         {
           confState: i < initial ? { ...emptyConfState, voters } : emptyConfState,
+          // The first entry stands for the founding of the cluster: who joins later needs a snapshot to know of it.
+          index: i < initial ? 1 : 0,
           send: (message) => this.#transit.push(message),
           refused: doesNotFit,
         },
@@ -109,22 +113,38 @@ export class Simulation {
       );
       if (round > 150 && leader !== undefined && behind.length === 0) return;
     }
-    assert.fail(
-      `no agreement: ${this.#members.map((m) => JSON.stringify(m.node.status(), bigints)).join("\n")}`,
-    );
+    if (this.#members.some((member) => this.#strandsOthers(member))) return;
+    assert.fail(`no agreement after healing\n${this.#members.map(describeMember).join("\n")}`);
+  }
+
+  /**
+   * The one known way to get stuck, shared with etcd: a leader is demoted or removed while its log has entries that nobody else
+   * got. It may not campaign, and the voters, not having heard that they can do without it, need its vote, which the longer log
+   * forbids. Raft thesis 4.2.2 lets it campaign; members that put changes into force when applying cannot. Operators transfer
+   * leadership first.
+   */
+  #strandsOthers({ id, node }: SimulatedMember): boolean {
+    const { voters } = node.confState();
+    if (voters.length === 0 || voters.includes(id)) return false;
+    const lastTerm = node.termOf(node.lastIndex) ?? 0;
+    return voters.every((voter) => {
+      const other = this.#members[Number(voter) - 1]!.node;
+      const otherTerm = other.termOf(other.lastIndex) ?? 0;
+      return otherTerm < lastTerm || (otherTerm === lastTerm && other.lastIndex < node.lastIndex);
+    });
   }
 
   #act(member: SimulatedMember): void {
     const dice = this.#random.below(1000);
     if (dice < 400) this.#deliverOne();
-    else if (dice < 620) this.#takeReady(member);
-    else if (dice < 760) member.finishWrite();
-    else if (dice < 860) member.node.tick();
-    else if (dice < 920) this.#propose(member);
-    else if (dice < 945) this.#read(member);
-    else if (dice < 960) this.#changeMembership(member);
-    else if (dice < 970) member.node.transferLeader(this.#random.pick(this.#members).id);
-    else if (dice < 978) this.#partition();
+    else if (dice < 640) this.#takeReady(member);
+    else if (dice < 820) member.finishWrite();
+    else if (dice < 890) member.node.tick();
+    else if (dice < 940) this.#propose(member);
+    else if (dice < 965) this.#read(member);
+    else if (dice < 980) this.#changeMembership(member);
+    else if (dice < 983) member.node.transferLeader(this.#random.pick(this.#members).id);
+    else if (dice < 987) this.#partition();
     else if (dice < 990) this.#crash(member);
     else member.snapshotAndCompact(member.machine.applied - this.#random.below(5));
   }
@@ -230,6 +250,8 @@ function doesNotFit(state: ConfState, change: ConfChange | ConfChangeV2): boolea
   }
 }
 
-function bigints(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? String(value) : value;
+function describeMember({ id, node }: SimulatedMember): string {
+  const { term, vote, leader, committed, applied, role } = node.status();
+  const log = `first=${node.firstIndex} committed=${committed} applied=${applied} last=${node.lastIndex}`;
+  return `${id}: ${role} term=${term} vote=${vote} leader=${leader} ${log} ${describeConfState(node.confState())}`;
 }
