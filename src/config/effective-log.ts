@@ -1,16 +1,12 @@
 import type { LogFields } from "../base/index.ts";
-import type { Provenance, Settings } from "./settings.ts";
+import type { Resolved } from "./rules/rule.ts";
+import type { Provenance } from "./settings.ts";
 import { shownText } from "./settings.ts";
 import { describeSource } from "./source.ts";
 import { rowOf, type SettingName, settingNames } from "./table/settings-table.ts";
 
 /** Message of the one line at the start that lists all settings. */
 export const effectiveSettingsMessage = "effective settings";
-
-interface Resolved {
-  readonly settings: Settings;
-  readonly provenance: Provenance;
-}
 
 /**
  * Fields of that line: `given` holds each setting that was given with its effective value and source, `default` the

@@ -1,6 +1,6 @@
 export * from "./config-error.ts";
 export * from "./effective-log.ts";
-export * from "./help.ts";
+export { helpText } from "./help.ts";
 export type { ReadFile } from "./readers/config-file.ts";
 export type { ConfigWarning } from "./readers/reading.ts";
 export * from "./resolve.ts";

@@ -15,6 +15,7 @@ import {
 } from "yaml";
 import { ConfigError } from "../config-error.ts";
 import { nearestName } from "../nearest-name.ts";
+import { shownText } from "../settings.ts";
 import { type NamedSetting, rowOf, settingByYamlPath } from "../table/settings-table.ts";
 import type { ConfigWarning, Given, Reading } from "./reading.ts";
 
@@ -55,8 +56,8 @@ class YamlReader {
   #parse(): Document {
     let document: Document;
     try {
-      const options = { lineCounter: this.#lines, uniqueKeys: false, logLevel: "silent" } as const;
-      document = parseDocument(this.#text, options) as unknown as Document;
+      const options = { lineCounter: this.#lines, uniqueKeys: false, logLevel: "error" } as const;
+      document = parseDocument(this.#text, options);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw this.#refused(reason, { line: 1, given: "" });
@@ -73,7 +74,7 @@ class YamlReader {
       const yamlPath = at.prefix + keyOf(pair);
       const line = this.#lineOf(pair.key);
       const node = this.#resolved(pair.value, at.document);
-      if (node === null || (isScalar(node) && node.value === null)) continue;
+      if (node === null) continue;
       const named = settingByYamlPath.get(yamlPath);
       if (named !== undefined) {
         this.#addGiven({ named, node, yamlPath, line, document: at.document });
@@ -101,7 +102,7 @@ class YamlReader {
       const { flag, kind } = rowOf(named.name);
       throw new ConfigError({
         setting: flag,
-        given: this.#sourceText(node),
+        given: shownText(named.name, this.#sourceText(node)),
         source,
         reason: `${yamlPath} has a map or nested list as its value`,
         allowed: kind.allowed,
@@ -129,12 +130,13 @@ class YamlReader {
     return texts.join(",");
   }
 
+  /** The node behind aliases; null and an empty place in the file are the same. */
   #resolved(value: unknown, document: Document): Node | null {
     let node = value as Node | null;
     for (let hops = 0; isAlias(node) && hops < aliasHopsMax; hops++) {
       node = node.resolve(document) ?? null;
     }
-    return node;
+    return isScalar(node) && node.value === null ? null : node;
   }
 
   #sourceText(node: Node): string {
@@ -162,8 +164,9 @@ class YamlReader {
   }
 }
 
+/** A key that is itself a list, map or alias names no setting; the text only has to say so. */
 function keyOf(pair: Pair): string {
-  return isScalar(pair.key) ? scalarText(pair.key) : String(pair.key);
+  return isScalar(pair.key) ? scalarText(pair.key) : "(a key that is no word)";
 }
 
 function scalarText(scalar: { value: unknown; source?: string }): string {

@@ -130,7 +130,7 @@ export const memberSettings = {
     default: "0",
     zeroMeans: "2147483648",
     group: "member",
-    help: "Size of the database in bytes at which writes are refused; 0 stands for 2 GiB, a negative number for no limit",
+    help: "Size of the database in bytes at which writes are refused; a negative number for no limit",
   }),
   backendBatchIntervalMs: setting({
     flag: "backend-batch-interval",

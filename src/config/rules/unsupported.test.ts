@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { refusalIn, runIn } from "../testing/resolve-in-test.ts";
+
+const refused: [string, RegExp][] = [
+  ["--initial-cluster=default=http://localhost:2380,b=http://b:1", /more than one member/],
+  ["--initial-cluster-state=existing", /joining an existing cluster/],
+  ["--discovery=http://d/x", /discovery is not supported yet/],
+  ["--discovery-srv=example.com", /discovery through DNS/],
+  ["--proxy=on", /running as a v2 proxy/],
+  ["--proxy=readonly", /running as a v2 proxy/],
+  ["--auto-tls", /TLS on the client port/],
+  ["--peer-auto-tls", /TLS between members/],
+  ["--trusted-ca-file=x", /TLS on the client port/],
+  ["--enable-v2", /the v2 API/],
+  ["--experimental-enable-v2v3=/x", /the v2 API on v3 keys/],
+  ["--enable-distributed-tracing", /distributed tracing/],
+  ["--experimental-enable-distributed-tracing", /distributed tracing/],
+  ["--experimental-memory-mlock", /locking memory/],
+  ["--force-new-cluster", /forcing a new cluster/],
+  ["--experimental-initial-corrupt-check", /comparing hashes between members/],
+  ["--feature-gates=InitialCorruptCheck=true", /comparing hashes between members/],
+  ["--feature-gates=SetMemberLocalAddr=true", /SetMemberLocalAddr/],
+  ["--corrupt-check-time=1h", /comparing hashes between members/],
+  ["--auth-token=jwt,pub-key=p", /auth tokens of sort jwt/],
+  ["--enable-pprof", /profiling over HTTP/],
+];
+
+for (const [argument, feature] of refused) {
+  test(`${argument} is refused as not supported yet`, async () => {
+    const error = await refusalIn({ argv: [argument] });
+    assert.match(error.message, feature);
+    assert.match(error.message, /is not supported yet: value ".*" from flag .*, allowed: ./);
+    assert.equal(error.exitCode, 1);
+  });
+}
+
+test("asking for the default of a later setting is fine", async () => {
+  const argv = ["--proxy=off", "--auto-tls=false", "--discovery=", "--initial-cluster-state=new"];
+  assert.deepEqual((await runIn({ argv })).warnings, []);
+});
