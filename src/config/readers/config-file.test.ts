@@ -29,6 +29,8 @@ test("a file that cannot be read stops the start", async () => {
 test("a file that is too large or no text stops the start", async () => {
   const large = { path: "f", text: "#".repeat(configFileBytesMax + 1) };
   assert.match((await refusalIn({ argv: ["--config-file=f"], file: large })).message, /at most/);
+  const latin1 = { path: "f", text: Buffer.from("name: caf\xe9\n", "latin1") };
+  assert.match((await refusalIn({ argv: ["--config-file=f"], file: latin1 })).message, /UTF-8/);
 });
 
 test("an empty name means no file", async () => {

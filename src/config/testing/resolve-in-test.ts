@@ -6,7 +6,7 @@ export interface World {
   readonly argv?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** The one file there is, named by its path as in `config-file`. */
-  readonly file?: { readonly path: string; readonly text: string };
+  readonly file?: { readonly path: string; readonly text: string | Uint8Array };
   readonly defaultHost?: string;
 }
 
@@ -16,7 +16,8 @@ export function resolveIn(world: World): Promise<Resolution> {
     env: world.env ?? {},
     readFile: async (path) => {
       if (world.file?.path !== path) throw new Error(`ENOENT: no such file, open '${path}'`);
-      return Buffer.from(world.file.text);
+      const { text } = world.file;
+      return typeof text === "string" ? Buffer.from(text) : text;
     },
     defaultHost: () => world.defaultHost,
   });
