@@ -6,3 +6,13 @@ export type { PageLease, PageRef } from "./page-ref.ts";
 export { neverCompacted } from "./revision.ts";
 export * from "./store-contract.ts";
 export type { LoadProgress, StoreOptions } from "./store-options.ts";
+export {
+  type CatchUpResult,
+  createWatchHub,
+  type WatchHub,
+  type WatchHubOptions,
+  type WatchMetrics,
+  type WatchStreamOptions,
+} from "./watch-hub.ts";
+export type { WatchIdentity, WatchPieces } from "./watch-response.ts";
+export type { WatchSink, WatchStream } from "./watch-stream.ts";
