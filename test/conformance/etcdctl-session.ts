@@ -1,0 +1,101 @@
+// One server's side of a scenario: runs etcdctl commands one after the other and writes down what they answered.
+import { type CommandResult, runCommand } from "../support/command.ts";
+import { maskOutput } from "../support/masks.ts";
+import type { TestServer } from "../support/server.ts";
+
+/**
+ * A command line without the word `etcdctl`. Words may be quoted with ' or ". A leading "!" says that it must fail; without
+ * it, it must succeed. `$lease1`, `$member1` stand for the first ID that the session saw granted, and so on.
+ */
+export type Step = string | { readonly run: string; readonly stdin: string };
+
+export interface Scenario {
+  /** A sentence. */
+  readonly name: string;
+  /** Flags of the servers besides the usual ones. */
+  readonly serverArgs?: readonly string[];
+  readonly steps: readonly Step[];
+}
+
+/** IDs that a server makes of its clock, by the sentence that announces them. */
+const announcements = [
+  { name: "lease", pattern: /^lease ([0-9a-f]+) granted/, base: "hex" },
+  { name: "lease", pattern: /"ID":(\d+),"TTL":\d+,"Error"/, base: "decimal" },
+  { name: "member", pattern: /^Member ([0-9a-f]+) added/, base: "hex" },
+] as const;
+
+function wordsOf(commandLine: string): string[] {
+  return [...commandLine.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    (match) => match[1] ?? match[2] ?? match[3]!,
+  );
+}
+
+export class EtcdctlSession {
+  readonly #server: TestServer;
+  readonly #names = new Map<string, string>();
+
+  constructor(server: TestServer) {
+    this.#server = server;
+  }
+
+  get env(): Readonly<Record<string, string>> {
+    return { ETCDCTL_API: "3", ETCDCTL_ENDPOINTS: this.#server.endpoint };
+  }
+
+  /** The words of a command line, with this server's IDs in the places of their names. */
+  words(commandLine: string): string[] {
+    return wordsOf(commandLine).map((word) =>
+      word.replace(/\$\w+/, (name) => this.#names.get(name) ?? name),
+    );
+  }
+
+  /** Output with everything replaced that is this server's own. */
+  masked(commandLine: string, text: string): string {
+    let result = text.replaceAll(this.#server.endpoint, "<endpoint>");
+    for (const [name, hex] of this.#names) {
+      result = result
+        .replaceAll(hex, `<${name}>`)
+        .replaceAll(BigInt(`0x${hex}`).toString(), `<${name} in decimal>`);
+    }
+    return maskOutput(commandLine, result);
+  }
+
+  /** Remembers IDs that the output announces. */
+  learn(stdout: string): void {
+    for (const { name, pattern, base } of announcements) {
+      const written = pattern.exec(stdout)?.[1];
+      if (written === undefined) continue;
+      const id = base === "hex" ? written : BigInt(written).toString(16);
+      const count = [...this.#names.keys()].filter((known) => known.startsWith(`$${name}`)).length;
+      this.#names.set(`$${name}${count + 1}`, id);
+    }
+  }
+
+  /** Runs one step and returns its part of the transcript. */
+  async run(step: Step): Promise<string> {
+    const { run, stdin } = typeof step === "string" ? { run: step, stdin: "" } : step;
+    const mustFail = run.startsWith("!");
+    const commandLine = mustFail ? run.slice(1).trim() : run;
+    const result = await runCommand("/usr/bin/etcdctl", this.words(commandLine), {
+      env: this.env,
+      stdin,
+    });
+    this.learn(result.stdout);
+    const unexpected = mustFail === (result.exit === 0) ? " (unexpected)" : "";
+    return `$ etcdctl ${commandLine}\n${this.transcribe(commandLine, result)}exit ${result.exit}${unexpected}\n`;
+  }
+
+  transcribe(commandLine: string, result: CommandResult): string {
+    const stdout = this.masked(commandLine, result.stdout);
+    const stderr = this.masked(commandLine, result.stderr);
+    return stderr === "" ? stdout : `${stdout}-- stderr\n${stderr}`;
+  }
+}
+
+/** Runs all steps of a scenario and returns the transcript. */
+export async function transcriptOf(server: TestServer, scenario: Scenario): Promise<string> {
+  const session = new EtcdctlSession(server);
+  const parts: string[] = [];
+  for (const step of scenario.steps) parts.push(await session.run(step));
+  return parts.join("");
+}
