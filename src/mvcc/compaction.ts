@@ -100,16 +100,14 @@ async function dropFromIndex(
   revision: number,
 ): Promise<RevisionMarks | undefined> {
   const dead = new RevisionMarks(history);
-  for (let nextKey: string | undefined = ""; nextKey !== undefined; ) {
+  for (let entries = index.entriesFrom(""); entries.length > 0; ) {
     if (isClosed()) return undefined;
-    const position = index.position(nextKey);
-    const leaf = index.leaves[position.leaf]!;
-    const last = leaf.entries.at(-1);
-    const forgotten = leaf.entries.filter((entry) => dropRevisions(entry, revision, dead));
-    nextKey =
-      last === undefined || position.leaf === index.leaves.length - 1 ? undefined : `${last.key}\0`;
-    for (const entry of forgotten) index.remove(entry.key);
+    const lastKey = entries.at(-1)!.key;
+    for (const entry of entries) {
+      if (dropRevisions(entry, revision, dead)) index.remove(entry.key);
+    }
     if (slicer.isDue) await slicer.pause();
+    entries = index.entriesFrom(`${lastKey}\0`);
   }
   return dead;
 }

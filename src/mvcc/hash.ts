@@ -112,14 +112,11 @@ async function superseded(
 ): Promise<RevisionMarks | undefined> {
   const skipped = new RevisionMarks(history);
   let kept = 0;
-  for (let nextKey: string | undefined = ""; nextKey !== undefined; ) {
-    const { leaf, slot } = index.position(nextKey);
-    const { entries } = index.leaves[leaf]!;
-    for (let at = slot; at < entries.length; at++)
-      kept += markSkipped(entries[at]!, range, skipped);
-    const last = entries.at(-1);
-    nextKey = last === undefined || leaf === index.leaves.length - 1 ? undefined : `${last.key}\0`;
+  for (let entries = index.entriesFrom(""); entries.length > 0; ) {
+    const lastKey = entries.at(-1)!.key;
+    for (const entry of entries) kept += markSkipped(entry, range, skipped);
     if (slicer.isDue) await slicer.pause();
+    entries = index.entriesFrom(`${lastKey}\0`);
   }
   return kept === 0 ? undefined : skipped;
 }

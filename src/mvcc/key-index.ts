@@ -220,6 +220,13 @@ export class KeyIndex {
     return keys;
   }
 
+  /** Some entries from the key on, in order: what is left of its leaf or the next one; [] when there are none. */
+  entriesFrom(key: Key): readonly KeyEntry[] {
+    const { leaf, slot } = this.position(key);
+    const rest = this.leaves[leaf]!.entries.slice(slot);
+    return rest.length > 0 ? rest : (this.leaves[leaf + 1]?.entries.slice() ?? []);
+  }
+
   /** Where a key is, or would be. */
   position(key: Key): Position {
     const leaf = this.#leafOf(key);
