@@ -104,6 +104,16 @@ export class RawClient {
     return fields.map(({ name, value }) => `${name}: ${value}`);
   }
 
+  /** Leaves what the server sends in its socket. */
+  stopReading(): void {
+    this.#socket.pause();
+  }
+
+  /** Does not hang up when the server does. */
+  keepOpen(): void {
+    this.#socket.removeAllListeners("end");
+  }
+
   hangUp(): void {
     this.#socket.destroy();
     this.serverSide.destroy();
