@@ -12,7 +12,7 @@ export interface LevelOptions {
   /**
    * Bytes of the memory table and of its log file. Two may be in memory at a time. Larger ones merge less often; every
    * start replays one.
-   * @default 16 MiB
+   * @default 8 MiB
    */
   readonly writeBufferBytes?: number;
   /** Bytes of table blocks kept by LevelDB. The store caches pages itself, so this serves the small buckets. @default 2 MiB */
@@ -21,9 +21,11 @@ export interface LevelOptions {
   readonly compression?: boolean;
 }
 
-/** Files of this size (instead of 2 MiB) keep a full store at some hundred files. */
-const tableFileBytes = 16 << 20;
-/** Tables are memory-mapped while open, and what is mapped and touched counts as the process's memory. */
+/**
+ * LevelDB maps open tables into memory, where they count as the process's own once read. 64 open ones (its minimum) of
+ * the smallest size bound that to 64 MiB; the price is a thousand files per GiB.
+ */
+const tableFileBytes = 1 << 20;
 const openTablesMax = 64;
 /** A bucket walk holds at most this much of the database in memory. */
 const walkBytesMax = 1 << 20;
@@ -45,7 +47,7 @@ export async function openLevelBackend(options: LevelOptions): Promise<Backend> 
     const database = new Level<Buffer, Buffer>(options.path, encodings);
     assert(isDatabase(database), "level on Node.js is LevelDB");
     const tuning = {
-      writeBufferSize: options.writeBufferBytes ?? 16 << 20,
+      writeBufferSize: options.writeBufferBytes ?? 8 << 20,
       cacheSize: options.blockCacheBytes ?? 2 << 20,
       compression: options.compression ?? false,
       maxFileSize: tableFileBytes,
