@@ -12,6 +12,12 @@ export class WalError extends Error {
   }
 }
 
+/** Whether the system refused a write for want of space. */
+export function isDiskFull(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "ENOSPC" || code === "EDQUOT";
+}
+
 /** What is wrong with a log or a snapshot file on disk. */
 export type CorruptionCode =
   | "bad-frame"

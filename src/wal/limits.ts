@@ -25,6 +25,12 @@ export const bufferFirstBytes = 256 * 1024;
 /** Bytes read, checked and decoded between two turns of the event loop: 3 to 4 ms of work. */
 export const readSliceBytes = 1024 * 1024;
 
+/** Zeros are written ahead of the log's end until there are this many. */
+export const zeroAheadBytes = 2 * 1024 * 1024;
+
+/** Zeros written and synced at once: so few that a durable write beside them hardly waits. */
+export const zeroStepBytes = 256 * 1024;
+
 /** The smallest unit a disk writes whole; etcd's torn-write rule counts in these. */
 export const sectorBytes = 512;
 

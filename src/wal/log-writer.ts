@@ -4,6 +4,7 @@ import { WalError } from "./errors.ts";
 import { readSliceBytes, writeBytesMax } from "./limits.ts";
 import { SegmentSupply } from "./segment-supply.ts";
 import type { LogPosition, WriteBatch } from "./write-batch.ts";
+import { ZeroAhead } from "./zero-ahead.ts";
 
 /** A write that took longer is warned of, as by etcd. */
 const slowWriteMs = 1000;
@@ -27,6 +28,7 @@ export class LogWriter {
   readonly #options: LogWriterOptions;
   readonly #supply: SegmentSupply;
   #file: DiskFile;
+  #zeros: ZeroAhead;
   #durable: LogPosition;
 
   /** Takes over `file`, whose log ends at `position`. */
@@ -35,6 +37,7 @@ export class LogWriter {
     this.#durable = position;
     this.#options = options;
     this.#supply = new SegmentSupply(options.disk, options);
+    this.#zeros = this.#zerosFrom(position.offset);
   }
 
   /** Where the log ends on the medium. */
@@ -55,6 +58,7 @@ export class LogWriter {
     const bytes = batch.encoder.bytes(batch.writtenBytes);
     const position = batch.start.offset + batch.writtenBytes;
     batch.writtenBytes += bytes.length;
+    await this.#zeros.makeWay(position + bytes.length);
     const startMs = this.#options.clock.monotonicMs();
     await this.#file.write(bytes, position);
     this.#report({ bytes: bytes.length, startMs, durable: false });
@@ -63,10 +67,12 @@ export class LogWriter {
   /** Makes the whole batch durable, in a new segment if it begins one. */
   async writeDurably(batch: WriteBatch): Promise<void> {
     const bytes = batch.encoder.bytes();
+    await this.#zeros.makeWay(batch.start.offset + bytes.length);
     const startMs = this.#options.clock.monotonicMs();
     if (batch.opensSegment) await this.#writeSegment(batch, bytes);
     else await writeDurable(this.#file, bytes, batch.start.offset);
     this.#durable = batch.end;
+    this.#zeros.follow(batch.end.offset);
     this.#report({ bytes: bytes.length, startMs, durable: true });
   }
 
@@ -76,15 +82,20 @@ export class LogWriter {
    */
   async recover(): Promise<void> {
     const { offset } = this.#durable;
+    await this.#zeros.stop();
+    // A sync that failed in the background since then still counts.
+    await this.#zeros.makeWay(offset);
     await this.#supply.discard();
     await this.#file.truncate(offset);
     await this.#file.sync();
     await this.#file.writeDurable(Buffer.alloc(readSliceBytes), offset);
     await this.#file.truncate(Math.max(this.#options.segmentBytes, offset));
     await this.#file.sync();
+    this.#zeros = this.#zerosFrom(offset);
   }
 
   async close(): Promise<void> {
+    await this.#zeros.stop();
     await this.#supply.discard();
     await this.#file.close();
   }
@@ -107,7 +118,19 @@ export class LogWriter {
       // Both names may be on the medium now: which one a crash leaves is open.
       throw new WalError("io", `Cannot make a segment's name durable in ${dir}`, { cause });
     });
+    await this.#zeros.stop();
     await full.close();
+    this.#zeros = this.#zerosFrom(bytes.length);
+  }
+
+  #zerosFrom(from: number): ZeroAhead {
+    const { dir, logger, segmentBytes } = this.#options;
+    const onFull = (error: unknown): void =>
+      logger?.warn("the disk is too full for the rest of the WAL segment", {
+        dir,
+        error: String(error),
+      });
+    return new ZeroAhead(this.#file, { from, to: segmentBytes, onFull });
   }
 
   #report(write: { bytes: number; startMs: number; durable: boolean }): void {

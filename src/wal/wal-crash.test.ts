@@ -6,6 +6,7 @@ import { SeededRandom } from "../base/testing/seeded-random.ts";
 import { WalError, WalMissingError } from "./errors.ts";
 import type { OpenedWal } from "./open-wal.ts";
 import {
+  clock,
   create,
   dir,
   entries,
@@ -170,11 +171,13 @@ test("after a failed write the log takes nothing more, for good", async () => {
 
 test("a full disk is told, and once there is space the log goes on from what was durable", async () => {
   const disk = await newDisk();
-  const wal = await create(disk, { segmentBytes: 10_000_000 });
+  const wal = await create(disk, { segmentBytes: 16_384 });
   await wal.append({ entries: entries(1, 10), hardState: hardState(5) });
   await wal.append({ entries: [], hardState: hardState(7) });
+  // The rest of the segment is zeroed by now.
+  await clock.yield();
   disk.configure({ capacityBytes: disk.usedBytes + 8192 });
-  const big = { ...entry(11), data: Buffer.alloc(20_000, 9) };
+  const big = { ...entry(11), data: Buffer.alloc(40_000, 9) };
   const kind = (wanted: string) => (error: unknown) =>
     error instanceof WalError && error.kind === wanted;
   await assert.rejects(wal.append({ entries: [big], hardState: hardState(11) }), kind("no-space"));
@@ -187,7 +190,7 @@ test("a full disk is told, and once there is space the log goes on from what was
   await wal.append({ entries: [big], hardState: hardState(11) });
   const left = disk.crashed({ unsynced: "lost" });
   await wal.close();
-  const opened = await open(left, { segmentBytes: 10_000_000 });
+  const opened = await open(left, { segmentBytes: 16_384 });
   assert.deepEqual([opened.entries, opened.repaired], [[...entries(1, 10), big], undefined]);
   await opened.wal.close();
 });

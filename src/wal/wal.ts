@@ -4,7 +4,7 @@
 // What is written without a sync (a moved commit index) stays in memory until a durable write repeats it: a durable write
 // answers for its own bytes only, and a hole before them would make them unreachable after a crash.
 import { assert, type Clock, type Disk, type DiskFile, type Logger } from "../base/index.ts";
-import { WalError } from "./errors.ts";
+import { isDiskFull, WalError } from "./errors.ts";
 import { recordTypes } from "./frame.ts";
 import { pendingBytesMax, segmentBytesDefault, unsyncedBytesMax } from "./limits.ts";
 import { LogWriter, type WalWrite } from "./log-writer.ts";
@@ -41,11 +41,6 @@ export interface WalParts {
   /** The last one, and where the log ends in it. */
   readonly file: DiskFile;
   readonly position: LogPosition;
-}
-
-function isDiskFull(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return code === "ENOSPC" || code === "EDQUOT";
 }
 
 /** Made by createWal and openWal. */
