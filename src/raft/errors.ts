@@ -1,6 +1,4 @@
 export type RaftErrorCode =
-  /** A leader asked to overwrite an entry which this member knows to be committed. */
-  | "committedEntryConflict"
   /** A leader says this member stored entries which it does not have. */
   | "commitBeyondLog"
   /** What the disk gave back cannot have been written by a working member. */

@@ -67,16 +67,6 @@ function handleAppend(core: Core, message: Message): void {
     core.send({ type: MessageType.appResp, to: from, index: log.committed });
     return;
   }
-  if (log.matches(index, logTerm)) {
-    const conflict = log.firstConflict(entries);
-    if (conflict !== undefined && conflict <= log.committed) {
-      throw new RaftError(
-        "committedEntryConflict",
-        "Cannot append as the leader's entries contradict committed ones",
-        { leader: hex(from), conflict, committed: log.committed },
-      );
-    }
-  }
   const lastNewIndex = log.maybeAppend({ index, term: logTerm }, entries);
   if (lastNewIndex !== undefined) {
     log.commitTo(Math.min(message.commit, lastNewIndex));

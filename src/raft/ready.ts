@@ -1,7 +1,7 @@
 import { assert } from "../base/index.ts";
 import type { Core, ReadState } from "./core.ts";
 import { releaseUncommitted } from "./proposals.ts";
-import { broadcastAppend } from "./replication.ts";
+import { broadcastAppend, broadcastPending } from "./replication.ts";
 import type { Entry, HardState, Message, Role, Snapshot } from "./types.ts";
 
 export interface SoftState {
@@ -72,7 +72,7 @@ export class ReadyMaker {
     const core = this.#core;
     const { role, log, outbox } = core;
     if (outbox.hasBeforeSync || log.hasCommitted || core.readStates.length > 0) return true;
-    if (role.kind === "leader" && role.broadcastDue) return true;
+    if (role.kind === "leader" && broadcastPending(core, role)) return true;
     if (role.kind !== this.#role || core.leader !== this.#leader) return true;
     if (this.#writing !== undefined) return false;
     return (
@@ -92,7 +92,7 @@ export class ReadyMaker {
   make(): Ready {
     const core = this.#core;
     const { log, outbox, role } = core;
-    if (role.kind === "leader" && role.broadcastDue) broadcastAppend(core, role);
+    if (role.kind === "leader" && broadcastPending(core, role)) broadcastAppend(core, role);
     const committed = log.takeCommitted();
     releaseUncommitted(core, committed);
     const ready: Ready = {

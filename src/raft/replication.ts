@@ -6,6 +6,12 @@ import { quorumIndex } from "./quorum.ts";
 import { confirmPendingReads } from "./reads.ts";
 import { MessageType } from "./types.ts";
 
+/** True if `broadcastAppend` is due and there is anybody to send to. */
+export function broadcastPending(core: Core, leader: LeaderState): boolean {
+  const { progress, broadcastDue } = leader;
+  return broadcastDue && (progress.size > 1 || !progress.has(core.id));
+}
+
 /** Sends every follower what it is owed: new entries as far as its window allows, or a new commit index. */
 export function broadcastAppend(core: Core, leader: LeaderState): void {
   leader.broadcastDue = false;
