@@ -1,5 +1,5 @@
-import { type Member, type Pair, pairOf } from "../server/index.ts";
-import { etcdserverpb } from "../wire/protobuf/index.ts";
+import { type Member, pairOf } from "../server/index.ts";
+import { etcdserverpb, type mvccpb } from "../wire/protobuf/index.ts";
 import type { CallScope } from "./call-scope.ts";
 
 // Locks and elections are the same game: everyone puts a key of its own under a common prefix, named after its lease; the
@@ -92,7 +92,7 @@ export async function waitForTurn(
 /** Resolves once this very pair's key is gone, or made anew. */
 function waitForDelete(
   member: Member,
-  { pair, scope }: { readonly pair: Pair; readonly scope: CallScope },
+  { pair, scope }: { readonly pair: mvccpb.KeyValue; readonly scope: CallScope },
 ): Promise<void> {
   const key = pair.key.toString("latin1");
   const isGone = (): boolean => member.keyState(key)?.createRevision !== pair.createRevision;

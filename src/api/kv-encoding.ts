@@ -7,14 +7,16 @@
 //   TxnResponse          1 header, 2 succeeded, 3 responses (repeated ResponseOp)
 //   ResponseOp           one of 1 range, 2 put, 3 delete_range, 4 txn
 import { unreachable } from "../base/index.ts";
-import type { Payload } from "../mvcc/index.ts";
+
 import type {
   DeleteRangeResult,
   OperationResult,
+  Payload,
   PutResult,
   RangeResult,
   TxnResult,
 } from "../server/index.ts";
+import type { MessageEncoder } from "../wire/grpc/index.ts";
 import {
   etcdserverpb,
   mvccpb,
@@ -28,14 +30,9 @@ const { ResponseHeader } = etcdserverpb;
 
 /** A result and the header to send with it; the header of an operation inside a transaction holds a revision only. */
 export interface Answer<Result> {
-  readonly header: Header;
+  /** undefined: this is a part of an answer, its header went with another one. */
+  readonly header: Header | undefined;
   readonly result: Result;
-}
-
-/** The half of a codec that a response needs. */
-export interface ResponseCodec<T> {
-  size(answer: T): number;
-  writeBefore(answer: T, into: Buffer, end: number): number;
 }
 
 function varintTag(field: number): number {
@@ -58,11 +55,13 @@ interface Place {
   readonly end: number;
 }
 
-function sizeHeader(header: Header): number {
+function sizeHeader(header: Header | undefined): number {
+  if (header === undefined) return 0;
   return 1 + sizeDelimited(ResponseHeader.size(header));
 }
 
-function writeHeaderBefore(header: Header, into: Buffer, end: number): number {
+function writeHeaderBefore(header: Header | undefined, into: Buffer, end: number): number {
+  if (header === undefined) return end;
   const start = ResponseHeader.writeBefore(header, into, end);
   return writeDelimiterBefore(1, into, { start, end });
 }
@@ -130,7 +129,7 @@ function prepareRange(result: RangeResult): RangeResult {
   return { ...result, payloads: withoutValues(result.payloads), keysOnly: false };
 }
 
-export const rangeResponse: ResponseCodec<Answer<RangeResult>> = {
+export const rangeResponse: MessageEncoder<Answer<RangeResult>> = {
   size({ header, result }) {
     return (
       sizeHeader(header) +
@@ -147,7 +146,7 @@ export const rangeResponse: ResponseCodec<Answer<RangeResult>> = {
   },
 };
 
-export const putResponse: ResponseCodec<Answer<PutResult>> = {
+export const putResponse: MessageEncoder<Answer<PutResult>> = {
   size({ header, result }) {
     return (
       sizeHeader(header) + (result.previous === undefined ? 0 : sizePayloads([result.previous]))
@@ -161,7 +160,7 @@ export const putResponse: ResponseCodec<Answer<PutResult>> = {
   },
 };
 
-export const deleteRangeResponse: ResponseCodec<Answer<DeleteRangeResult>> = {
+export const deleteRangeResponse: MessageEncoder<Answer<DeleteRangeResult>> = {
   size({ header, result }) {
     return sizeHeader(header) + sizeCount(result.deleted) + sizePayloads(result.previous);
   },
@@ -187,7 +186,7 @@ function prepareTxn(result: TxnResult): TxnResult {
   };
 }
 
-export const txnResponse: ResponseCodec<Answer<TxnResult>> = {
+export const txnResponse: MessageEncoder<Answer<TxnResult>> = {
   size({ header, result }) {
     let size = sizeHeader(header) + (result.succeeded ? 2 : 0);
     for (const response of result.responses) {

@@ -45,8 +45,8 @@ export class LeaseKeeper {
   }
 
   async #pass(): Promise<void> {
-    const { lessor, clock, expired } = this.#modules;
-    const due = lessor.expired(clock.monotonicMs(), leaseRevokesPerPassMax);
+    const { lessor, expired } = this.#modules;
+    const due = lessor.expired(leaseRevokesPerPassMax);
     if (due.length === 0) return;
     expired(due.length);
     const left = due.filter((id) => !this.#revoking.has(id));

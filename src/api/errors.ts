@@ -1,0 +1,25 @@
+import { EtcdError } from "../base/index.ts";
+import { type StatusCode, StatusError } from "../wire/grpc/index.ts";
+
+/** The gRPC status of what went wrong; anything that is no client error passes and is kept from the client. */
+export function statusOf(error: unknown): unknown {
+  if (!(error instanceof EtcdError)) return error;
+  return new StatusError(error.code as StatusCode, error.message);
+}
+
+/** A handler whose client errors become gRPC statuses. Stays synchronous when the handler is. */
+export function withStatus<Arguments extends readonly unknown[], Result>(
+  handle: (...given: Arguments) => Result | Promise<Result>,
+): (...given: Arguments) => Result | Promise<Result> {
+  return (...given) => {
+    try {
+      const result = handle(...given);
+      if (!(result instanceof Promise)) return result;
+      return result.catch((error: unknown) => {
+        throw statusOf(error);
+      });
+    } catch (error) {
+      throw statusOf(error);
+    }
+  };
+}

@@ -1,0 +1,5 @@
+export {
+  type ClientServer,
+  type ClientServerOptions,
+  createClientServer,
+} from "./client-server.ts";

@@ -1,0 +1,71 @@
+import type { Member, RangeResult } from "../server/index.ts";
+import { LargeMessage, type ServerMethod, unary } from "../wire/grpc/index.ts";
+import { etcdserverpb, services } from "../wire/protobuf/index.ts";
+import { checkDeleteRange, checkPut, checkRange, checkTxn } from "./check-kv.ts";
+import { withStatus } from "./errors.ts";
+import {
+  type Answer,
+  deleteRangeResponse,
+  putResponse,
+  rangeAnswer,
+  rangeResponse,
+  txnAnswer,
+  txnResponse,
+} from "./kv-encoding.ts";
+import { largeAnswerBytes, RangeSource } from "./range-source.ts";
+
+const { CompactionResponse } = etcdserverpb;
+const shapes = services["etcdserverpb.KV"];
+
+/** etcdserverpb.KV: the key space. */
+export function kvService(member: Member): readonly ServerMethod[] {
+  return [
+    unary(
+      { ...shapes.Range, response: rangeResponse },
+      withStatus((request) => {
+        checkRange(request);
+        const result = member.range(request);
+        return result instanceof Promise
+          ? result.then((late) => answerRange(member, late))
+          : answerRange(member, result);
+      }),
+    ),
+    unary(
+      { ...shapes.Put, response: putResponse },
+      withStatus(async (request) => {
+        checkPut(request);
+        const result = await member.put(request);
+        return { header: member.header(result.revision), result };
+      }),
+    ),
+    unary(
+      { ...shapes.DeleteRange, response: deleteRangeResponse },
+      withStatus(async (request) => {
+        checkDeleteRange(request);
+        const result = await member.deleteRange(request);
+        return { header: member.header(result.revision), result };
+      }),
+    ),
+    unary(
+      { ...shapes.Txn, response: txnResponse },
+      withStatus(async (request) => {
+        checkTxn(request, member.limits.txnOperationsMax);
+        const result = await member.txn(request);
+        return txnAnswer(member.header(result.revision), result);
+      }),
+    ),
+    unary(
+      shapes.Compact,
+      withStatus(async (request) => {
+        await member.compact(request);
+        return CompactionResponse.create({ header: member.header() });
+      }),
+    ),
+  ];
+}
+
+function answerRange(member: Member, result: RangeResult): Answer<RangeResult> | LargeMessage {
+  const answer = rangeAnswer(member.header(result.revision), result);
+  if (result.payloads.length === 1 || rangeResponse.size(answer) <= largeAnswerBytes) return answer;
+  return new LargeMessage(new RangeSource(answer));
+}

@@ -1,0 +1,97 @@
+import { etcdError } from "../base/index.ts";
+import type { Member } from "../server/index.ts";
+import { type BidiCall, type ServerMethod, streaming, unary } from "../wire/grpc/index.ts";
+import { etcdserverpb, services } from "../wire/protobuf/index.ts";
+import { statusOf, withStatus } from "./errors.ts";
+
+const {
+  LeaseGrantResponse,
+  LeaseKeepAliveResponse,
+  LeaseLeasesResponse,
+  LeaseRevokeResponse,
+  LeaseStatus,
+  LeaseTimeToLiveResponse,
+} = etcdserverpb;
+const shapes = services["etcdserverpb.Lease"];
+
+/** etcdserverpb.Lease: keys that live as long as somebody keeps them alive. */
+export function leaseService(member: Member): readonly ServerMethod[] {
+  return [
+    unary(
+      shapes.LeaseGrant,
+      withStatus(async (request) => {
+        const { id, ttl } = await member.grantLease(request);
+        return LeaseGrantResponse.create({ header: member.header(), id, ttl });
+      }),
+    ),
+    unary(
+      shapes.LeaseRevoke,
+      withStatus(async ({ id }) => {
+        await member.revokeLease(id);
+        return LeaseRevokeResponse.create({ header: member.header() });
+      }),
+    ),
+    unary(
+      shapes.LeaseTimeToLive,
+      withStatus((request) => timeToLive(member, request)),
+    ),
+    unary(
+      shapes.LeaseLeases,
+      withStatus(() => {
+        const leases = member.leases().map((id) => LeaseStatus.create({ id }));
+        return LeaseLeasesResponse.create({ header: member.header(), leases });
+      }),
+    ),
+    streaming(shapes.LeaseKeepAlive, (call) => keepAlive(member, call)),
+  ];
+}
+
+async function timeToLive(
+  member: Member,
+  { id, keys }: etcdserverpb.LeaseTimeToLiveRequest,
+): Promise<etcdserverpb.LeaseTimeToLiveResponse> {
+  const answer = await member.leaseTimeToLive(id);
+  if (answer.kind === "not-primary") throw etcdError("NotLeader");
+  const header = member.header();
+  if (answer.kind === "not-found") return LeaseTimeToLiveResponse.create({ header, id, ttl: -1n });
+  return LeaseTimeToLiveResponse.create({
+    header,
+    id,
+    ttl: answer.ttl,
+    grantedTtl: answer.grantedTtl,
+    keys: keys ? answer.keys.toSorted().map((key) => Buffer.from(key, "latin1")) : [],
+  });
+}
+
+type KeepAliveCall = BidiCall<
+  etcdserverpb.LeaseKeepAliveRequest,
+  etcdserverpb.LeaseKeepAliveResponse
+>;
+
+/**
+ * Answers in order, one request at a time; what comes meanwhile waits in the stream's window. A lease that is gone is
+ * answered with TTL 0 and the stream goes on.
+ */
+function keepAlive(member: Member, call: KeepAliveCall): void {
+  let ended = false;
+  let busy = false;
+  call.onMessage(({ id }) => {
+    // The revision is that before the renewal, as in etcd.
+    const header = member.header();
+    busy = true;
+    call.pause();
+    member.renewLease(id).then(
+      (ttl) => {
+        busy = false;
+        call.send(LeaseKeepAliveResponse.create({ header, id, ttl }));
+        call.resume();
+        if (ended) call.end();
+      },
+      (error: unknown) => call.fail(statusOf(error)),
+    );
+  });
+  call.onEnd(() => {
+    ended = true;
+    if (!busy) call.end();
+  });
+}

@@ -1,0 +1,74 @@
+import type { Member } from "../server/index.ts";
+import type { ServerCall } from "../wire/grpc/index.ts";
+import {
+  type ServerMethod,
+  StatusCode,
+  StatusError,
+  serverStreaming,
+  unary,
+} from "../wire/grpc/index.ts";
+import { services } from "../wire/protobuf/index.ts";
+import type { CallScope } from "./call-scope.ts";
+import { campaign, leader, observe, proclaim, resign } from "./election.ts";
+import { statusOf, withStatus } from "./errors.ts";
+import { lock, unlock } from "./lock.ts";
+
+/** v3lockpb.Lock and v3electionpb.Election: recipes on the key space that the server plays for its clients. */
+export function concurrencyServices(member: Member): readonly ServerMethod[] {
+  const locks = services["v3lockpb.Lock"];
+  const elections = services["v3electionpb.Election"];
+  return [
+    unary(
+      locks.Lock,
+      withStatus((request, call) => lock(member, request, scopeOf(call))),
+    ),
+    unary(
+      locks.Unlock,
+      withStatus((request) => unlock(member, request)),
+    ),
+    unary(
+      elections.Campaign,
+      withStatus((request, call) => campaign(member, request, scopeOf(call))),
+    ),
+    unary(
+      elections.Proclaim,
+      withStatus((request) => proclaim(member, request)),
+    ),
+    unary(
+      elections.Leader,
+      withStatus((request) => leader(member, request)),
+    ),
+    unary(
+      elections.Resign,
+      withStatus((request) => resign(member, request)),
+    ),
+    serverStreaming(elections.Observe, async (request, call) => {
+      try {
+        const send = call.send.bind(call);
+        call.onDrain(await observe(member, { request, scope: scopeOf(call), send }));
+      } catch (error) {
+        throw statusOf(error);
+      }
+    }),
+  ];
+}
+
+function scopeOf(call: ServerCall): CallScope {
+  return {
+    onEnd(listener) {
+      let listening = true;
+      call.onCancel((reason) => {
+        if (listening) listener(endOf(reason));
+      });
+      return () => {
+        listening = false;
+      };
+    },
+  };
+}
+
+function endOf(reason: "client" | "deadline"): Error {
+  return reason === "deadline"
+    ? new StatusError(StatusCode.deadlineExceeded, "context deadline exceeded")
+    : new StatusError(StatusCode.cancelled, "context canceled");
+}

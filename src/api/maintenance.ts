@@ -1,0 +1,86 @@
+import type { Member } from "../server/index.ts";
+import { type ServerMethod, unary } from "../wire/grpc/index.ts";
+import { etcdserverpb, services } from "../wire/protobuf/index.ts";
+import { withStatus } from "./errors.ts";
+import { notYetServed } from "./not-yet.ts";
+
+const {
+  AlarmResponse,
+  AlarmType,
+  DefragmentResponse,
+  HashKVResponse,
+  HashResponse,
+  MoveLeaderResponse,
+  StatusResponse,
+} = etcdserverpb;
+const shapes = services["etcdserverpb.Maintenance"];
+
+/** etcdserverpb.Maintenance: what operators ask of one member. */
+export function maintenanceService(member: Member, version: string): readonly ServerMethod[] {
+  return [
+    unary(
+      shapes.Alarm,
+      withStatus(async (request) => {
+        const alarms = await member.alarm(request);
+        return AlarmResponse.create({ header: member.header(), alarms });
+      }),
+    ),
+    unary(
+      shapes.Status,
+      withStatus(() => status(member, version)),
+    ),
+    unary(
+      shapes.Defragment,
+      withStatus(async () => {
+        await member.defragment();
+        return DefragmentResponse.create();
+      }),
+    ),
+    unary(
+      shapes.Hash,
+      withStatus(async () => {
+        const hash = await member.hash();
+        return HashResponse.create({ header: member.header(), hash });
+      }),
+    ),
+    unary(
+      shapes.HashKV,
+      withStatus(async ({ revision }) => {
+        const { hash, compactRevision, currentRevision } = await member.hashKv(revision);
+        const header = member.header(currentRevision);
+        return HashKVResponse.create({ header, hash, compactRevision });
+      }),
+    ),
+    unary(
+      shapes.MoveLeader,
+      withStatus(async ({ targetId }) => {
+        await member.moveLeader(targetId);
+        return MoveLeaderResponse.create({ header: member.header() });
+      }),
+    ),
+    ...notYetServed([shapes.Snapshot, shapes.Downgrade]),
+  ];
+}
+
+function status(member: Member, version: string): etcdserverpb.StatusResponse {
+  const { raft } = member;
+  return StatusResponse.create({
+    header: member.header(),
+    version,
+    dbSize: member.sizeBytes,
+    dbSizeInUse: member.sizeInUseBytes,
+    leader: raft.leader,
+    raftIndex: raft.committedIndex,
+    raftTerm: raft.term,
+    raftAppliedIndex: raft.appliedIndex,
+    errors: statusErrors(member),
+  });
+}
+
+function statusErrors(member: Member): string[] {
+  const errors = member.activeAlarms().map(({ memberId, alarm }) => {
+    const name = Object.entries(AlarmType).find(([, value]) => value === alarm)?.[0] ?? alarm;
+    return `memberID:${memberId} alarm:${name} `;
+  });
+  return member.raft.leader === 0n ? ["etcdserver: no leader", ...errors] : errors;
+}

@@ -1,0 +1,24 @@
+// argv -> settings -> start -> exit code. What needs more than the settings is loaded only when a member starts.
+import { readFile } from "node:fs/promises";
+import { ConfigError, resolveSettings } from "../config/index.ts";
+
+const usageHint = "Run etcd --help for all settings.";
+
+async function main(): Promise<void> {
+  const input = { argv: process.argv.slice(2), env: process.env, readFile };
+  try {
+    const resolution = await resolveSettings(input);
+    if (resolution.kind !== "run") {
+      process.stdout.write(resolution.text);
+      return;
+    }
+    const { runMember } = await import("./run-member.ts");
+    await runMember(resolution);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n${usageHint}\n`);
+    process.exitCode = error.exitCode;
+  }
+}
+
+await main();

@@ -1,0 +1,27 @@
+import type { Clock } from "../base/index.ts";
+import type { SystemdNotify } from "../host/index.ts";
+import type { Member } from "../server/index.ts";
+
+/** How often `systemctl status` is told how the member is. */
+const intervalMs = 5_000;
+
+/** Keeps the status line of the service manager true: role, leader, revision, size. */
+export function reportStatus(
+  member: Member,
+  { clock, notify }: { readonly clock: Clock; readonly notify: SystemdNotify },
+): void {
+  const report = (): void => {
+    notify.status(statusLine(member));
+    clock.after(intervalMs, report);
+  };
+  report();
+}
+
+export function statusLine(member: Member): string {
+  const { raft } = member;
+  const role = raft.isLeader ? "leader" : "follower";
+  const leader = raft.leader === 0n ? "no leader" : `leader ${raft.leader.toString(16)}`;
+  const size = (member.sizeBytes / (1024 * 1024)).toFixed(1);
+  const trouble = member.diskTrouble === undefined ? "" : `, NOT WRITING: ${member.diskTrouble}`;
+  return `${role}, ${leader}, revision ${member.header().revision}, db ${size} MiB${trouble}`;
+}

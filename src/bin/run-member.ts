@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import { lookup } from "node:dns/promises";
+import { join } from "node:path";
+import { openLevelBackend } from "../backend/index.ts";
+import type { Clock, Logger } from "../base/index.ts";
+import {
+  bootstrapError,
+  effectiveSettingsFields,
+  effectiveSettingsMessage,
+  etcdVersion,
+  type RunResolution,
+  type Settings,
+  usedVariables,
+} from "../config/index.ts";
+import {
+  dataDirLockName,
+  dieOf,
+  hostDisk,
+  Log,
+  lockDataDir,
+  Metrics,
+  onStopSignals,
+  parseLogRotation,
+  prepareDataDir,
+  RealClock,
+  RealRandom,
+  SystemdNotify,
+} from "../host/index.ts";
+import { startMember } from "../server/index.ts";
+import { memberOptions } from "./member-options.ts";
+import { openDoors } from "./open-doors.ts";
+import { reportStatus } from "./report-status.ts";
+
+/** How long running calls may take to finish when the member stops. */
+const stopGraceMs = 300;
+/** Where our key space lies in the data directory: what tells it from one of official etcd. */
+const storeDir = join("member", "store");
+
+/** Runs a member until it is told to stop. @throws {Error} one line for the operator, before anything is served */
+export async function runMember(resolution: RunResolution): Promise<void> {
+  const { settings } = resolution;
+  const clock = new RealClock();
+  const log = openLog(settings, clock);
+  const logger = log.logger("bin/run-member.ts");
+  describeStart(resolution, logger);
+  const notify = new SystemdNotify({ clock, log: logger, env: process.env, pid: process.pid });
+  const metrics = new Metrics({ extensive: settings.metrics === "extensive" });
+  const fatal = (error: unknown): never => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    log.logger("server/member-runtime.ts").fatal("the member cannot go on", { error: text });
+    log.flushNow();
+    process.exit(1);
+  };
+
+  const report = await prepareDataDir(settings.dataDir, {
+    lockName: dataDirLockName,
+    ourStore: storeDir,
+  });
+  if (report.looseMode !== undefined) {
+    logger.warn("data directory is open to other users, want mode 700", {
+      path: settings.dataDir,
+      mode: report.looseMode,
+    });
+  }
+  if (report.holds === "official" || report.holds === "proxy") {
+    throw new Error(`Cannot start: ${report.notice ?? `${settings.dataDir} holds a proxy`}`);
+  }
+  if (report.holds === "empty") await checkBootstrap(resolution);
+  const lock = await lockDataDir(settings.dataDir, { clock, log: logger });
+  const backend = await openLevelBackend({ path: join(settings.dataDir, storeDir) });
+  logger.info("opened backend db", { path: join(settings.dataDir, storeDir) });
+  const running = await startMember(
+    memberOptions(settings),
+    {
+      clock,
+      random: new RealRandom(),
+      disk: hostDisk(),
+      logger: log.logger("server"),
+      metrics,
+      backend,
+      sha1: (bytes) => createHash("sha1").update(bytes).digest(),
+      fatal,
+    },
+    {
+      wal: settings.walDir === "" ? join(settings.dataDir, "member", "wal") : settings.walDir,
+      snap: join(settings.dataDir, "member", "snap"),
+    },
+  );
+  const { member } = running;
+  const doors = await openDoors(settings, { member, clock, logger: log.logger("api"), metrics });
+  onStopSignals({
+    graceful: (signal) => {
+      logger.info("received signal; shutting down", { signal });
+      notify.stopping("stopping");
+      void (async () => {
+        await doors.close(stopGraceMs);
+        await running.stop();
+        lock.release();
+        logger.info("closed etcd server", { name: settings.name, "data-dir": settings.dataDir });
+        notify.close();
+        await log.close();
+        dieOf(signal);
+      })().catch(fatal);
+    },
+    forced: () => log.flushNow(),
+  });
+  await running.ready;
+  logger.info("published local member to cluster through raft", {
+    "local-member-id": member.id.toString(16),
+    "cluster-id": member.clusterId.toString(16),
+  });
+  logger.info("ready to serve client requests");
+  notify.ready("serving clients");
+  reportStatus(member, { clock, notify });
+  notify.startWatchdog(() => member.isAlive);
+}
+
+function openLog(settings: Settings, clock: Clock): Log {
+  return new Log({
+    clock,
+    level: settings.debug ? "debug" : settings.logLevel,
+    outputs: settings.logOutputs,
+    format: settings.logFormat,
+    ...(settings.enableLogRotation && {
+      rotation: parseLogRotation(settings.logRotationConfigJson),
+    }),
+  });
+}
+
+function describeStart(resolution: RunResolution, logger: Logger): void {
+  for (const { name, value } of usedVariables(resolution.provenance)) {
+    logger.info("recognized and used environment variable", {
+      "variable-name": name,
+      "variable-value": value,
+    });
+  }
+  for (const warning of resolution.warnings) logger.warn(warning.message, warning.fields);
+  logger.info("starting an etcd server", {
+    "etcd-version": etcdVersion,
+    "node-version": process.version,
+    arch: process.arch,
+  });
+  logger.info(effectiveSettingsMessage, effectiveSettingsFields(resolution));
+}
+
+/** What only a member without data must have right: its place in the initial cluster. */
+async function checkBootstrap(resolution: RunResolution): Promise<void> {
+  const addressesOf = async (host: string) =>
+    (await lookup(host, { all: true })).map(({ address }) => address);
+  const error = await bootstrapError(resolution, addressesOf);
+  if (error !== undefined) throw error;
+}

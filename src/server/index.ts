@@ -1,0 +1,15 @@
+export type { Payload } from "../mvcc/index.ts";
+export type { CompactionPolicy } from "./auto-compaction.ts";
+export type { ClusterMember } from "./cluster.ts";
+export { decode as pairOf } from "./kv/range.ts";
+export type {
+  DeleteRangeResult,
+  OperationResult,
+  PutResult,
+  RangeResult,
+  TxnResult,
+} from "./kv/results.ts";
+export { grpcOverheadBytes } from "./limits.ts";
+export { Member, type RaftView } from "./member.ts";
+export type { InitialMember, MemberOptions } from "./member-options.ts";
+export { type RunningMember, startMember } from "./start-member.ts";

@@ -1,0 +1,32 @@
+import type { EtcdMetrics } from "../host/index.ts";
+import type { Store, WatchHub } from "../mvcc/index.ts";
+import type { Member } from "./member.ts";
+import type { Proposals } from "./proposals.ts";
+
+interface MemberMetricsSources {
+  readonly member: Member;
+  readonly hub: WatchHub;
+  readonly proposals: Proposals;
+  readonly store: Store;
+}
+
+/** Has the gauges read what they show when somebody looks, so that they cost nothing meanwhile. */
+export function registerMemberMetrics(metrics: EtcdMetrics, sources: MemberMetricsSources): void {
+  const { member, hub, proposals, store } = sources;
+  const { raft } = member;
+  metrics.etcd_server_has_leader.readFrom(() => (raft.leader === 0n ? 0 : 1));
+  metrics.etcd_server_is_leader.readFrom(() => (raft.isLeader ? 1 : 0));
+  metrics.etcd_server_proposals_committed_total.readFrom(() => raft.committedIndex);
+  metrics.etcd_server_proposals_applied_total.readFrom(() => raft.appliedIndex);
+  metrics.etcd_server_proposals_pending.readFrom(() => proposals.count);
+  metrics.etcd_debugging_mvcc_keys_total.readFrom(() => store.keyCount);
+  metrics.etcd_debugging_mvcc_current_revision.readFrom(() => store.currentRevision);
+  metrics.etcd_debugging_mvcc_compact_revision.readFrom(() => store.compactRevision);
+  metrics.etcd_mvcc_db_total_size_in_bytes.readFrom(() => store.sizeBytes);
+  metrics.etcd_mvcc_db_total_size_in_use_in_bytes.readFrom(() => store.sizeInUseBytes);
+  metrics.etcd_debugging_mvcc_watch_stream_total.readFrom(() => hub.metrics.streams);
+  metrics.etcd_debugging_mvcc_watcher_total.readFrom(() => hub.metrics.watchers);
+  metrics.etcd_debugging_mvcc_slow_watcher_total.readFrom(() => hub.metrics.slowWatchers);
+  metrics.etcd_debugging_mvcc_events_total.readFrom(() => hub.metrics.eventsSent);
+  metrics.etcd_server_id.labels(member.id.toString(16)).set(1);
+}

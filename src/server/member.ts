@@ -1,0 +1,338 @@
+import type { Alarms } from "../alarm/index.ts";
+import type { Backend } from "../backend/index.ts";
+import { type Clock, etcdError } from "../base/index.ts";
+import type { TimeToLive } from "../lease/index.ts";
+import type {
+  Change,
+  KeyState,
+  KeyValueHash,
+  WatchHub,
+  WatchSink,
+  WatchStream,
+} from "../mvcc/index.ts";
+import { etcdserverpb } from "../wire/protobuf/index.ts";
+import type { LeaseGranted, ReplicatedState } from "./apply.ts";
+import type { Cluster, ClusterMember } from "./cluster.ts";
+import { readRange } from "./kv/read.ts";
+import type { DeleteRangeResult, PutResult, RangeResult, TxnResult } from "./kv/results.ts";
+import { clientError, queriesOfTxn, txn } from "./kv/txn.ts";
+import { sessionLeaseTtlSeconds } from "./limits.ts";
+import type { Proposer } from "./proposer.ts";
+import type { ReadBarrier } from "./read-barrier.ts";
+import type { RequestIds } from "./request-id.ts";
+
+type Header = etcdserverpb.ResponseHeader;
+const { AlarmRequest, DeleteRangeRequest, LeaseGrantRequest, LeaseRevokeRequest, ResponseHeader } =
+  etcdserverpb;
+const { AlarmAction, AlarmType } = etcdserverpb;
+
+/** What a member's consensus core looks like from outside. */
+export interface RaftView {
+  readonly term: number;
+  readonly leader: bigint;
+  readonly isLeader: boolean;
+  readonly lastIndex: number;
+  readonly committedIndex: number;
+  readonly appliedIndex: number;
+}
+
+export interface MemberModules {
+  readonly id: bigint;
+  readonly clusterId: bigint;
+  readonly state: ReplicatedState;
+  readonly backend: Backend;
+  readonly proposer: Proposer;
+  readonly barrier: ReadBarrier;
+  readonly ids: RequestIds;
+  readonly clock: Clock;
+  readonly raft: RaftView;
+  readonly txnOperationsMax: number;
+  readonly requestBytesMax: number;
+  readonly cluster: Cluster;
+  readonly hub: WatchHub;
+  /** Time until a watch stream is told of progress; another one for each stream. */
+  progressIntervalMs(): number;
+  /** Why nothing can be made durable at the moment; undefined when it can. */
+  diskTrouble(): string | undefined;
+}
+
+/**
+ * A running member as its API sees it: every request etcd's services know, in terms of results rather than messages.
+ * Rejections and throws are `EtcdError`s that may go to the client.
+ */
+export class Member {
+  readonly #modules: MemberModules;
+
+  constructor(modules: MemberModules) {
+    this.#modules = modules;
+  }
+
+  get id(): bigint {
+    return this.#modules.id;
+  }
+
+  get clusterId(): bigint {
+    return this.#modules.clusterId;
+  }
+
+  get raft(): RaftView {
+    return this.#modules.raft;
+  }
+
+  get alarms(): Pick<Alarms, "list"> {
+    return this.#modules.state.alarms;
+  }
+
+  get limits(): Pick<MemberModules, "txnOperationsMax" | "requestBytesMax"> {
+    return this.#modules;
+  }
+
+  /** A response's header; without a revision, the store's current one. */
+  header(revision = this.#modules.state.store.currentRevision): Header {
+    const { id, clusterId, raft } = this.#modules;
+    return ResponseHeader.create({ clusterId, memberId: id, revision, raftTerm: raft.term });
+  }
+
+  // Key space
+
+  /** Answers at once when it can: a promise only where something has to be waited for. */
+  range(request: etcdserverpb.RangeRequest): RangeResult | Promise<RangeResult> {
+    const ready = request.serializable ? undefined : this.#modules.barrier.wait();
+    return ready === undefined
+      ? this.#rangeNow(request)
+      : ready.then(() => this.#rangeNow(request));
+  }
+
+  #rangeNow(request: etcdserverpb.RangeRequest): RangeResult | Promise<RangeResult> {
+    const { state, clock } = this.#modules;
+    try {
+      const result = readRange({ store: state.store, clock }, request);
+      return result instanceof Promise ? result.catch(rethrowForClient) : result;
+    } catch (error) {
+      throw clientError(error);
+    }
+  }
+
+  put(request: etcdserverpb.PutRequest): Promise<PutResult> {
+    return this.#write({ put: request }) as Promise<PutResult>;
+  }
+
+  deleteRange(request: etcdserverpb.DeleteRangeRequest): Promise<DeleteRangeResult> {
+    return this.#write({ deleteRange: request }) as Promise<DeleteRangeResult>;
+  }
+
+  /** A transaction of nothing but ranges is answered without the log. */
+  async txn(request: etcdserverpb.TxnRequest): Promise<TxnResult> {
+    if (!isReadOnly(request)) return (await this.#write({ txn: request })) as TxnResult;
+    if (!isSerializable(request)) await this.#modules.barrier.wait();
+    const { state } = this.#modules;
+    const queries = queriesOfTxn(request);
+    for (;;) {
+      const lease = await state.store.load(state.store.missingFor(queries));
+      try {
+        if (state.store.missingFor(queries).length === 0) return txn(state, request);
+      } catch (error) {
+        throw clientError(error);
+      } finally {
+        lease.release();
+      }
+    }
+  }
+
+  /** With `physical`, resolves once the data is gone from this member's disk too. */
+  async compact(request: etcdserverpb.CompactionRequest): Promise<void> {
+    const { state, backend, proposer } = this.#modules;
+    await proposer.request({ compaction: request });
+    if (!request.physical) return;
+    await state.store.runCompaction();
+    await backend.commit({ sync: true });
+  }
+
+  hashKv(revision: bigint): Promise<KeyValueHash> {
+    return this.#modules.state.store.hashKv(Number(revision)).catch(rethrowForClient);
+  }
+
+  hash(): Promise<number> {
+    return this.#modules.state.store.hashAll();
+  }
+
+  keyState(key: string): KeyState | undefined {
+    return this.#modules.state.store.state(key);
+  }
+
+  /** Hears of every transaction that wrote, in revision order. Returns how to stop. */
+  onChanges(listener: (revision: number, changes: readonly Change[]) => void): () => void {
+    return this.#modules.state.store.onChanges(listener);
+  }
+
+  /** What would grow a store that is full is refused before it costs anything, and the alarm is raised. */
+  async #write(fields: Partial<etcdserverpb.InternalRaftRequest>): Promise<unknown> {
+    const { state, proposer } = this.#modules;
+    if (
+      !state.quota.hasRoomFor({ put: undefined, txn: undefined, leaseGrant: undefined, ...fields })
+    ) {
+      await this.raiseAlarm(AlarmType.NOSPACE);
+      throw etcdError("NoSpace");
+    }
+    return proposer.request(fields);
+  }
+
+  /** A watch stream of a client. Its owner calls `drained` and `close`. */
+  openWatchStream(sink: WatchSink): WatchStream {
+    const { hub, progressIntervalMs } = this.#modules;
+    return hub.openStream(sink, { progressIntervalMs: progressIntervalMs() });
+  }
+
+  // Leases
+
+  async grantLease(request: etcdserverpb.LeaseGrantRequest): Promise<LeaseGranted> {
+    const id = request.id === 0n ? this.#freshLeaseId() : request.id;
+    const leaseGrant = LeaseGrantRequest.create({ ...request, id });
+    return (await this.#write({ leaseGrant })) as LeaseGranted;
+  }
+
+  #freshLeaseId(): bigint {
+    const { ids, state } = this.#modules;
+    for (;;) {
+      const id = ids.nextLease();
+      if (!state.lessor.has(id)) return id;
+    }
+  }
+
+  /** The given lease, or one of 60 s made for a client that brought none. */
+  async sessionLease(id: bigint): Promise<bigint> {
+    if (id !== 0n) return id;
+    return (await this.grantLease(LeaseGrantRequest.create({ ttl: sessionLeaseTtlSeconds }))).id;
+  }
+
+  async revokeLease(id: bigint): Promise<void> {
+    await this.#modules.proposer.request({ leaseRevoke: LeaseRevokeRequest.create({ id }) });
+  }
+
+  /** The lease's full time in seconds; 0 for a lease that is gone. Renewing one past its end waits for its revocation. */
+  async renewLease(id: bigint): Promise<bigint> {
+    const { lessor } = this.#modules.state;
+    for (;;) {
+      const renewal = lessor.renew(id);
+      switch (renewal.kind) {
+        case "renewed":
+          return renewal.ttl;
+        case "not-found":
+          return 0n;
+        case "not-primary":
+          throw etcdError("NotLeader");
+        case "expired":
+          await new Promise<void>((resolve) => lessor.onSettled(id, resolve));
+      }
+    }
+  }
+
+  /** After a linearizable look at the log, so that a lease granted a moment ago is known. */
+  async leaseTimeToLive(id: bigint): Promise<TimeToLive> {
+    await this.#modules.barrier.wait();
+    return this.#modules.state.lessor.timeToLive(id);
+  }
+
+  leases(): bigint[] {
+    return this.#modules.state.lessor.list();
+  }
+
+  // Cluster
+
+  async members({
+    linearizable,
+  }: {
+    readonly linearizable: boolean;
+  }): Promise<readonly ClusterMember[]> {
+    if (linearizable) await this.#modules.barrier.wait();
+    return this.#modules.cluster.members();
+  }
+
+  /** `not_decided` until the members have agreed on one. */
+  get clusterVersion(): string {
+    return this.#modules.cluster.version ?? "not_decided";
+  }
+
+  // Operation
+
+  get diskTrouble(): string | undefined {
+    return this.#modules.diskTrouble();
+  }
+
+  /** Neither the apply loop nor the disk stands still: what the watchdog asks. */
+  get isAlive(): boolean {
+    return this.#modules.diskTrouble() === undefined;
+  }
+
+  /** Reads are answered here even when nothing can be written: an operator must be able to see why. */
+  async alarm(request: etcdserverpb.AlarmRequest): Promise<readonly etcdserverpb.AlarmMember[]> {
+    if (request.action === AlarmAction.GET && this.#modules.diskTrouble() !== undefined) {
+      return this.activeAlarms().filter(
+        ({ alarm }) => request.alarm === AlarmType.NONE || alarm === request.alarm,
+      );
+    }
+    const alarms = await this.#modules.proposer.request({ alarm: request });
+    return alarms as readonly etcdserverpb.AlarmMember[];
+  }
+
+  /** The cluster's alarms, and NOSPACE of this member while its disk is full, which no log entry can say. */
+  activeAlarms(): readonly etcdserverpb.AlarmMember[] {
+    const { state, id, diskTrouble } = this.#modules;
+    const alarms = state.alarms.list(AlarmType.NONE);
+    const told = alarms.some((a) => a.alarm === AlarmType.NOSPACE && a.memberId === id);
+    if (diskTrouble() === undefined || told) return alarms;
+    const own = etcdserverpb.AlarmMember.create({ memberId: id, alarm: AlarmType.NOSPACE });
+    return [...alarms, own];
+  }
+
+  async raiseAlarm(alarm: etcdserverpb.AlarmType): Promise<void> {
+    const { id, state } = this.#modules;
+    if (state.alarms.list(alarm).some(({ memberId }) => memberId === id)) return;
+    const action = AlarmAction.ACTIVATE;
+    await this.alarm(AlarmRequest.create({ action, memberId: id, alarm }));
+  }
+
+  /** Only the leader hands over, and only to another voter, of which there is none yet. */
+  async moveLeader(targetId: bigint): Promise<void> {
+    const { raft, id } = this.#modules;
+    if (!raft.isLeader) throw etcdError("NotLeader");
+    if (targetId !== id) throw etcdError("BadLeaderTransferee");
+  }
+
+  get sizeBytes(): number {
+    return this.#modules.state.store.sizeBytes;
+  }
+
+  get sizeInUseBytes(): number {
+    return this.#modules.state.store.sizeInUseBytes;
+  }
+
+  /** Gives the space of removed data back to the file system. */
+  async defragment(): Promise<void> {
+    await this.#modules.backend.commit();
+    await this.#modules.backend.defragment();
+  }
+
+  /** For the health checks: resolves when a read is answered. */
+  async checkRead({ serializable }: { readonly serializable: boolean }): Promise<void> {
+    if (!serializable) await this.#modules.barrier.wait();
+    this.keyState("");
+  }
+
+  /** Deletes a key whatever becomes of the call that wanted it gone. */
+  deleteKey(key: Buffer): Promise<DeleteRangeResult> {
+    return this.deleteRange(DeleteRangeRequest.create({ key }));
+  }
+}
+
+function rethrowForClient(error: unknown): never {
+  throw clientError(error);
+}
+
+function isReadOnly(request: etcdserverpb.TxnRequest): boolean {
+  return [...request.success, ...request.failure].every((op) => op.requestRange !== undefined);
+}
+
+function isSerializable(request: etcdserverpb.TxnRequest): boolean {
+  return [...request.success, ...request.failure].every((op) => op.requestRange?.serializable);
+}
