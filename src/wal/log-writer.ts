@@ -1,7 +1,7 @@
 // Puts batches into segment files, one after the other, and knows where the log ends on the medium.
 import type { Clock, Disk, DiskFile, Logger } from "../base/index.ts";
 import { WalError } from "./errors.ts";
-import { readSliceBytes, writeBytesMax } from "./limits.ts";
+import { recoverProbeBytes, writeBytesMax } from "./limits.ts";
 import { SegmentSupply } from "./segment-supply.ts";
 import type { LogPosition, WriteBatch } from "./write-batch.ts";
 import { ZeroAhead } from "./zero-ahead.ts";
@@ -88,7 +88,7 @@ export class LogWriter {
     await this.#supply.discard();
     await this.#file.truncate(offset);
     await this.#file.sync();
-    await this.#file.writeDurable(Buffer.alloc(readSliceBytes), offset);
+    await this.#file.writeDurable(Buffer.alloc(recoverProbeBytes), offset);
     await this.#file.truncate(Math.max(this.#options.segmentBytes, offset));
     await this.#file.sync();
     this.#zeros = this.#zerosFrom(offset);

@@ -46,8 +46,7 @@ export function segmentsFrom(segments: readonly Segment[], index: number): Segme
   return wanted;
 }
 
-/** @throws {WalCorruptionError} If a sequence number between the first and the last is missing. */
-export function checkSequence(segments: readonly Segment[]): void {
+function checkSequence(segments: readonly Segment[]): void {
   for (const [place, segment] of segments.entries()) {
     const seq = segments[0]!.seq + place;
     if (segment.seq === seq) continue;
@@ -59,6 +58,14 @@ export function checkSequence(segments: readonly Segment[]): void {
       found: "none",
     });
   }
+}
+
+/** The newest segments up to the first gap in their sequence, oldest first. */
+export function newestInSequence(segments: readonly Segment[]): Segment[] {
+  const gap = segments.findLastIndex(
+    (segment, place) => place > 0 && segment.seq !== segments[place - 1]!.seq + 1,
+  );
+  return segments.slice(Math.max(gap, 0));
 }
 
 export interface SegmentWalk {

@@ -158,3 +158,14 @@ test("marks past the committed index do not count", async () => {
     { index: 4, term: 1 },
   ]);
 });
+
+test("marks are found behind a gap in the sequence of segments", async () => {
+  const disk = await newDisk();
+  const wal = await create(disk, { segmentBytes: 1024 });
+  for (let index = 1; index <= 60; index++)
+    await wal.append({ entries: entries(index, index), hardState: hardState(index) });
+  await wal.saveSnapshot({ index: 50, term: 1 });
+  await wal.close();
+  await disk.remove(wal.segments[1]!.path);
+  assert.deepEqual(await readSnapshotMarks(disk, { dir, clock }), [{ index: 50, term: 1 }]);
+});

@@ -2,7 +2,7 @@
 import type { Clock, Disk } from "../base/index.ts";
 import { type RecordView, recordTypes } from "./frame.ts";
 import { readHardState, readSnapshotMark } from "./messages.ts";
-import { checkSequence, listSegments, walkSegments } from "./segments.ts";
+import { listSegments, newestInSequence, walkSegments } from "./segments.ts";
 import type { SnapshotMark } from "./types.ts";
 
 /**
@@ -15,8 +15,7 @@ export async function readSnapshotMarks(
   disk: Disk,
   options: { readonly dir: string; readonly clock: Clock },
 ): Promise<SnapshotMark[]> {
-  const segments = await listSegments(disk, options.dir);
-  checkSequence(segments);
+  const segments = newestInSequence(await listSegments(disk, options.dir));
   const marks: SnapshotMark[] = [];
   let commit = 0;
   const visit = ({ type, bytes, dataStart, dataEnd }: RecordView): undefined => {

@@ -56,6 +56,7 @@ export class Wal {
   #closed: WriteBatch[] = [];
   #idleEncoder: RecordEncoder | undefined;
   #writing: Promise<void> | undefined;
+  #recovering: Promise<void> | undefined;
 
   constructor(parts: WalParts, options: WalOptions) {
     const { disk, dir, file, position } = parts;
@@ -146,10 +147,10 @@ export class Wal {
     while (this.#segments.length > options.keepMin) {
       const [oldest, next] = this.#segments;
       if (oldest === undefined || next === undefined || next.firstIndex >= options.index) break;
-      this.#segments.shift();
       await this.#parts.disk.remove(oldest.path);
       // One by one: a crash must not undo an older removal and keep a newer one.
       await this.#parts.disk.syncDirectory(this.#parts.dir);
+      this.#segments.shift();
       removed.push(oldest.path);
     }
     return removed;
@@ -161,7 +162,14 @@ export class Wal {
    * `hardState` say afterwards.
    * @throws {WalError} "no-space" if the disk is still full; "failed" if the log can not be used any more.
    */
-  async recover(): Promise<void> {
+  recover(): Promise<void> {
+    this.#recovering ??= this.#recover().finally(() => {
+      this.#recovering = undefined;
+    });
+    return this.#recovering;
+  }
+
+  async #recover(): Promise<void> {
     if (this.#state.kind === "open") return;
     if (this.#state.kind !== "full") throw this.#refusal();
     await this.#writing;
@@ -178,6 +186,7 @@ export class Wal {
   /** Writes what is pending, makes it durable and closes the files. */
   async close(): Promise<void> {
     if (this.#state.kind === "closed") return;
+    await this.#recovering?.catch(() => undefined);
     try {
       if (this.#state.kind === "open" && !this.#filling.isEmpty) {
         const { lastIndex, hardState } = this.#filling.end;
