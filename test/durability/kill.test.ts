@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SeededRandom } from "../../src/base/testing/seeded-random.ts";
+import { CrashingMember } from "./crashing-member.ts";
+import { temporaryDirectory } from "./member-process.ts";
+
+/** ETCD_TEST_KILL_ROUNDS and ETCD_TEST_SEED repeat a run; the moments of kills depend on the machine too. */
+const rounds = Number(process.env.ETCD_TEST_KILL_ROUNDS ?? 100);
+const seed = Number(process.env.ETCD_TEST_SEED ?? Date.now() % 2 ** 31);
+
+/** Snapshots every few hundred writes and small batches, so that kills fall into all of what the member does with them. */
+const args = ["--snapshot-count", "200", "--backend-batch-limit", "50"];
+
+const writingMsMax = 350;
+const startingMsMax = 300;
+const compactionMsMax = 20;
+const snapshotMsMax = 10;
+const snapshotWithinMs = 5_000;
+
+/** What the member is doing when it is killed. */
+const moments = ["writing", "writing", "compacting", "snapshot", "starting", "idle"] as const;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+test(`every acknowledged write is there after ${rounds} kills at any moment, and watchers go on without a gap`, async (t) => {
+  const random = new SeededRandom(seed);
+  const directory = await temporaryDirectory();
+  const member = new CrashingMember({ dataDir: directory.path, args, random });
+  let round = 0;
+  try {
+    await member.start();
+    for (; round < rounds; round++) await crash(member, random);
+    t.diagnostic(`seed ${seed}: ${member.requests} requests, revision ${member.revision}`);
+  } catch (error) {
+    const log = member.process.log.slice(-4_000);
+    throw new Error(`ETCD_TEST_SEED=${seed}, round ${round}; the member's log:\n${log}`, {
+      cause: error,
+    });
+  } finally {
+    await member.dispose();
+    await directory.remove();
+  }
+});
+
+/** Kills the member at one of the moments and starts it again, which checks what it then holds. */
+async function crash(member: CrashingMember, random: SeededRandom): Promise<void> {
+  const moment = moments[random.below(moments.length)]!;
+  member.beginWriting();
+  await pause(random.below(writingMsMax));
+  if (moment === "idle") {
+    await crashWhenIdle(member);
+    return;
+  }
+  if (moment === "compacting") {
+    member.beginCompaction();
+    await pause(random.below(compactionMsMax));
+  }
+  if (moment === "snapshot") {
+    await member.process.logShows(/triggering snapshot/, snapshotWithinMs);
+    await pause(random.below(snapshotMsMax));
+  }
+  await member.kill();
+  if (moment === "starting") await member.startAndKill(random.below(startingMsMax));
+  await member.start();
+}
+
+/** Nothing at all changes then. */
+async function crashWhenIdle(member: CrashingMember): Promise<void> {
+  await member.stopWriting();
+  const before = await member.hash();
+  await member.kill();
+  await member.start();
+  assert.deepEqual(await member.hash(), before);
+}
