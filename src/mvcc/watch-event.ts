@@ -30,7 +30,7 @@ export class WatchEvent {
   }
 
   /** The same with the pair that was there before, unless it is compacted. */
-  fieldWithPrevious(store: Store): Buffer | Missing {
+  fieldWithPrevious(store: Pick<Store, "at">): Buffer | Missing {
     if (this.change.isCreate) return this.field();
     if (this.#fieldWithPrevious !== undefined) return this.#fieldWithPrevious;
     const previous = store.at(this.change.key, this.change.main - 1);

@@ -99,10 +99,10 @@ export class WatchHub {
   }
 
   #start(watcher: Watcher): void {
-    if (watcher.state.kind === "cancelled") return;
-    const { startRevision } = watcher;
-    if (startRevision > this.#revision) this.#roster.sync(watcher, startRevision);
-    else this.#roster.lag(watcher, startRevision);
+    const { state } = watcher;
+    if (state.kind !== "created") return;
+    if (state.fromRevision > this.#revision) this.#roster.sync(watcher, state.fromRevision);
+    else this.#roster.lag(watcher, state.fromRevision);
   }
 
   /**

@@ -26,7 +26,7 @@ export interface WatchHost {
   readonly roster: WatchRoster;
   /** Up to here all synced watchers have their events. */
   currentRevision(): number;
-  /** Begins to serve a watcher whose created response is sent: with everything from its start revision on. */
+  /** Begins to serve a watcher whose created response is sent: with everything from its first revision on. */
   start(watcher: Watcher): void;
   forget(stream: WatchStream): void;
 }
@@ -91,8 +91,8 @@ export class WatchStream implements WatcherStream {
     return this.#nextId++;
   }
 
-  #add(spec: WatchSpec, startRevision: number): Watcher {
-    const { allowsFragments, progressNotify } = spec;
+  #add(spec: WatchSpec, fromRevision: number): Watcher {
+    const { startRevision, allowsFragments, progressNotify } = spec;
     const id = spec.id === 0n ? this.#freeId() : spec.id;
     const watcher: Watcher = {
       id,
@@ -102,7 +102,7 @@ export class WatchStream implements WatcherStream {
       startRevision,
       allowsFragments,
       progressNotify,
-      state: { kind: "created" },
+      state: { kind: "created", fromRevision },
       isQuiet: true,
     };
     this.#watchers.set(id, watcher);

@@ -68,7 +68,7 @@ export class WatchRange implements Interval {
 /** Only the roster moves a watcher from one state to another. */
 export type WatcherState =
   /** No event may be sent: the created response is not yet. */
-  | { readonly kind: "created" }
+  | { readonly kind: "created"; readonly fromRevision: number }
   /** In its group's `synced`: gets events as they are made, from this revision on. */
   | { readonly kind: "synced"; readonly fromRevision: number }
   /** Reads the history from `nextRevision` on; all events below it have been sent. */
@@ -96,7 +96,7 @@ export interface Watcher {
   readonly idField: Buffer;
   readonly stream: WatcherStream;
   readonly group: WatchGroup;
-  /** It gets everything from this revision on. */
+  /** As asked for, 0 for what comes next. No progress is reported below it. */
   readonly startRevision: number;
   readonly allowsFragments: boolean;
   readonly progressNotify: boolean;
