@@ -1,4 +1,3 @@
-import type { Http2Stream } from "../http2/index.ts";
 import { prefixBytes, prefixLength } from "./message-prefix.ts";
 import { StatusCode, StatusError } from "./status.ts";
 
@@ -7,22 +6,28 @@ export interface MessageSink {
   onMessage(bytes: Buffer, start: number, end: number): boolean;
 }
 
+/** Who keeps account of unfinished messages: the stream they come on. */
+export interface HoldAccount {
+  /** `bytes` more are kept, or fewer if negative. False: that is too much. */
+  hold(bytes: number): boolean;
+}
+
 /** First allocation for a message that spans frames; it doubles from there, so that a length alone costs nothing. */
 const firstBytes = 16 * 1024;
 
 /** Cuts a stream's body into messages. One that lies in a single frame is not copied. */
 export class MessageAssembler {
   readonly #sink: MessageSink;
-  readonly #stream: Http2Stream;
+  readonly #account: HoldAccount;
   readonly #maxBytes: number;
   /** The message being assembled, prefix included; `#filled` bytes of it are here. */
   #partial: Buffer | undefined;
   #filled = 0;
 
   /** `maxBytes`: the largest message accepted. */
-  constructor(sink: MessageSink, stream: Http2Stream, maxBytes: number) {
+  constructor(sink: MessageSink, account: HoldAccount, maxBytes: number) {
     this.#sink = sink;
-    this.#stream = stream;
+    this.#account = account;
     this.#maxBytes = maxBytes;
   }
 
@@ -99,14 +104,14 @@ export class MessageAssembler {
     at += taken;
     if (this.#filled < messageEnd) return -1;
     this.#partial = undefined;
-    this.#stream.hold(-partial.length);
+    this.#account.hold(-partial.length);
     return this.#sink.onMessage(partial, prefixBytes, messageEnd) ? at : -1;
   }
 
   #grown(partial: Buffer | undefined, needBytes: number): Buffer {
     const doubled = Math.max(firstBytes, 2 * (partial?.length ?? 0));
     const length = Math.max(needBytes, Math.min(doubled, prefixBytes + this.#maxBytes));
-    if (!this.#stream.hold(length - (partial?.length ?? 0))) {
+    if (!this.#account.hold(length - (partial?.length ?? 0))) {
       throw new StatusError(
         StatusCode.resourceExhausted,
         "grpc: too many unfinished messages on this connection",

@@ -14,6 +14,8 @@ import { type HeaderPair, HpackEncoder } from "../hpack-encoder.ts";
 import { http2Limits } from "../limits.ts";
 import { encodeSettings } from "../settings.ts";
 
+export { Flag, FrameType } from "../frame.ts";
+
 export interface Frame {
   readonly type: number;
   readonly flags: number;
