@@ -16,8 +16,10 @@ export function stepFollower(core: Core, follower: FollowerState, message: Messa
       return;
     case MessageType.prop:
     case MessageType.readIndex:
-    case MessageType.transferLeader:
       forward(core, follower, message);
+      return;
+    case MessageType.transferLeader:
+      forwardTransfer(core, follower, message.from);
       return;
     case MessageType.timeoutNow:
       // The old leader gave its consent: no pre-vote, and voters are told to heed the campaign despite their lease.
@@ -47,17 +49,17 @@ export function heedLeader(core: Core, message: Message): void {
   }
 }
 
+/** Asks the leader to hand over to `target`: the request bears the name of the target as its sender. */
+export function forwardTransfer(core: Core, follower: FollowerState, target: bigint): void {
+  if (follower.leader === noMember) return;
+  core.send({ type: MessageType.transferLeader, to: follower.leader, from: target });
+}
+
+/** Passes a proposal or a read of somebody else on, as if it were this member's own. */
 function forward(core: Core, follower: FollowerState, message: Message): void {
   if (follower.leader === noMember) return;
-  const isTransfer = message.type === MessageType.transferLeader;
-  core.send({
-    type: message.type,
-    to: follower.leader,
-    // The sender of a transfer request names the member to transfer to.
-    from: isTransfer ? message.from : core.id,
-    term: isTransfer ? core.term : 0,
-    entries: message.entries,
-  });
+  const { type, entries } = message;
+  core.send({ type, to: follower.leader, term: 0, entries });
 }
 
 function handleAppend(core: Core, message: Message): void {

@@ -2,10 +2,10 @@ import { assert } from "../base/index.ts";
 import { hup } from "./campaign.ts";
 import { asConfChangeV2, leavesJoint } from "./conf-change.ts";
 import { Core } from "./core.ts";
+import { forwardTransfer } from "./follower.ts";
 import { followerUnreachable, snapshotSent, tickLeader, transferLeadership } from "./leader.ts";
 import { confStateOf, membershipFrom } from "./membership.ts";
 import { type RaftOptions, settingsFrom } from "./options.ts";
-import { messageFrom } from "./outbox.ts";
 import { type PersistedState, restoreLog } from "./persisted-state.ts";
 import { maybeLeaveJoint, normal, type ProposeResult, proposeHere } from "./proposals.ts";
 import { requestRead } from "./reads.ts";
@@ -149,11 +149,9 @@ export class RaftNode {
   /** Asks the leader, wherever it is, to hand over to the voter `target`. May fail silently: watch the leader. */
   transferLeader(target: bigint): void {
     const core = this.#core;
-    if (core.role.kind === "leader") {
-      transferLeadership(core, core.role, target);
-      return;
-    }
-    step(core, messageFrom({ type: MessageType.transferLeader, to: core.id }, target, core.term));
+    const { role } = core;
+    if (role.kind === "leader") transferLeadership(core, role, target);
+    else if (role.kind === "follower") forwardTransfer(core, role, target);
   }
 
   /** Campaigns at once, without waiting for the election timeout. */
@@ -204,7 +202,7 @@ export class RaftNode {
     if (own?.maybeUpdate(log.durable)) maybeCommit(this.#core, role);
   }
 
-  /** Everything handed out as committed up to `index` has been applied. */
+  /** Everything handed out as committed up to `index` has been applied. Makes room for more: `hasReady` may turn true. */
   applied(index: number): void {
     this.#core.log.appliedTo(index);
     if (this.#core.role.kind === "leader") maybeLeaveJoint(this.#core, this.#core.role);

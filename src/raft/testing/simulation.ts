@@ -154,8 +154,7 @@ export class Simulation {
   }
 
   #deliverOne(): void {
-    if (this.#transit.length > transitMax)
-      this.#transit.splice(0, this.#transit.length - transitMax);
+    while (this.#transit.length > transitMax) this.#deliver(this.#transit.shift()!, true);
     if (this.#transit.length === 0) return;
     const at = this.#random.below(this.#transit.length);
     const message = this.#transit[at]!;
