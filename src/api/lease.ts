@@ -27,8 +27,8 @@ export function leaseService(member: Member): readonly ServerMethod[] {
     unary(
       shapes.LeaseRevoke,
       withStatus(async ({ id }) => {
-        await member.revokeLease(id);
-        return LeaseRevokeResponse.create({ header: member.header() });
+        const revision = await member.revokeLease(id);
+        return LeaseRevokeResponse.create({ header: member.header(revision) });
       }),
     ),
     unary(

@@ -115,15 +115,15 @@ function grantLease(
   return lessor.grant(request.id, request.ttl);
 }
 
-/** The keys of the lease go in one revision, in key order. */
+/** The keys of the lease go in one revision, in key order. Returns the store's revision after it. */
 function revokeLease(
   { lessor, store }: ReplicatedState,
   request: etcdserverpb.LeaseRevokeRequest,
-): void {
+): number {
   const keys = lessor.revoke(request.id);
   const write = store.write();
   for (const key of keys) write.deleteRange(key, "");
-  write.end();
+  return write.end().revision;
 }
 
 function applyAlarm(

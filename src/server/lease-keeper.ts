@@ -11,7 +11,7 @@ interface LeaseKeeperModules {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Proposes the revocation; rejects when it was refused. */
-  revoke(id: bigint): Promise<void>;
+  revoke(id: bigint): Promise<unknown>;
   /** Leases that ran out, for metrics. */
   expired(count: number): void;
 }

@@ -205,8 +205,10 @@ export class Member {
     return (await this.grantLease(LeaseGrantRequest.create({ ttl: sessionLeaseTtlSeconds }))).id;
   }
 
-  async revokeLease(id: bigint): Promise<void> {
-    await this.#modules.proposer.request({ leaseRevoke: LeaseRevokeRequest.create({ id }) });
+  /** Returns the revision at which the lease and its keys were gone. */
+  async revokeLease(id: bigint): Promise<number> {
+    const leaseRevoke = LeaseRevokeRequest.create({ id });
+    return (await this.#modules.proposer.request({ leaseRevoke })) as number;
   }
 
   /** The lease's full time in seconds; 0 for a lease that is gone. Renewing one past its end waits for its revocation. */
