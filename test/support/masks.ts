@@ -25,6 +25,14 @@ const sizes: Mask = (text) =>
     .replace(/("DBSize" : )\d+/g, "$1<size>")
     .replace(/\b[\d.]+ [kM]?B\b/g, "<size>");
 
+/** A starting leader of 3.4 sets the cluster version once or twice, each time with an entry in the log. */
+const raftIndexes: Mask = (text) =>
+  text
+    .replace(/("raft(?:Applied)?Index":)\d+/g, "$1<index>")
+    .replace(/("Raft(?:Applied)?Index" : )\d+/g, "$1<index>")
+    .replace(/(true, false, \d+, )\d+, \d+(?=, )/g, "$1<index>, <index>")
+    .replace(/(true \| +false \| +\d+ \| +)\d+ \| +\d+(?= \|)/g, "$1<index> | <index>");
+
 /** Seconds that a lease has left: two servers may be asked on the two sides of a full second. */
 const remainingTtl: Mask = (text) =>
   text
@@ -48,7 +56,7 @@ const tableWidths: Mask = (text) => text.replace(/-{2,}/g, "-").replace(/ {2,}/g
 
 const masksByCommand: readonly (readonly [start: string, masks: readonly Mask[]])[] = [
   ["endpoint health", [durations, tableWidths]],
-  ["endpoint status", [versions, sizes, tableWidths]],
+  ["endpoint status", [versions, sizes, raftIndexes, tableWidths]],
   ["lease timetolive", [remainingTtl, attachedKeys]],
 ];
 
