@@ -6,6 +6,7 @@ import { withStatus } from "./errors.ts";
 import {
   type Answer,
   deleteRangeResponse,
+  type HeaderStamp,
   putResponse,
   rangeAnswer,
   rangeResponse,
@@ -14,11 +15,18 @@ import {
 } from "./kv-encoding.ts";
 import { largeAnswerBytes, RangeSource } from "./range-source.ts";
 
-const { CompactionResponse } = etcdserverpb;
+const { CompactionResponse, ResponseHeader } = etcdserverpb;
 const shapes = services["etcdserverpb.KV"];
 
 /** etcdserverpb.KV: the key space. */
 export function kvService(member: Member): readonly ServerMethod[] {
+  const { clusterId, id: memberId } = member;
+  const identity = ResponseHeader.encode(ResponseHeader.create({ clusterId, memberId }));
+  const stamp = (revision: number): HeaderStamp => ({
+    identity,
+    revision,
+    raftTerm: member.raft.term,
+  });
   return [
     unary(
       { ...shapes.Range, response: rangeResponse },
@@ -26,8 +34,8 @@ export function kvService(member: Member): readonly ServerMethod[] {
         checkRange(request);
         const result = member.range(request);
         return result instanceof Promise
-          ? result.then((late) => answerRange(member, late))
-          : answerRange(member, result);
+          ? result.then((late) => answerRange(stamp(late.revision), late))
+          : answerRange(stamp(result.revision), result);
       }),
     ),
     unary(
@@ -35,7 +43,7 @@ export function kvService(member: Member): readonly ServerMethod[] {
       withStatus(async (request) => {
         checkPut(request);
         const result = await member.put(request);
-        return { header: member.header(result.revision), result };
+        return { header: stamp(result.revision), result };
       }),
     ),
     unary(
@@ -43,7 +51,7 @@ export function kvService(member: Member): readonly ServerMethod[] {
       withStatus(async (request) => {
         checkDeleteRange(request);
         const result = await member.deleteRange(request);
-        return { header: member.header(result.revision), result };
+        return { header: stamp(result.revision), result };
       }),
     ),
     unary(
@@ -51,7 +59,7 @@ export function kvService(member: Member): readonly ServerMethod[] {
       withStatus(async (request) => {
         checkTxn(request, member.limits.txnOperationsMax);
         const result = await member.txn(request);
-        return txnAnswer(member.header(result.revision), result);
+        return txnAnswer(stamp(result.revision), result);
       }),
     ),
     unary(
@@ -64,8 +72,8 @@ export function kvService(member: Member): readonly ServerMethod[] {
   ];
 }
 
-function answerRange(member: Member, result: RangeResult): Answer<RangeResult> | LargeMessage {
-  const answer = rangeAnswer(member.header(result.revision), result);
+function answerRange(header: HeaderStamp, result: RangeResult): Answer<RangeResult> | LargeMessage {
+  const answer = rangeAnswer(header, result);
   if (result.payloads.length === 1 || rangeResponse.size(answer) <= largeAnswerBytes) return answer;
   return new LargeMessage(new RangeSource(answer));
 }
