@@ -79,6 +79,10 @@ export class RaftSnapshots {
     await backend.commit({ sync: true });
     const snapshot = { data, metadata: { index, term, confState } };
     await files.save(snapshot);
+    // A mark counts only up to the commit index in the log, which may lag behind what is applied.
+    const { hardState } = wal;
+    if (hardState.commit < index)
+      await wal.append({ entries: [], hardState: { ...hardState, commit: index } });
     await wal.saveSnapshot({ index, term, confState });
     raft.recordSnapshot(snapshot);
     logger.info("saved snapshot", { "snapshot-index": index });
