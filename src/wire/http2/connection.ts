@@ -13,7 +13,7 @@ import {
 import { FrameReader, type FrameSink } from "./frame-reader.ts";
 import { LeakyBucket } from "./leaky-bucket.ts";
 import type { Http2Limits } from "./limits.ts";
-import type { SlabPool } from "./outbox.ts";
+import type { Slab } from "./outbox.ts";
 import { type Peer, peerOf } from "./peer.ts";
 import { type KeepaliveOptions, PingPolicy } from "./ping-policy.ts";
 import { errorCodeAt, type RequestHandler, Requests } from "./requests.ts";
@@ -24,7 +24,7 @@ import type { Http2Stream } from "./stream.ts";
 export interface ConnectionOptions {
   readonly clock: Clock;
   readonly limits: Http2Limits;
-  readonly slabs: SlabPool;
+  readonly slab: Slab;
   readonly handler: RequestHandler;
   readonly keepalive: KeepaliveOptions;
   /** 2^32-1: as many as `limits.openStreams`, and the client is not told a number. */
@@ -81,7 +81,7 @@ export class Http2Connection implements FrameSink, SenderHost {
     this.#options = options;
     this.#limits = limits;
     this.#reader = new FrameReader(this, limits.frameBytes);
-    this.#sender = new Sender(this, { socket, slabs: options.slabs, limits });
+    this.#sender = new Sender(this, { socket, slab: options.slab, limits });
     this.#requests = new Requests({
       peer: this.peer,
       sender: this.#sender,

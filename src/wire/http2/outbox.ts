@@ -1,48 +1,44 @@
 import type { Duplex } from "node:stream";
 
-interface Slab {
-  readonly bytes: Buffer;
-  used: number;
-}
-
 const slabBytes = 64 * 1024;
-/** A slab with less room than this is not worth handing on. */
-const slabRoomBytesMin = 4 * 1024;
-/** Free slabs kept for the next connection that has something to say. */
-const freeSlabsMax = 16;
 /** Buffers from here on are given to the socket as they are; smaller ones are copied next to their neighbours. */
 const appendBytesMin = 8 * 1024;
+/** Up to here, scattered pieces are joined to one write: cheaper than a vector of them. */
+const joinBytesMax = 16 * 1024;
 
 /**
- * Room for output, shared by all connections of a server so that idle ones hold none. Bytes of a slab are written once
- * and never again, so whatever a socket still holds of it stays true.
+ * Room for the output of all connections of a server, so that idle ones hold none. Its bytes are written once and never
+ * again: whatever a socket still holds of it stays true. A full slab is left to those who hold pieces of it.
  */
-export class SlabPool {
-  readonly #free: Slab[] = [];
+export class Slab {
+  bytes: Buffer = Buffer.allocUnsafeSlow(slabBytes);
+  #used = 0;
 
-  take(): Slab {
-    return this.#free.pop() ?? { bytes: Buffer.allocUnsafeSlow(slabBytes), used: 0 };
-  }
-
-  give(slab: Slab): void {
-    const room = slab.bytes.length - slab.used;
-    if (room >= slabRoomBytesMin && this.#free.length < freeSlabsMax) this.#free.push(slab);
+  /** Makes room for `length` bytes and returns where in `this.bytes` they go. */
+  reserve(length: number): number {
+    if (this.#used + length > this.bytes.length) {
+      this.bytes = Buffer.allocUnsafeSlow(Math.max(slabBytes, length));
+      this.#used = 0;
+    }
+    const at = this.#used;
+    this.#used += length;
+    return at;
   }
 }
 
 /** What a connection has to say in this turn of the event loop, as few buffers in the order they were made. */
 export class Outbox {
-  readonly #pool: SlabPool;
-  #slab: Slab | undefined;
-  /** Where in the slab the piece being filled begins. */
-  #pieceStart = 0;
+  readonly #slab: Slab;
+  /** The buffer that the last `reserve` was in; [#start, #end) of it is the piece being filled. */
+  bytes: Buffer;
+  #start = 0;
+  #end = 0;
   #pieces: Buffer[] = [];
   #pendingBytes = 0;
-  /** The buffer that the last `reserve` was in. */
-  bytes: Buffer = Buffer.alloc(0);
 
-  constructor(pool: SlabPool) {
-    this.#pool = pool;
+  constructor(slab: Slab) {
+    this.#slab = slab;
+    this.bytes = slab.bytes;
   }
 
   get pendingBytes(): number {
@@ -51,10 +47,14 @@ export class Outbox {
 
   /** Makes room for `length` bytes and returns where in `this.bytes` they go. The caller fills all of them at once. */
   reserve(length: number): number {
-    let slab = this.#slab;
-    if (slab === undefined || slab.used + length > slab.bytes.length) slab = this.#open(length);
-    const at = slab.used;
-    slab.used += length;
+    const at = this.#slab.reserve(length);
+    // Another connection may have written since, or the slab may be a new one: then a new piece begins.
+    if (at !== this.#end || this.bytes !== this.#slab.bytes) {
+      this.#seal();
+      this.bytes = this.#slab.bytes;
+      this.#start = at;
+    }
+    this.#end = at + length;
     this.#pendingBytes += length;
     return at;
   }
@@ -76,45 +76,30 @@ export class Outbox {
     if (this.#pendingBytes === 0) return;
     this.#seal();
     const pieces = this.#pieces;
+    if (pieces.length === 1) socket.write(pieces.pop()!);
+    else {
+      this.#pieces = [];
+      if (this.#pendingBytes <= joinBytesMax) socket.write(Buffer.concat(pieces));
+      else writeVector(socket, pieces);
+    }
     this.#pendingBytes = 0;
-    if (this.#slab !== undefined) {
-      this.#pool.give(this.#slab);
-      this.#slab = undefined;
-    }
-    if (pieces.length === 1) {
-      socket.write(pieces.pop()!);
-      return;
-    }
-    this.#pieces = [];
-    socket.cork();
-    for (const piece of pieces) socket.write(piece);
-    socket.uncork();
   }
 
   /** Forgets everything: the socket is gone. */
   clear(): void {
     this.#pieces = [];
+    this.#start = this.#end;
     this.#pendingBytes = 0;
-    this.#slab = undefined;
-  }
-
-  #open(length: number): Slab {
-    this.#seal();
-    if (this.#slab !== undefined) this.#pool.give(this.#slab);
-    let slab = length > slabBytes ? undefined : this.#pool.take();
-    if (slab === undefined || slab.used + length > slab.bytes.length) {
-      slab = { bytes: Buffer.allocUnsafeSlow(Math.max(slabBytes, length)), used: 0 };
-    }
-    this.#slab = slab;
-    this.#pieceStart = slab.used;
-    this.bytes = slab.bytes;
-    return slab;
   }
 
   #seal(): void {
-    const slab = this.#slab;
-    if (slab === undefined || slab.used === this.#pieceStart) return;
-    this.#pieces.push(slab.bytes.subarray(this.#pieceStart, slab.used));
-    this.#pieceStart = slab.used;
+    if (this.#start < this.#end) this.#pieces.push(this.bytes.subarray(this.#start, this.#end));
+    this.#start = this.#end;
   }
+}
+
+function writeVector(socket: Duplex, pieces: readonly Buffer[]): void {
+  socket.cork();
+  for (const piece of pieces) socket.write(piece);
+  socket.uncork();
 }

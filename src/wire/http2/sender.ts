@@ -13,7 +13,7 @@ import {
 } from "./frame.ts";
 import { HpackEncoder, type OutgoingHeaders } from "./hpack-encoder.ts";
 import type { Http2Limits } from "./limits.ts";
-import { Outbox, type SlabPool } from "./outbox.ts";
+import { Outbox, type Slab } from "./outbox.ts";
 import type { Http2Stream, InPlaceBody, PullSource } from "./stream.ts";
 
 export interface SenderHost {
@@ -29,7 +29,7 @@ export interface SenderHost {
 
 export interface SenderOptions {
   readonly socket: Duplex;
-  readonly slabs: SlabPool;
+  readonly slab: Slab;
   readonly limits: Http2Limits;
 }
 
@@ -58,7 +58,7 @@ export class Sender {
     this.#host = host;
     this.#socket = options.socket;
     this.#limits = options.limits;
-    this.#outbox = new Outbox(options.slabs);
+    this.#outbox = new Outbox(options.slab);
     this.#encoder = new HpackEncoder(options.limits.headerTableBytes);
   }
 

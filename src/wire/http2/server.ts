@@ -5,7 +5,7 @@ import type { Clock, Timer } from "../../base/index.ts";
 import { Http2Connection, unlimitedStreams } from "./connection.ts";
 import type { ConnectionError } from "./error-code.ts";
 import { type Http2Limits, withLimits } from "./limits.ts";
-import { SlabPool } from "./outbox.ts";
+import { Slab } from "./outbox.ts";
 import { defaultKeepalive, type KeepaliveOptions } from "./ping-policy.ts";
 import { PrefaceReader } from "./preface-reader.ts";
 import type { RequestHandler } from "./requests.ts";
@@ -33,7 +33,7 @@ export class Http2Server {
   readonly #options: Http2ServerOptions;
   readonly #limits: Http2Limits;
   readonly #keepalive: KeepaliveOptions;
-  readonly #slabs = new SlabPool();
+  readonly #slab = new Slab();
   readonly #connections = new Set<Http2Connection>();
   readonly #prefaces = new Set<PrefaceReader>();
   #sweepTimer: Timer | undefined;
@@ -89,7 +89,7 @@ export class Http2Server {
     const connection = new Http2Connection(socket, {
       clock: this.#options.clock,
       limits: this.#limits,
-      slabs: this.#slabs,
+      slab: this.#slab,
       handler: this.#options.handler,
       keepalive: this.#keepalive,
       maxConcurrentStreams: this.#options.maxConcurrentStreams ?? unlimitedStreams,
