@@ -84,6 +84,7 @@ export async function runMember(resolution: RunResolution): Promise<void> {
     {
       wal: settings.walDir === "" ? join(settings.dataDir, "member", "wal") : settings.walDir,
       snap: join(settings.dataDir, "member", "snap"),
+      store: join(settings.dataDir, storeDir),
     },
   );
   const { member } = running;

@@ -1,5 +1,11 @@
 import type { Clock, Disk, Logger } from "../base/index.ts";
-import { type Entry, EntryType, type PersistedState } from "../raft/index.ts";
+import {
+  type Entry,
+  EntryType,
+  emptyConfState,
+  emptyHardState,
+  type PersistedState,
+} from "../raft/index.ts";
 import {
   createWal,
   openWal,
@@ -11,6 +17,7 @@ import {
 import { etcdserverpb, raftpb } from "../wire/protobuf/index.ts";
 import { clusterIdOf, memberIdOf } from "./cluster.ts";
 import type { MemberOptions } from "./member-options.ts";
+import { StartError } from "./start-error.ts";
 import type { MemberDirs, MemberWorld } from "./start-member.ts";
 
 const { Metadata } = etcdserverpb;
@@ -40,14 +47,14 @@ interface LogPlace {
 
 /**
  * The log of the member whose directory this is, or a new one for a member that has never run.
- * @throws {WalCorruptionError | WalError}
+ * @throws {WalCorruptionError | WalError | StartError}
  */
 export async function openMemberLog(
   options: MemberOptions,
-  world: Pick<MemberWorld, "disk" | "clock" | "logger" | "metrics">,
+  world: Pick<MemberWorld, "disk" | "clock" | "logger" | "metrics" | "backend">,
   dirs: MemberDirs,
 ): Promise<OpenedLog> {
-  const { metrics } = world;
+  const { disk, metrics, backend } = world;
   const place = {
     ...world,
     walDir: dirs.wal,
@@ -57,41 +64,80 @@ export async function openMemberLog(
       if (durable) metrics.etcd.etcd_disk_wal_fsync_duration_seconds.observe(durationMs / 1000);
     },
   };
-  await world.disk.makeDirectory(dirs.snap);
-  if (await world.disk.exists(dirs.wal)) return reopenLog(place);
-  const { initialCluster, initialClusterToken: token } = options;
-  const members = initialCluster.map(({ peerUrls }) => {
-    const memberId = memberIdOf(peerUrls, token);
-    return {
-      memberId,
-      context: Buffer.from(`{"id":${memberId},"peerURLs":${JSON.stringify(peerUrls)}}`),
-    };
-  });
-  const own = initialCluster.findIndex(({ name }) => name === options.name);
-  const clusterId = clusterIdOf(members.map(({ memberId }) => memberId));
-  const identity = { memberId: members[own]!.memberId, clusterId };
-  return createLog(place, { identity, members });
+  await disk.makeDirectory(dirs.snap);
+  const log = await openOrCreate(place, { options, storeIndex: backend.consistentIndex.index });
+  // A crash may have come between the log's making and its first entries: nobody was told of anything then.
+  return isBlank(log.persisted) ? beginLog(log, initialMembers(options)) : log;
 }
 
-export interface FirstMember {
+async function openOrCreate(
+  place: LogPlace,
+  { options, storeIndex }: { readonly options: MemberOptions; readonly storeIndex: number },
+): Promise<OpenedLog> {
+  const { disk, walDir, snapDir } = place;
+  if (await holdsFiles(disk, walDir, ".wal")) return reopenLog(place);
+  if (storeIndex > 0) {
+    throw new StartError(
+      `Cannot start: ${walDir} holds no log, but the store was written up to the log's index ${storeIndex}; put the log back, or restore a snapshot into an empty directory`,
+    );
+  }
+  if (await holdsFiles(disk, snapDir, ".snap")) {
+    throw new StartError(
+      `Cannot start: ${snapDir} holds snapshots of a log, but ${walDir} holds no log; put the log back, or restore a snapshot into an empty directory`,
+    );
+  }
+  const ids = initialMembers(options).map(({ memberId }) => memberId);
+  const own = options.initialCluster.findIndex(({ name }) => name === options.name);
+  return createLog(place, { memberId: ids[own]!, clusterId: clusterIdOf(ids) });
+}
+
+async function holdsFiles(disk: Disk, dir: string, suffix: ".wal" | ".snap"): Promise<boolean> {
+  if (!(await disk.exists(dir))) return false;
+  return (await disk.readDirectory(dir)).some(({ name }) => name.endsWith(suffix));
+}
+
+interface FirstMember {
   readonly memberId: bigint;
   /** JSON of the member, as its configuration change carries it. */
   readonly context: Buffer;
 }
 
-/**
- * Makes the log of a new cluster's member. Its first entries are the configuration changes that add the initial members,
- * in order of their ids; they are committed from the start, as every initial member writes the same ones.
- */
-export async function createLog(
-  place: LogPlace,
-  { identity, members }: { readonly identity: Identity; readonly members: readonly FirstMember[] },
-): Promise<OpenedLog> {
+function initialMembers(options: MemberOptions): FirstMember[] {
+  const { initialCluster, initialClusterToken: token } = options;
+  return initialCluster.map(({ peerUrls }) => {
+    const memberId = memberIdOf(peerUrls, token);
+    const context = Buffer.from(`{"id":${memberId},"peerURLs":${JSON.stringify(peerUrls)}}`);
+    return { memberId, context };
+  });
+}
+
+/** Whether a log says nothing but whose it is. */
+function isBlank({ hardState, snapshot }: PersistedState): boolean {
+  return snapshot === undefined && hardState.term === 0 && hardState.commit === 0;
+}
+
+async function createLog(place: LogPlace, identity: Identity): Promise<OpenedLog> {
   const { disk, walDir: dir, clock, logger, onWrite } = place;
   const metadata = Metadata.encode(
     Metadata.create({ nodeId: identity.memberId, clusterId: identity.clusterId }),
   );
   const wal = await createWal(disk, { dir, metadata, clock, logger, onWrite });
+  const files = new SnapshotFiles(disk, { dir: place.snapDir, clock, logger });
+  const persisted = {
+    hardState: emptyHardState,
+    confState: emptyConfState,
+    snapshot: undefined,
+    entries: [],
+    applied: 0,
+  };
+  return { identity, wal, files, persisted };
+}
+
+/**
+ * The first entries of a new cluster's log are the configuration changes that add the initial members, in order of their
+ * ids; they are committed from the start, as every initial member writes the same ones.
+ */
+async function beginLog(log: OpenedLog, members: readonly FirstMember[]): Promise<OpenedLog> {
   const ordered = members.toSorted((a, b) => (a.memberId < b.memberId ? -1 : 1));
   const entries = ordered.map(({ memberId, context }, n): Entry => {
     const change = raftpb.ConfChange.create({ type: 0, nodeId: memberId, context });
@@ -99,18 +145,12 @@ export async function createLog(
     return { term: 1, index: n + 1, type: EntryType.confChange, data };
   });
   const hardState = { term: 1, vote: 0n, commit: entries.length };
-  await wal.append({ entries, hardState });
-  const files = new SnapshotFiles(disk, { dir: place.snapDir, clock, logger });
-  return {
-    identity,
-    wal,
-    files,
-    persisted: { hardState, confState: emptyConfState, snapshot: undefined, entries, applied: 0 },
-  };
+  await log.wal.append({ entries, hardState });
+  return { ...log, persisted: { ...log.persisted, hardState, entries } };
 }
 
 /** Opens the log of a member that has run before, behind its newest usable snapshot. */
-export async function reopenLog(place: LogPlace): Promise<OpenedLog> {
+async function reopenLog(place: LogPlace): Promise<OpenedLog> {
   const { disk, walDir: dir, clock, logger, onWrite } = place;
   const files = new SnapshotFiles(disk, { dir: place.snapDir, clock, logger });
   const snapshot = await files.loadNewest(await readSnapshotMarks(disk, { dir, clock }));
@@ -134,11 +174,3 @@ export async function reopenLog(place: LogPlace): Promise<OpenedLog> {
     },
   };
 }
-
-const emptyConfState = {
-  voters: [],
-  learners: [],
-  votersOutgoing: [],
-  learnersNext: [],
-  autoLeave: false,
-};

@@ -6,6 +6,7 @@ import { loadLessor } from "../lease/index.ts";
 import { openStore } from "../mvcc/index.ts";
 import { openCluster } from "./cluster.ts";
 import { attachLeasedKeys } from "./leased-keys.ts";
+import { reconcile } from "./log-and-store.ts";
 import type { Member } from "./member.ts";
 import type { MemberOptions } from "./member-options.ts";
 import { MemberRuntime } from "./member-runtime.ts";
@@ -30,6 +31,8 @@ export interface MemberWorld {
 export interface MemberDirs {
   readonly wal: string;
   readonly snap: string;
+  /** Where `MemberWorld.backend` was opened, for messages. */
+  readonly store: string;
 }
 
 export interface RunningMember {
@@ -43,7 +46,7 @@ export interface RunningMember {
 /**
  * Brings a member up from what its data directory holds, or makes a new one: the log is opened, the state is loaded, and
  * what the log has beyond the state is applied again.
- * @throws {WalCorruptionError | WalError | BackendError | CorruptPageError} naming what is damaged, with nothing changed
+ * @throws {WalCorruptionError | WalError | StartError | BackendError | CorruptPageError} naming what is damaged, with nothing changed
  */
 export async function startMember(
   options: MemberOptions,
@@ -51,8 +54,14 @@ export async function startMember(
   dirs: MemberDirs,
 ): Promise<RunningMember> {
   const { backend, clock, metrics } = world;
-  const log = await openMemberLog(options, world, dirs);
-  const cluster = await openCluster({ backend, identity: log.identity });
+  const found = await openMemberLog(options, world, dirs);
+  const cluster = await openCluster({ backend, identity: found.identity });
+  const log = await reconcile(found, {
+    consistentIndex: backend.consistentIndex,
+    storePath: dirs.store,
+    logger: world.logger,
+    v2State: () => cluster.v2State(),
+  });
   const alarms = await loadAlarms(backend);
   const lessor = await loadLessor({
     backend,
