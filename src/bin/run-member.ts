@@ -5,6 +5,7 @@ import { openLevelBackend } from "../backend/index.ts";
 import type { Clock, Logger } from "../base/index.ts";
 import {
   bootstrapError,
+  ConfigError,
   effectiveSettingsFields,
   effectiveSettingsMessage,
   etcdVersion,
@@ -30,17 +31,36 @@ import { startMember } from "../server/index.ts";
 import { memberOptions } from "./member-options.ts";
 import { openDoors } from "./open-doors.ts";
 import { reportStatus } from "./report-status.ts";
+import { startFailure } from "./start-failure.ts";
 
 /** How long running calls may take to finish when the member stops. */
 const stopGraceMs = 300;
 /** Where our key space lies in the data directory: what tells it from one of official etcd. */
 const storeDir = join("member", "store");
 
-/** Runs a member until it is told to stop. @throws {Error} one line for the operator, before anything is served */
+/**
+ * Runs a member until it is told to stop. What keeps it from starting is told in one line of the log, and the process ends
+ * with exit code 1.
+ * @throws {ConfigError} settings that do not fit what is on disk or in the network
+ */
 export async function runMember(resolution: RunResolution): Promise<void> {
-  const { settings } = resolution;
   const clock = new RealClock();
-  const log = openLog(settings, clock);
+  const log = openLog(resolution.settings, clock);
+  try {
+    await serve(resolution, { clock, log });
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    log.logger("bin/run-member.ts").fatal("cannot start", { error: startFailure(error) });
+    log.flushNow();
+    process.exit(1);
+  }
+}
+
+async function serve(
+  resolution: RunResolution,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): Promise<void> {
+  const { settings } = resolution;
   const logger = log.logger("bin/run-member.ts");
   describeStart(resolution, logger);
   const notify = new SystemdNotify({ clock, log: logger, env: process.env, pid: process.pid });
