@@ -209,12 +209,13 @@ export const txnResponse: MessageEncoder<Answer<TxnResult>> = {
   },
 };
 
-function innerHeader(revision: number): HeaderStamp {
-  return { identity: noBytes, revision, raftTerm: 0 };
+/** The header of a part of a transaction. Official etcd leaves that of a nested transaction empty. */
+function innerHeader(result: OperationResult): HeaderStamp {
+  return { identity: noBytes, revision: result.kind === "txn" ? 0 : result.revision, raftTerm: 0 };
 }
 
 function sizeOperation(result: OperationResult): number {
-  const header = innerHeader(result.revision);
+  const header = innerHeader(result);
   switch (result.kind) {
     case "range":
       return rangeResponse.size({ header, result });
@@ -230,7 +231,7 @@ function sizeOperation(result: OperationResult): number {
 }
 
 function writeOperationBefore(result: OperationResult, into: Buffer, end: number): number {
-  const header = innerHeader(result.revision);
+  const header = innerHeader(result);
   let start: number;
   let field: number;
   switch (result.kind) {

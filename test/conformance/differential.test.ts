@@ -26,14 +26,14 @@ class Bench {
   sequencesRun = 0;
 
   async run(operations: readonly Operation[]): Promise<void> {
-    this.#pair ??= await startPair();
-    this.#lockstep ??= new Lockstep(this.#pair);
     this.sequencesRun += 1;
     try {
+      this.#pair ??= await startPair();
+      this.#lockstep ??= new Lockstep(this.#pair);
       await runSequence(this.#lockstep, operations);
     } catch (error) {
-      const log = this.#pair.subject.logTail;
-      this.failure = `${String(error)}\n\nRequests:\n${this.#lockstep.journal}\n\nLog:\n${log}`;
+      const log = this.#pair?.subject.logTail;
+      this.failure = `${String(error)}\n\nRequests:\n${this.#lockstep?.journal}\n\nLog:\n${log}`;
       await this.close();
       throw error;
     }

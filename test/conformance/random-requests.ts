@@ -201,7 +201,30 @@ function txnOf(levels: number): fc.Arbitrary<Build<etcdserverpb.TxnRequest>> {
     );
 }
 
-export const txn = txnOf(2);
+/** Every operation of a transaction and of those nested in it. */
+function operationsOf(request: etcdserverpb.TxnRequest): etcdserverpb.RequestOp[] {
+  return [...request.success, ...request.failure].flatMap((operation) => [
+    operation,
+    ...(operation.requestTxn === undefined ? [] : operationsOf(operation.requestTxn)),
+  ]);
+}
+
+/** See the known differences: this transaction could end official etcd. */
+function isFatal(request: etcdserverpb.TxnRequest): boolean {
+  const operations = operationsOf(request);
+  return (
+    operations.some(({ requestDeleteRange }) => requestDeleteRange?.rangeEnd.equals(bytes("\0"))) &&
+    operations.some(({ requestPut }) => requestPut?.ignoreValue || requestPut?.ignoreLease)
+  );
+}
+
+export const txn = txnOf(2).map(
+  (build): Build<etcdserverpb.TxnRequest> =>
+    (world) => {
+      const request = build(world);
+      return isFatal(request) ? etcdserverpb.TxnRequest.create() : request;
+    },
+);
 
 export const compaction: fc.Arbitrary<Build<etcdserverpb.CompactionRequest>> = fc
   .record({ revision: fc.oneof(nearCurrent, nearCurrent, nearCompacted), physical: fc.boolean() })

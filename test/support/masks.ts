@@ -40,6 +40,9 @@ const remainingTtl: Mask = (text) =>
     .replace(/("ttl":)\d+(?=,"granted)/g, "$1<seconds>")
     .replace(/^("TTL" : )\d+/gm, "$1<seconds>");
 
+/** 3.4 answers alarm requests without a header. */
+const header: Mask = (text) => text.replace(/"header":\{[^}]*\},?/, "");
+
 function sortedParts(text: string, separator: string): string {
   return text.split(separator).sort().join(separator);
 }
@@ -55,6 +58,7 @@ const attachedKeys: Mask = (text) =>
 const tableWidths: Mask = (text) => text.replace(/-{2,}/g, "-").replace(/ {2,}/g, " ");
 
 const masksByCommand: readonly (readonly [start: string, masks: readonly Mask[]])[] = [
+  ["alarm list -w json", [header]],
   ["endpoint health", [durations, tableWidths]],
   ["endpoint status", [versions, sizes, raftIndexes, tableWidths]],
   ["lease timetolive", [remainingTtl, attachedKeys]],

@@ -130,9 +130,10 @@ function checkPath(space: KeySpace, { write, path, deletedFrom }: Check): string
   return deletedFrom;
 }
 
+/** Unlike alone, in a transaction a negative revision is not the current one, but one before the compacted one. */
 function checkRevision(store: Store, asked: bigint): void {
   const revision = clampToNumber(asked);
-  if (revision <= 0) return;
+  if (revision === 0) return;
   if (revision > store.currentRevision) throw etcdError("FutureRev");
   if (revision < store.compactRevision) throw etcdError("Compacted");
 }
