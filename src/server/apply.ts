@@ -2,6 +2,7 @@ import type { Alarms } from "../alarm/index.ts";
 import { etcdError } from "../base/index.ts";
 import type { RangeQuery } from "../mvcc/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
+import { clampToNumber } from "./kv/range.ts";
 import {
   clientError,
   deleteRange,
@@ -104,8 +105,7 @@ function withinQuota<Result>(
 }
 
 function compact({ store }: ReplicatedState, request: etcdserverpb.CompactionRequest): void {
-  const revision = Number(request.revision);
-  store.compact(Number.isSafeInteger(revision) ? revision : Number.MAX_SAFE_INTEGER);
+  store.compact(clampToNumber(request.revision));
 }
 
 function grantLease(
