@@ -126,10 +126,6 @@ async function serve(
     forced: () => log.flushNow(),
   });
   await running.ready;
-  logger.info("published local member to cluster through raft", {
-    "local-member-id": member.id.toString(16),
-    "cluster-id": member.clusterId.toString(16),
-  });
   logger.info("ready to serve client requests");
   notify.ready("serving clients");
   reportStatus(member, { clock, notify });

@@ -1,105 +1,160 @@
-// Interim: one member, until the membership room is wired in.
-import { createHash } from "node:crypto";
-import type { Backend } from "../backend/index.ts";
-import type { ConfChange, ConfState, Entry } from "../raft/index.ts";
+import { type Clock, EtcdError, type Logger } from "../base/index.ts";
+import {
+  attributesRequest,
+  type Member as ClusterMember,
+  clusterVersionOf,
+  decodeClusterRequest,
+  decodeConfChange,
+  decodeV2Request,
+  idText,
+  type Membership,
+  parseVersion,
+  versionRequest,
+} from "../membership/index.ts";
+import {
+  type ConfChange,
+  type ConfChangeV2,
+  type ConfState,
+  type Entry,
+  EntryType,
+  noMember,
+} from "../raft/index.ts";
 import { etcdserverpb, raftpb } from "../wire/protobuf/index.ts";
 import type { Identity } from "./open-log.ts";
 import type { Proposer } from "./proposer.ts";
 
-const { Request } = etcdserverpb;
+export type { ClusterMember };
 
-export interface ClusterMember {
-  readonly id: bigint;
+/** What a member tells the others of itself. */
+export interface Publication {
   readonly name: string;
-  readonly peerUrls: readonly string[];
   readonly clientUrls: readonly string[];
-  readonly isLearner: boolean;
+  /** `3.5.17` */
+  readonly version: string;
 }
 
-export function memberIdOf(peerUrls: readonly string[], token: string): bigint {
-  return createHash("sha1")
-    .update(peerUrls.toSorted().join("") + token)
-    .digest()
-    .readBigUInt64BE(0);
-}
-
-export function clusterIdOf(ids: readonly bigint[]): bigint {
-  const bytes = Buffer.alloc(8 * ids.length);
-  for (const [n, id] of ids.toSorted().entries()) bytes.writeBigUInt64BE(id, n * 8);
-  return createHash("sha1").update(bytes).digest().readBigUInt64BE(0);
-}
-
-export class Cluster {
-  readonly #backend: Backend;
+interface ClusterModules {
+  readonly membership: Membership;
   readonly identity: Identity;
-  #members = new Map<bigint, ClusterMember>();
-  version: string | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
 
-  constructor(backend: Backend, identity: Identity) {
-    this.#backend = backend;
-    this.identity = identity;
+/** The replicated membership, as the log changes it. */
+export class Cluster {
+  readonly #modules: ClusterModules;
+
+  constructor(modules: ClusterModules) {
+    this.#modules = modules;
   }
 
-  members(): ClusterMember[] {
-    return [...this.#members.values()];
+  members(): readonly ClusterMember[] {
+    return this.#modules.membership.members();
   }
 
-  applyConfChange(entry: Entry, apply: (change: ConfChange) => ConfState): unknown {
-    const change = raftpb.ConfChange.decode(entry.data);
-    const json = JSON.parse((change.context ?? Buffer.from("{}")).toString()) as {
-      peerURLs?: string[];
-    };
-    this.#members.set(change.nodeId, {
-      id: change.nodeId,
-      name: "",
-      peerUrls: json.peerURLs ?? [],
-      clientUrls: [],
-      isLearner: false,
+  /** `3.5.0`, or undefined until the members have agreed on one. */
+  get version(): string | undefined {
+    return this.#modules.membership.clusterVersion;
+  }
+
+  /**
+   * Applies a change of configuration. One that does not fit the membership leaves the consensus core as it is and is
+   * refused to its proposer.
+   * @param isNew - false: the membership on disk has it already, only the consensus core has not.
+   * @throws {EtcdError}
+   */
+  applyConfChange(
+    entry: Entry,
+    {
+      isNew,
+      apply,
+    }: { readonly isNew: boolean; apply(change: ConfChange | ConfChangeV2): ConfState },
+  ): readonly ClusterMember[] {
+    if (entry.type === EntryType.confChangeV2) {
+      const joint = raftpb.ConfChangeV2.decode(entry.data);
+      apply({ ...joint, context: joint.context ?? noContext });
+      return this.members();
+    }
+    const decoded = raftpb.ConfChange.decode(entry.data);
+    const change = { ...decoded, context: decoded.context ?? noContext };
+    try {
+      if (isNew) this.#applyToMembership(decoded);
+    } catch (error) {
+      apply({ ...change, nodeId: noMember });
+      throw error;
+    }
+    apply(change);
+    return this.members();
+  }
+
+  #applyToMembership(decoded: raftpb.ConfChange): void {
+    const { membership, logger } = this.#modules;
+    const change = decodeConfChange(decoded);
+    membership.validate(change);
+    membership.applyConfiguration(change);
+    logger.info("applied a configuration change", {
+      kind: change.kind,
+      "member-id": idText(decoded.nodeId),
     });
-    void this.#backend;
-    return apply({ ...change, context: change.context ?? Buffer.alloc(0) });
   }
 
-  applyV2(request: etcdserverpb.Request): unknown {
-    if (request.path === "/0/version") this.version = request.val;
-    const match = /^\/0\/members\/([0-9a-f]+)\/attributes$/.exec(request.path);
-    if (match === null) return undefined;
-    const id = BigInt(`0x${match[1]}`);
-    const attributes = JSON.parse(request.val) as { name: string; clientURLs: string[] };
-    const member = this.#members.get(id);
-    if (member !== undefined)
-      this.#members.set(id, {
-        ...member,
-        name: attributes.name,
-        clientUrls: attributes.clientURLs,
-      });
-    return undefined;
+  /** The form in which 3.4 and 3.5 members publish themselves and the cluster's version. Anything else is passed over. */
+  applyV2(request: etcdserverpb.Request): void {
+    const change = decodeV2Request(request);
+    if (change !== undefined) this.#modules.membership.applyCluster(change);
   }
 
-  applyRequest(_request: etcdserverpb.InternalRaftRequest): boolean {
-    return false;
+  /** The form since 3.6. Returns false if the request is about something else. */
+  applyRequest(request: etcdserverpb.InternalRaftRequest): boolean {
+    const change = decodeClusterRequest(request);
+    if (change === undefined) return false;
+    this.#modules.membership.applyCluster(change);
+    return true;
   }
 
+  /** Tells the cluster this member's name and client URLs and, the first time, sets the cluster's version. */
+  async publish(proposer: Proposer, own: Publication): Promise<void> {
+    const { identity, membership, logger } = this.#modules;
+    const { name, clientUrls, version } = own;
+    const attributes = attributesRequest(identity.memberId, { name, clientUrls });
+    await this.#proposeUntilTaken(proposer, attributes);
+    logger.info("published local member to cluster through raft", {
+      "local-member-id": idText(identity.memberId),
+      "local-member-attributes": `{Name:${name} ClientURLs:[${clientUrls.join(" ")}]}`,
+      "cluster-id": idText(identity.clusterId),
+    });
+    const wanted = clusterVersionOf(parseVersion(version)!);
+    if (membership.clusterVersion === wanted) return;
+    logger.info("setting up initial cluster version", { "cluster-version": wanted });
+    await this.#proposeUntilTaken(proposer, versionRequest(wanted));
+    logger.info("set initial cluster version", {
+      "cluster-id": idText(identity.clusterId),
+      "local-member-id": idText(identity.memberId),
+      "cluster-version": wanted,
+    });
+  }
+
+  /** A member is of no use before it is published: it tries as long as it runs. */
+  async #proposeUntilTaken(proposer: Proposer, request: etcdserverpb.Request): Promise<void> {
+    const { clock, logger } = this.#modules;
+    for (;;) {
+      try {
+        await proposer.entry(etcdserverpb.Request.encode(request));
+        return;
+      } catch (error) {
+        if (!(error instanceof EtcdError) || error.kind === "Stopped") throw error;
+        logger.warn("failed to publish, trying again", { error: error.message });
+        await new Promise<void>((resolve) => clock.after(publishRetryMs, resolve));
+      }
+    }
+  }
+
+  /** What a raft snapshot carries of the cluster. */
   v2State(): Buffer {
     return Buffer.from("{}");
   }
-
-  async publish(
-    proposer: Proposer,
-    own: { name: string; clientUrls: readonly string[] },
-  ): Promise<void> {
-    const path = `/0/members/${this.identity.memberId.toString(16)}/attributes`;
-    const val = JSON.stringify({ name: own.name, clientURLs: own.clientUrls });
-    await proposer.entry(Request.encode(Request.create({ method: "PUT", path, val })));
-    await proposer.entry(
-      Request.encode(Request.create({ method: "PUT", path: "/0/version", val: "3.5.0" })),
-    );
-  }
 }
 
-export async function openCluster(parts: {
-  backend: Backend;
-  identity: Identity;
-}): Promise<Cluster> {
-  return new Cluster(parts.backend, parts.identity);
-}
+const noContext = Buffer.alloc(0);
+/** A publication that failed is tried again after this long. */
+const publishRetryMs = 500;

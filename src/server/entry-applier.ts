@@ -12,8 +12,11 @@ const { InternalRaftRequest, Request } = etcdserverpb;
 
 /** Entries that are not key-value requests, and what follows from applied ones. */
 export interface ApplierHooks {
-  /** A ConfChange or ConfChangeV2. Returns what the proposer is told; throws an EtcdError to refuse it. */
-  confChange(entry: Entry): unknown;
+  /**
+   * A ConfChange or ConfChangeV2; `isNew` is false when the backend has its effect already. Returns what the proposer is
+   * told; throws an EtcdError to refuse it.
+   */
+  confChange(entry: Entry, isNew: boolean): unknown;
   /** A request in the v2 encoding, by which 3.4 and 3.5 members publish themselves and the cluster's version. */
   v2Request(request: etcdserverpb.Request): unknown;
   /** A membership change in the v3 encoding. Returns false if the request is none. */
@@ -144,6 +147,7 @@ export class EntryApplier {
   /** The key-value request of an entry that still has to be applied to the store. */
   #requestOf(entry: Entry): InternalRaftRequest | undefined {
     if (entry.type !== EntryType.normal || entry.data.length === 0) return undefined;
+    if (entry.index <= this.#skipUntil) return undefined;
     const own = this.#modules.proposals.peek(entry.index, entry.data);
     if (own !== undefined) return own;
     try {
@@ -176,12 +180,12 @@ export class EntryApplier {
 
   #effectOf(entry: Entry, request: InternalRaftRequest | undefined): unknown {
     const { hooks, state } = this.#modules;
-    if (entry.type !== EntryType.normal) return hooks.confChange(entry);
-    if (entry.data.length === 0) return undefined;
+    const isNew = entry.index > this.#skipUntil;
+    if (entry.type !== EntryType.normal) return hooks.confChange(entry, isNew);
+    if (entry.data.length === 0 || !isNew) return undefined;
     if (request === undefined) return hooks.v2Request(Request.decode(entry.data));
     if (request.v2 !== undefined) return hooks.v2Request(request.v2);
     if (hooks.clusterRequest(request)) return undefined;
-    if (entry.index <= this.#skipUntil) return undefined;
     const result = applyRequest(state, request);
     if (request.compaction !== undefined) hooks.compacted();
     return result;

@@ -104,7 +104,7 @@ export class MemberRuntime {
       consistentIndex: backend.consistentIndex.index,
       appliedIndex,
       hooks: {
-        confChange: (entry) => this.#confChange(entry),
+        confChange: (entry, isNew) => this.#confChange(entry, isNew),
         v2Request: (request) => modules.cluster.applyV2(request),
         clusterRequest: (request) => modules.cluster.applyRequest(request),
         applied: (index) => this.#applied(index),
@@ -202,8 +202,8 @@ export class MemberRuntime {
           this.#member.compact(CompactionRequest.create({ revision: BigInt(revision) })),
       },
     });
-    const { name, advertiseClientUrls: clientUrls } = this.#options;
-    const ready = cluster.publish(this.#proposer, { name, clientUrls });
+    const { name, advertiseClientUrls: clientUrls, version } = this.#options;
+    const ready = cluster.publish(this.#proposer, { name, clientUrls, version });
     return { member: this.#member, ready, stop: () => this.#stop() };
   }
 
@@ -242,10 +242,13 @@ export class MemberRuntime {
     });
   }
 
-  #confChange(entry: Entry): unknown {
-    const { cluster } = this.#modules;
-    const result = cluster.applyConfChange(entry, (change) => this.#raft.applyConfChange(change));
-    this.#isLoneVoter = isLoneVoter(this.#raft);
+  #confChange(entry: Entry, isNew: boolean): unknown {
+    const raft = this.#raft;
+    const result = this.#modules.cluster.applyConfChange(entry, {
+      isNew,
+      apply: (change) => raft.applyConfChange(change),
+    });
+    this.#isLoneVoter = isLoneVoter(raft);
     return result;
   }
 

@@ -1,4 +1,11 @@
-import type { Clock, Disk, Logger } from "../base/index.ts";
+import { assert, type Clock, type Disk, type Logger } from "../base/index.ts";
+import {
+  type Member as ClusterMember,
+  computeClusterId,
+  encodeConfChange,
+  initialMembers,
+  type Sha1,
+} from "../membership/index.ts";
 import {
   type Entry,
   EntryType,
@@ -15,7 +22,6 @@ import {
   type WalWrite,
 } from "../wal/index.ts";
 import { etcdserverpb, raftpb } from "../wire/protobuf/index.ts";
-import { clusterIdOf, memberIdOf } from "./cluster.ts";
 import type { MemberOptions } from "./member-options.ts";
 import { StartError } from "./start-error.ts";
 import type { MemberDirs, MemberWorld } from "./start-member.ts";
@@ -51,7 +57,7 @@ interface LogPlace {
  */
 export async function openMemberLog(
   options: MemberOptions,
-  world: Pick<MemberWorld, "disk" | "clock" | "logger" | "metrics" | "backend">,
+  world: Pick<MemberWorld, "disk" | "clock" | "logger" | "metrics" | "backend" | "sha1">,
   dirs: MemberDirs,
 ): Promise<OpenedLog> {
   const { disk, metrics, backend } = world;
@@ -65,14 +71,18 @@ export async function openMemberLog(
     },
   };
   await disk.makeDirectory(dirs.snap);
-  const log = await openOrCreate(place, { options, storeIndex: backend.consistentIndex.index });
+  const { sha1 } = world;
+  const log = await openOrCreate(place, {
+    identity: () => identityOf(options, sha1),
+    storeIndex: backend.consistentIndex.index,
+  });
   // A crash may have come between the log's making and its first entries: nobody was told of anything then.
-  return isBlank(log.persisted) ? beginLog(log, initialMembers(options)) : log;
+  return isBlank(log.persisted) ? beginLog(log, membersOf(options, sha1)) : log;
 }
 
 async function openOrCreate(
   place: LogPlace,
-  { options, storeIndex }: { readonly options: MemberOptions; readonly storeIndex: number },
+  { identity, storeIndex }: { identity(): Identity; readonly storeIndex: number },
 ): Promise<OpenedLog> {
   const { disk, walDir, snapDir } = place;
   if (await holdsFiles(disk, walDir, ".wal")) return reopenLog(place);
@@ -86,29 +96,24 @@ async function openOrCreate(
       `Cannot start: ${snapDir} holds snapshots of a log, but ${walDir} holds no log; put the log back, or restore a snapshot into an empty directory`,
     );
   }
-  const ids = initialMembers(options).map(({ memberId }) => memberId);
-  const own = options.initialCluster.findIndex(({ name }) => name === options.name);
-  return createLog(place, { memberId: ids[own]!, clusterId: clusterIdOf(ids) });
+  return createLog(place, identity());
+}
+
+function membersOf(options: MemberOptions, sha1: Sha1): readonly ClusterMember[] {
+  return initialMembers(options.initialCluster, { token: options.initialClusterToken, sha1 });
+}
+
+function identityOf(options: MemberOptions, sha1: Sha1): Identity {
+  const members = membersOf(options, sha1);
+  const own = members.find(({ name }) => name === options.name);
+  assert(own !== undefined, "the settings have placed this member in the initial cluster");
+  const ids = members.map(({ id }) => id);
+  return { memberId: own.id, clusterId: computeClusterId(ids, sha1) };
 }
 
 async function holdsFiles(disk: Disk, dir: string, suffix: ".wal" | ".snap"): Promise<boolean> {
   if (!(await disk.exists(dir))) return false;
   return (await disk.readDirectory(dir)).some(({ name }) => name.endsWith(suffix));
-}
-
-interface FirstMember {
-  readonly memberId: bigint;
-  /** JSON of the member, as its configuration change carries it. */
-  readonly context: Buffer;
-}
-
-function initialMembers(options: MemberOptions): FirstMember[] {
-  const { initialCluster, initialClusterToken: token } = options;
-  return initialCluster.map(({ peerUrls }) => {
-    const memberId = memberIdOf(peerUrls, token);
-    const context = Buffer.from(`{"id":${memberId},"peerURLs":${JSON.stringify(peerUrls)}}`);
-    return { memberId, context };
-  });
 }
 
 /** Whether a log says nothing but whose it is. */
@@ -137,11 +142,9 @@ async function createLog(place: LogPlace, identity: Identity): Promise<OpenedLog
  * The first entries of a new cluster's log are the configuration changes that add the initial members, in order of their
  * ids; they are committed from the start, as every initial member writes the same ones.
  */
-async function beginLog(log: OpenedLog, members: readonly FirstMember[]): Promise<OpenedLog> {
-  const ordered = members.toSorted((a, b) => (a.memberId < b.memberId ? -1 : 1));
-  const entries = ordered.map(({ memberId, context }, n): Entry => {
-    const change = raftpb.ConfChange.create({ type: 0, nodeId: memberId, context });
-    const data = raftpb.ConfChange.encode(change);
+async function beginLog(log: OpenedLog, members: readonly ClusterMember[]): Promise<OpenedLog> {
+  const entries = members.map((member, n): Entry => {
+    const data = raftpb.ConfChange.encode(encodeConfChange({ kind: "add", member }, 0n));
     return { term: 1, index: n + 1, type: EntryType.confChange, data };
   });
   const hardState = { term: 1, vote: 0n, commit: entries.length };

@@ -3,8 +3,9 @@ import type { Backend } from "../backend/index.ts";
 import type { Clock, Disk, Logger, Random } from "../base/index.ts";
 import type { Metrics } from "../host/index.ts";
 import { loadLessor } from "../lease/index.ts";
+import { loadMembership, type Sha1 } from "../membership/index.ts";
 import { openStore } from "../mvcc/index.ts";
-import { openCluster } from "./cluster.ts";
+import { Cluster } from "./cluster.ts";
 import { attachLeasedKeys } from "./leased-keys.ts";
 import { reconcile } from "./log-and-store.ts";
 import type { Member } from "./member.ts";
@@ -22,7 +23,7 @@ export interface MemberWorld {
   readonly metrics: Metrics;
   /** The member's store, opened, at the place that `dirs.store` names. */
   readonly backend: Backend;
-  readonly sha1: (bytes: Buffer) => Buffer;
+  readonly sha1: Sha1;
   /** The member can go on no more: the process is to end. */
   fatal(error: unknown): void;
 }
@@ -55,11 +56,13 @@ export async function startMember(
 ): Promise<RunningMember> {
   const { backend, clock, metrics } = world;
   const found = await openMemberLog(options, world, dirs);
-  const cluster = await openCluster({ backend, identity: found.identity });
+  const membership = await loadMembership({ backend });
+  const { logger } = world;
+  const cluster = new Cluster({ membership, identity: found.identity, clock, logger });
   const log = await reconcile(found, {
     consistentIndex: backend.consistentIndex,
     storePath: dirs.store,
-    logger: world.logger,
+    logger,
     v2State: () => cluster.v2State(),
   });
   const alarms = await loadAlarms(backend);
