@@ -1,0 +1,28 @@
+export {
+  attributesRequest,
+  decodeClusterRequest,
+  decodeV2Request,
+  versionRequest,
+} from "./cluster-change-codec.ts";
+export { decodeConfChange, encodeConfChange } from "./conf-change-codec.ts";
+export { type InitialMember, initialMembers } from "./initial-members.ts";
+export { idText, isStarted, type Member } from "./member.ts";
+export { computeClusterId, computeMemberId, type MemberIdInput, type Sha1 } from "./member-id.ts";
+export {
+  type Attributes,
+  decodeMembers,
+  encodeMembers,
+  MembershipFormatError,
+} from "./member-json.ts";
+export { loadMembership, type Membership, type MembershipOptions } from "./membership.ts";
+export type { ClusterChange, ConfigurationChange, Downgrade } from "./membership-change.ts";
+export { parsePeerUrls } from "./peer-urls.ts";
+export {
+  checkAddition,
+  checkPromotion,
+  checkRemoval,
+  healthIntervalMs,
+  type Reachability,
+} from "./strict-reconfig.ts";
+export { type ClusterView, encodeV2State } from "./v2-state.ts";
+export { clusterVersionOf, compareMinors, parseVersion, type Version } from "./version.ts";
