@@ -10,7 +10,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as grpc from "@grpc/grpc-js";
 import { RealClock } from "../src/host/index.ts";
-import { createGrpcServer, type MessageCodec, unary } from "../src/wire/grpc/index.ts";
+import {
+  createGrpcServer,
+  type MessageCodec,
+  type UnaryHandler,
+  unary,
+} from "../src/wire/grpc/index.ts";
 
 const path = "/bench.Echo/Echo";
 const messageBytes = 256;
@@ -41,13 +46,27 @@ function listen(server: net.Server): Promise<number> {
   );
 }
 
+function serveEngine(handle: UnaryHandler<Buffer, Buffer>): Promise<number> {
+  const logger = { debug() {}, info() {}, warn: console.error, error: console.error };
+  const server = createGrpcServer({ clock: new RealClock(), logger });
+  server.addService([unary({ path, request: bytesCodec, response: bytesCodec }, handle)]);
+  return listen(net.createServer((socket) => server.accept(socket)));
+}
+
 const servers: Readonly<Record<string, Serve>> = {
-  engine() {
-    const logger = { debug() {}, info() {}, warn: console.error, error: console.error };
-    const shape = { path, request: bytesCodec, response: bytesCodec };
-    const server = createGrpcServer({ clock: new RealClock(), logger });
-    server.addService([unary(shape, (request) => request)]);
-    return listen(net.createServer((socket) => server.accept(socket)));
+  engine: () => serveEngine((request) => request),
+  /** Answers in a later turn, all calls of a turn together: as a group commit does. */
+  "engine, later"() {
+    let waiting: (() => void)[] = [];
+    const answerAll = (): void => {
+      const ready = waiting;
+      waiting = [];
+      for (const answer of ready) answer();
+    };
+    return serveEngine((request) => {
+      if (waiting.length === 0) setImmediate(answerAll);
+      return new Promise((resolve) => waiting.push(() => resolve(request)));
+    });
   },
   "node:http2"() {
     const server = http2.createServer();

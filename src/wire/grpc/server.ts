@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Clock, Logger } from "../../base/index.ts";
 import {
   type ConnectionError,
+  errorName,
   type HeaderPair,
   type Http2Connection,
   type Http2Limits,
@@ -197,7 +198,7 @@ export class GrpcServer implements RequestHandler {
     if (error !== undefined) {
       this.#options.logger.warn("closed a connection that broke HTTP/2's rules or limits", {
         remote: connection.peer.remoteAddress,
-        code: error.code,
+        code: errorName(error.code),
         reason: error.message,
       });
     }

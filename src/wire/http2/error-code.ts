@@ -38,3 +38,12 @@ export class StreamError extends Error {
     this.code = code;
   }
 }
+
+const names = new Map<number, string>(
+  Object.entries(ErrorCode).map(([name, code]) => [code, name]),
+);
+
+/** The code's name, for logs. */
+export function errorName(code: ErrorCode): string {
+  return names.get(code) ?? String(code);
+}

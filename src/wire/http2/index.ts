@@ -1,5 +1,5 @@
 export { Http2Connection, unlimitedStreams } from "./connection.ts";
-export { ConnectionError, ErrorCode } from "./error-code.ts";
+export { ConnectionError, ErrorCode, errorName } from "./error-code.ts";
 export type { HeaderList } from "./hpack-decoder.ts";
 export { ConstantHeaders, type HeaderPair, type OutgoingHeaders } from "./hpack-encoder.ts";
 export type { HeaderField } from "./hpack-static-table.ts";
