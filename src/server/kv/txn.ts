@@ -49,12 +49,13 @@ export function deleteRange(space: KeySpace, request: DeleteRangeRequest): Delet
 
 /**
  * Runs a whole transaction. All comparisons of the tree are made on the state before it; what can fail on the chosen path
- * is checked before anything is written, so that it fails whole.
+ * is checked before anything is written, so that it fails whole; of several reasons, those of puts come first.
  */
 export function txn(space: KeySpace, request: TxnRequest): TxnResult {
   return inWriteTxn(space, (write) => {
     const path = choosePath(write, request);
-    checkPath(space, { write, path, deletedFrom: undefined });
+    checkPuts(space, { write, path, deletedFrom: undefined });
+    checkRanges(space.store, path);
     return runPath(space, { write, path });
   });
 }
@@ -107,11 +108,9 @@ interface Check {
 }
 
 /** @returns `deletedFrom` after the path. */
-function checkPath(space: KeySpace, { write, path, deletedFrom }: Check): string | undefined {
+function checkPuts(space: KeySpace, { write, path, deletedFrom }: Check): string | undefined {
   let nestedAt = 0;
-  for (const operation of path.operations) {
-    const { requestRange, requestPut, requestDeleteRange, requestTxn } = operation;
-    if (requestRange !== undefined) checkRevision(space.store, requestRange.revision);
+  for (const { requestPut, requestDeleteRange, requestTxn } of path.operations) {
     if (requestPut !== undefined) {
       const key = requestPut.key.toString("latin1");
       const exists =
@@ -124,10 +123,17 @@ function checkPath(space: KeySpace, { write, path, deletedFrom }: Check): string
       if (end === openEnd && (deletedFrom === undefined || key < deletedFrom)) deletedFrom = key;
     }
     if (requestTxn !== undefined) {
-      deletedFrom = checkPath(space, { write, path: path.nested[nestedAt++]!, deletedFrom });
+      deletedFrom = checkPuts(space, { write, path: path.nested[nestedAt++]!, deletedFrom });
     }
   }
   return deletedFrom;
+}
+
+function checkRanges(store: Store, path: Path): void {
+  for (const { requestRange } of path.operations) {
+    if (requestRange !== undefined) checkRevision(store, requestRange.revision);
+  }
+  for (const nested of path.nested) checkRanges(store, nested);
 }
 
 /** Unlike alone, in a transaction a negative revision is not the current one, but one before the compacted one. */
