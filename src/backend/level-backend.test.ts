@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { BackendError } from "./backend.ts";
+import { testBackendContract } from "./testing/backend-contract.ts";
+import { createMemoryDisk } from "./testing/memory-backend.ts";
+
+testBackendContract("memory", async () => createMemoryDisk());
+
+const bytes = (text: string): Buffer => Buffer.from(text);
+
+test("a crash loses the newest commits together with their index, and never a synced one", async () => {
+  const disk = createMemoryDisk();
+  const backend = await disk.open();
+  for (let index = 1; index <= 5; index++) {
+    backend.put("lease", bytes(`${index}`), bytes("v"));
+    backend.setConsistentIndex({ index, term: 1 });
+    await backend.commit({ sync: index === 2 });
+  }
+  assert.equal(disk.unsyncedCommits, 3);
+  disk.crash(2);
+  const after = await disk.open();
+  assert.equal(after.consistentIndex.index, 3);
+  assert.equal(await after.get("lease", bytes("4")), undefined);
+  assert.notEqual(await after.get("lease", bytes("3")), undefined);
+  disk.crash(100);
+  assert.equal((await disk.open()).consistentIndex.index, 2);
+});
+
+test("after a failed write nothing more is accepted, and the failure is named", async () => {
+  const disk = createMemoryDisk();
+  const backend = await disk.open();
+  backend.put("lease", bytes("a"), bytes("v"));
+  const cause = new Error("ENOSPC");
+  disk.failNextWrite(cause);
+  const failed = backend.commit();
+  const queued = backend.commit();
+  const isWriteError = (error: unknown): boolean =>
+    error instanceof BackendError && error.code === "write" && error.cause === cause;
+  await assert.rejects(failed, isWriteError);
+  await assert.rejects(queued, isWriteError);
+  assert.throws(() => backend.put("lease", bytes("b"), bytes("v")), isWriteError);
+  await assert.rejects(backend.get("lease", bytes("a")), isWriteError);
+  await backend.close();
+  assert.equal(disk.unsyncedCommits, 0);
+});
+
+test("a sync without changes still makes the earlier commits durable", async () => {
+  const disk = createMemoryDisk();
+  const backend = await disk.open();
+  backend.put("lease", bytes("a"), bytes("v"));
+  await backend.commit();
+  await backend.commit({ sync: true });
+  assert.equal(disk.unsyncedCommits, 0);
+  await backend.commit({ sync: true });
+});
+
+test("a damaged consistent index is refused by name", async () => {
+  const disk = createMemoryDisk();
+  const backend = await disk.open();
+  backend.setConsistentIndex({ index: 1, term: 1 });
+  await backend.commit({ sync: true });
+  for (const damaged of [Buffer.alloc(7), Buffer.alloc(8, 0xff)]) {
+    disk.tamper((pairs) => pairs.set("\x0aconsistent_index", damaged));
+    await assert.rejects(disk.open(), /Cannot use meta\/consistent_index/);
+  }
+});
