@@ -26,11 +26,12 @@ import {
   RealClock,
   RealRandom,
   SystemdNotify,
+  withoutFsync,
 } from "../host/index.ts";
-import { startMember } from "../server/index.ts";
+import { type RunningMember, startMember } from "../server/index.ts";
+import { Doors } from "./doors.ts";
 import { memberOptions } from "./member-options.ts";
-import { openDoors } from "./open-doors.ts";
-import { reportStatus } from "./report-status.ts";
+import { reportStatus, statusLine } from "./report-status.ts";
 import { startFailure } from "./start-failure.ts";
 
 /** How long running calls may take to finish when the member stops. */
@@ -71,44 +72,10 @@ async function serve(
     log.flushNow();
     process.exit(1);
   };
-
-  const report = await prepareDataDir(settings.dataDir, {
-    lockName: dataDirLockName,
-    ourStore: storeDir,
-  });
-  if (report.looseMode !== undefined) {
-    logger.warn("data directory is open to other users, want mode 700", {
-      path: settings.dataDir,
-      mode: report.looseMode,
-    });
-  }
-  if (report.holds === "official" || report.holds === "proxy") {
-    throw new Error(`Cannot start: ${report.notice ?? `${settings.dataDir} holds a proxy`}`);
-  }
-  if (report.holds === "empty") await checkBootstrap(resolution);
+  await checkDataDir(resolution, logger);
+  const doors = await Doors.bind(settings);
   const lock = await lockDataDir(settings.dataDir, { clock, log: logger });
-  const backend = await openLevelBackend({ path: join(settings.dataDir, storeDir) });
-  logger.info("opened backend db", { path: join(settings.dataDir, storeDir) });
-  const running = await startMember(
-    memberOptions(settings),
-    {
-      clock,
-      random: new RealRandom(),
-      disk: hostDisk(),
-      logger: log.logger("server"),
-      metrics,
-      backend,
-      sha1: (bytes) => createHash("sha1").update(bytes).digest(),
-      fatal,
-    },
-    {
-      wal: settings.walDir === "" ? join(settings.dataDir, "member", "wal") : settings.walDir,
-      snap: join(settings.dataDir, "member", "snap"),
-      store: join(settings.dataDir, storeDir),
-    },
-  );
-  const { member } = running;
-  const doors = await openDoors(settings, { member, clock, logger: log.logger("api"), metrics });
+  const running = await openMember(settings, { clock, log, metrics, fatal });
   onStopSignals({
     graceful: (signal) => {
       logger.info("received signal; shutting down", { signal });
@@ -125,11 +92,68 @@ async function serve(
     },
     forced: () => log.flushNow(),
   });
+  const { member } = running;
   await running.ready;
+  doors.serve(settings, { member, clock, logger: log.logger("api"), metrics });
   logger.info("ready to serve client requests");
-  notify.ready("serving clients");
+  notify.ready(statusLine(member));
   reportStatus(member, { clock, notify });
   notify.startWatchdog(() => member.isAlive);
+}
+
+/** @throws {Error} if the directory holds something else than a member of ours */
+async function checkDataDir(resolution: RunResolution, logger: Logger): Promise<void> {
+  const { dataDir } = resolution.settings;
+  const report = await prepareDataDir(dataDir, { lockName: dataDirLockName, ourStore: storeDir });
+  if (report.looseMode !== undefined) {
+    logger.warn("data directory is open to other users, want mode 700", {
+      path: dataDir,
+      mode: report.looseMode,
+    });
+  }
+  if (report.foreignNames.length > 0) {
+    logger.warn("found invalid file under data directory", {
+      "data-dir": dataDir,
+      filenames: report.foreignNames,
+    });
+  }
+  if (report.holds === "official" || report.holds === "proxy") {
+    throw new Error(`Cannot start: ${report.notice ?? `${dataDir} holds a proxy`}`);
+  }
+  if (report.holds === "empty") await checkBootstrap(resolution);
+  else logger.info("server has been already initialized", { "data-dir": dataDir });
+}
+
+async function openMember(
+  settings: Settings,
+  world: {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly metrics: Metrics;
+    fatal(error: unknown): never;
+  },
+): Promise<RunningMember> {
+  const { dataDir, walDir } = settings;
+  const store = join(dataDir, storeDir);
+  const logger = world.log.logger("server");
+  const backend = await openLevelBackend({ path: store });
+  logger.info("opened backend db", { path: store });
+  return startMember(
+    memberOptions(settings),
+    {
+      ...world,
+      random: new RealRandom(),
+      disk: settings.unsafeNoFsync ? withoutFsync(hostDisk()) : hostDisk(),
+      logger,
+      backend,
+      sha1: (bytes) => createHash("sha1").update(bytes).digest(),
+    },
+    {
+      wal: walDir === "" ? join(dataDir, "member", "wal") : walDir,
+      snap: join(dataDir, "member", "snap"),
+      store,
+    },
+  );
 }
 
 function openLog(settings: Settings, clock: Clock): Log {

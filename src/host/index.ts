@@ -21,3 +21,4 @@ export * from "./random.ts";
 export * from "./repeat-guard.ts";
 export * from "./sd-notify.ts";
 export * from "./signals.ts";
+export { withoutFsync } from "./unsynced-disk.ts";

@@ -57,6 +57,8 @@ export class MemberRuntime {
   #compactor: AutoCompactor | undefined;
   #ticker: Timer | undefined;
   #diskTrouble: string | undefined;
+  /** Everything the log held at the start is applied. */
+  readonly #replayed = Promise.withResolvers<void>();
   #isLoneVoter = false;
   #stopped = false;
 
@@ -188,6 +190,7 @@ export class MemberRuntime {
     const { clock, cluster, state } = this.#modules;
     this.#isLoneVoter = isLoneVoter(this.#raft);
     this.#tick();
+    if (this.#applier.applied >= this.#raft.committedIndex) this.#caughtUp();
     this.#loop.poke();
     if (state.store.isCompactionPending) {
       void state.store.runCompaction().catch((error: unknown) => this.#fail(error));
@@ -203,7 +206,9 @@ export class MemberRuntime {
       },
     });
     const { name, advertiseClientUrls: clientUrls, version } = this.#options;
-    const ready = cluster.publish(this.#proposer, { name, clientUrls, version });
+    const ready = this.#replayed.promise.then(() =>
+      cluster.publish(this.#proposer, { name, clientUrls, version }),
+    );
     return { member: this.#member, ready, stop: () => this.#stop() };
   }
 
@@ -258,10 +263,14 @@ export class MemberRuntime {
     this.#committer.applied(index);
     const term = this.#applier.appliedTerm;
     this.#snapshots.applied({ index, term, confState: this.#raft.confState() });
-    // A lone voter need not wait for an election timeout: nobody else could be elected.
-    const caughtUp = index >= this.#raft.committedIndex;
-    if (this.#isLoneVoter && this.#raft.role === "follower" && caughtUp) this.#raft.campaign();
+    if (index >= this.#raft.committedIndex) this.#caughtUp();
     this.#loop.poke();
+  }
+
+  /** A lone voter need not wait for an election timeout: nobody else could be elected. */
+  #caughtUp(): void {
+    this.#replayed.resolve();
+    if (this.#isLoneVoter && this.#raft.role === "follower") this.#raft.campaign();
   }
 
   #roleChanged({ role, leader }: SoftState): void {
