@@ -110,6 +110,7 @@ export class Lessor {
       ttlSeconds: Math.max(Number(ttl), this.#options.minTtlSeconds),
       remainingTtlSeconds: Number(remainingTtl),
       keys: new Set(),
+      time: undefined,
     };
     this.#leases.set(id, lease);
     if (this.#role.kind === "primary") this.#role.times.add(lease);
@@ -227,6 +228,7 @@ export class Lessor {
   /** This member is the leader no more: leases do not expire here. */
   demote(): void {
     this.#role = { kind: "secondary" };
+    for (const lease of this.#leases.values()) lease.time = undefined;
     for (const id of [...this.#settledListeners.keys()]) this.#settle(id);
   }
 

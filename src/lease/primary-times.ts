@@ -1,18 +1,7 @@
 import { assert, type Clock, type MonotonicMs } from "../base/index.ts";
-import { DeadlineHeap, type HeapNode } from "./deadline-heap.ts";
-import { type Lease, secondsLeft } from "./lease.ts";
+import { DeadlineHeap } from "./deadline-heap.ts";
+import { type Lease, type LeaseTime, secondsLeft } from "./lease.ts";
 import { expiredRetryMs, expiriesPerSecondMax } from "./lease-limits.ts";
-
-/** The leader's view of one lease. */
-interface LeaseTime {
-  deadlineMs: MonotonicMs;
-  /**
-   * When to look at it again: at its deadline, or earlier, since a renewal moves only the deadline: renewing costs nothing,
-   * and a lease that turns out to be alive when its turn comes is put back.
-   */
-  expiry: HeapNode<Lease>;
-  checkpoint: HeapNode<Lease> | undefined;
-}
 
 export interface Checkpoint {
   readonly id: bigint;
@@ -30,7 +19,6 @@ export interface PrimaryTimesOptions {
 export class PrimaryTimes {
   readonly #clock: Pick<Clock, "monotonicMs">;
   readonly #checkpointIntervalMs: number | undefined;
-  readonly #times = new Map<Lease, LeaseTime>();
   readonly #expiries = new DeadlineHeap<Lease>();
   readonly #checkpoints = new DeadlineHeap<Lease>();
 
@@ -53,33 +41,27 @@ export class PrimaryTimes {
   }
 
   #start(lease: Lease, deadlineMs: MonotonicMs): void {
-    assert(!this.#times.has(lease), "a lease is added once");
+    assert(lease.time === undefined, "a lease is added once");
     const expiry = this.#expiries.add(lease, deadlineMs);
-    this.#times.set(lease, { deadlineMs, expiry, checkpoint: undefined });
+    lease.time = { deadlineMs, expiry, checkpoint: undefined };
     this.scheduleCheckpoint(lease);
   }
 
   remove(lease: Lease): void {
-    const time = this.#timeOf(lease);
+    const time = timeOf(lease);
     this.#expiries.remove(time.expiry);
     if (time.checkpoint !== undefined) this.#checkpoints.remove(time.checkpoint);
-    this.#times.delete(lease);
-  }
-
-  #timeOf(lease: Lease): LeaseTime {
-    const time = this.#times.get(lease);
-    assert(time !== undefined, "the primary knows the time of every lease");
-    return time;
+    lease.time = undefined;
   }
 
   /** The full time again, from now. */
   renew(lease: Lease): void {
-    this.#timeOf(lease).deadlineMs = this.#clock.monotonicMs() + lease.ttlSeconds * 1_000;
+    timeOf(lease).deadlineMs = this.#clock.monotonicMs() + lease.ttlSeconds * 1_000;
   }
 
   /** Zero or less once it has expired. */
   remainingMs(lease: Lease): number {
-    return this.#timeOf(lease).deadlineMs - this.#clock.monotonicMs();
+    return timeOf(lease).deadlineMs - this.#clock.monotonicMs();
   }
 
   /** Up to `max` leases that have expired, the longest first. They are named again if they are still there later. */
@@ -89,7 +71,7 @@ export class PrimaryTimes {
     for (let node = this.#expiries.first; found.length < max; node = this.#expiries.first) {
       if (node === undefined || node.atMs > nowMs) break;
       const lease = node.item;
-      const time = this.#timeOf(lease);
+      const time = timeOf(lease);
       const isExpired = time.deadlineMs <= nowMs;
       if (isExpired) found.push(lease);
       this.#expiries.remove(node);
@@ -101,7 +83,7 @@ export class PrimaryTimes {
   /** Short leases need none: they would end before it. */
   scheduleCheckpoint(lease: Lease): void {
     if (this.#checkpointIntervalMs === undefined) return;
-    const time = this.#timeOf(lease);
+    const time = timeOf(lease);
     if (time.checkpoint !== undefined) this.#checkpoints.remove(time.checkpoint);
     time.checkpoint = undefined;
     if (secondsLeft(lease) * 1_000 <= this.#checkpointIntervalMs) return;
@@ -124,6 +106,11 @@ export class PrimaryTimes {
     }
     return due;
   }
+}
+
+function timeOf(lease: Lease): LeaseTime {
+  assert(lease.time !== undefined, "the primary knows the time of every lease");
+  return lease.time;
 }
 
 /** Time to live is in whole seconds and mostly the same few: sorting those few keeps a change of leader short. */
