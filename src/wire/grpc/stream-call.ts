@@ -1,6 +1,7 @@
 import { assert } from "../../base/index.ts";
 import type { Http2Stream, StreamReceiver } from "../http2/index.ts";
 import { Call, type CallContext, type CallHead, type ServerCall } from "./call.ts";
+import { decodeFailure } from "./decode-failure.ts";
 import { MessageAssembler } from "./message-assembler.ts";
 import {
   type MessageCodec,
@@ -245,11 +246,7 @@ class StreamCall<Request, Response> extends Call implements BidiCall<Request, Re
     try {
       return this.#request.decode(bytes, start, end);
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      throw new StatusError(
-        StatusCode.internal,
-        `grpc: failed to unmarshal the received message ${text}`,
-      );
+      throw decodeFailure("failed to unmarshal the received message", error);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Http2Stream, StreamReceiver } from "../http2/index.ts";
 import { Call, type CallContext, type CallHead, type ServerCall } from "./call.ts";
+import { decodeFailure } from "./decode-failure.ts";
 import { LargeMessage } from "./large-message.ts";
 import { MessageAssembler } from "./message-assembler.ts";
 import type { MessageCodec, MessageEncoder, MethodShape } from "./message-codec.ts";
@@ -136,8 +137,7 @@ class UnaryCall<Request, Response> extends Call implements StreamReceiver {
     try {
       request = this.#method.request.decode(bytes, start, end);
     } catch (error) {
-      const text = `grpc: error unmarshalling request: ${error instanceof Error ? error.message : error}`;
-      this.failStatus(new StatusError(StatusCode.internal, text));
+      this.failStatus(decodeFailure("error unmarshalling request:", error));
       return;
     }
     try {

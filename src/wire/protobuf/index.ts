@@ -12,6 +12,7 @@ export type {
 export { fieldValue } from "./codec.ts";
 export { emptyBytes, emptyList } from "./empty.ts";
 export * from "./generated/index.ts";
+export { goWords } from "./go-words.ts";
 export { nestingDepthMax } from "./limits.ts";
 export { ProtobufError, type ProtobufFault } from "./protobuf-error.ts";
 export { Reader } from "./reader.ts";

@@ -38,8 +38,8 @@ export class Reader {
     this.end = end;
   }
 
-  #fail(fault: ProtobufFault, where: string): never {
-    throw new ProtobufError(fault, where, this.at);
+  #fail(fault: ProtobufFault, where: string, wireType = 0): never {
+    throw new ProtobufError(fault, { where, position: this.at, wireType });
   }
 
   #byte(where: string): number {
@@ -175,13 +175,16 @@ export class Reader {
   /** Skips a field that `message` does not know, and returns `runs` with its place in the buffer. */
   skip(tag: number, runs: UnknownRuns | undefined, message: KnownFields): UnknownRuns {
     const number = tag >>> 3;
-    if (number === 0) this.#fail("field number 0", message.name);
+    const wireType = tag & 7;
+    if (wireType === 4) this.#fail("group or unknown wire type", message.name, wireType);
+    if (number === 0) this.#fail("field number 0", message.name, wireType);
     const known = message.fields.find((field) => field.number === number);
     if (known !== undefined) {
-      this.#fail("wire type of another field type", `${message.name}.${known.protoName}`);
+      const where = `${message.name}.${known.protoName}`;
+      this.#fail("wire type of another field type", where, wireType);
     }
     const start = this.#tagAt;
-    this.#skipValue(tag & 7, message.name);
+    this.#skipValue(wireType, message.name);
     if (runs === undefined) return [start, this.at];
     if (runs[runs.length - 1] === start) runs[runs.length - 1] = this.at;
     else runs.push(start, this.at);
@@ -203,7 +206,7 @@ export class Reader {
         this.#skipBytes(4, where);
         return;
       default:
-        this.#fail("group or unknown wire type", where);
+        this.#fail("group or unknown wire type", where, wireType);
     }
   }
 
