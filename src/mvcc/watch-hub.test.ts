@@ -385,3 +385,21 @@ test("after the store was replaced watchers go on in the new one", async () => {
     "id 1 rev 5: put a=4@5",
   ]);
 });
+
+test("a thousand watchers of one key share the bytes of its events", async () => {
+  const world = await createWatchWorld();
+  const events = new Set<Buffer>();
+  let responses = 0;
+  for (let n = 0; n < 1_000; n++) {
+    const client = world.client();
+    client.create({ key: "a" });
+    client.send = (pieces) => {
+      responses++;
+      events.add(pieces.at(-1)!);
+      return true;
+    };
+  }
+  world.put("a", "1");
+  assert.equal(responses, 1_000);
+  assert.equal(events.size, 1);
+});

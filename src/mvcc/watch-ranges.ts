@@ -8,10 +8,6 @@ export class WatchRanges {
   readonly #byBounds = new Map<Key, Map<RangeEnd, WatchRange>>();
   readonly #intervals = new IntervalSet<WatchRange>();
 
-  get isEmpty(): boolean {
-    return this.#singleKeys.size === 0 && this.#byBounds.size === 0;
-  }
-
   /** The group of watchers with this range and these options, one watcher larger. */
   join(key: Key, end: RangeEnd, options: WatchOptions): WatchGroup {
     const group = this.#range(key, end).group(options);
