@@ -15,6 +15,8 @@ function wordsFor(codec: AnyCodec, hex: string): string {
 test("faults are told in the words of official etcd", () => {
   const { RangeRequest, TxnRequest } = etcdserverpb;
   assert.equal(wordsFor(RangeRequest, "0a0561"), "unexpected EOF");
+  const negative = "proto: negative length found during unmarshaling";
+  assert.equal(wordsFor(RangeRequest, "0affffffffffffffffff0161"), negative);
   assert.equal(wordsFor(RangeRequest, `18${"ff".repeat(10)}01`), "proto: integer overflow");
   assert.equal(wordsFor(RangeRequest, "0000"), "proto: RangeRequest: illegal tag 0 (wire type 0)");
   assert.equal(wordsFor(RangeRequest, "1001"), "proto: wrong wireType = 0 for field RangeEnd");

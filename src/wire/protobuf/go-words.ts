@@ -12,6 +12,8 @@ export function goWords({ fault, where, wireType, message }: ProtobufError): str
   switch (fault) {
     case "truncated":
       return "unexpected EOF";
+    case "negative length":
+      return "proto: negative length found during unmarshaling";
     case "varint over 10 bytes":
       return "proto: integer overflow";
     case "field number 0":

@@ -1,6 +1,7 @@
 /** What is wrong with the bytes. */
 export type ProtobufFault =
   | "truncated"
+  | "negative length"
   | "varint over 10 bytes"
   | "tag over 32 bits"
   | "field number 0"

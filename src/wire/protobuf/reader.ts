@@ -4,6 +4,7 @@ import { nestingDepthMax } from "./limits.ts";
 import { ProtobufError, type ProtobufFault } from "./protobuf-error.ts";
 import { highWord, lowWord, signed, unsigned, words } from "./words.ts";
 
+const twoTo31 = 0x8000_0000;
 const twoTo32 = 0x1_0000_0000;
 
 /** The fields that a message knows; a Codec is one. */
@@ -137,6 +138,7 @@ export class Reader {
   #length(where: string): number {
     this.#varint(where);
     const length = this.#low;
+    if (this.#high >= twoTo31) this.#fail("negative length", where);
     if (this.#high !== 0 || length > this.end - this.at) this.#fail("truncated", where);
     return length;
   }
