@@ -5,6 +5,7 @@ export {
   versionRequest,
 } from "./cluster-change-codec.ts";
 export { decodeConfChange, encodeConfChange } from "./conf-change-codec.ts";
+export { checkDowngrade, checkDowngradeCancel, type DowngradeView } from "./downgrade.ts";
 export { type InitialMember, initialMembers } from "./initial-members.ts";
 export { idText, isStarted, type Member } from "./member.ts";
 export { computeClusterId, computeMemberId, type MemberIdInput, type Sha1 } from "./member-id.ts";
