@@ -36,6 +36,8 @@ export class WatchStream implements WatcherStream {
   readonly #host: WatchHost;
   readonly #sink: WatchSink;
   readonly #watchers = new Map<bigint, Watcher>();
+  /** Of watchers that ended by a compaction: official etcd keeps their ids taken until the client cancels them too. */
+  readonly #spentIds = new Set<bigint>();
   readonly #progressIntervalMs: number;
   readonly parked = new Set<Watcher>();
   #nextId = 0n;
@@ -59,14 +61,18 @@ export class WatchStream implements WatcherStream {
     return this.#watchers.size;
   }
 
+  #isTaken(id: bigint): boolean {
+    return this.#watchers.has(id) || this.#spentIds.has(id);
+  }
+
   /** Adds a watcher, or says why not: the answer goes into the sink. Whoever calls has checked the client's permission. */
   create(request: etcdserverpb.WatchCreateRequest): void {
     const spec = parseWatch(request);
     if (spec.kind === "refused") {
       this.refuse(spec.reason);
-    } else if (this.#watchers.size >= watchersPerStreamMax) {
+    } else if (this.#watchers.size + this.#spentIds.size >= watchersPerStreamMax) {
       this.refuse(etcdErrors.RequestTooManyRequests.message);
-    } else if (this.#watchers.has(spec.id) && spec.id !== 0n) {
+    } else if (this.#isTaken(spec.id) && spec.id !== 0n) {
       this.refuse(etcdErrors.WatcherDuplicateId.message);
     } else {
       this.#begin(spec);
@@ -87,7 +93,7 @@ export class WatchStream implements WatcherStream {
   }
 
   #freeId(): bigint {
-    while (this.#watchers.has(this.#nextId)) this.#nextId++;
+    while (this.#isTaken(this.#nextId)) this.#nextId++;
     return this.#nextId++;
   }
 
@@ -113,14 +119,15 @@ export class WatchStream implements WatcherStream {
   /** A client's wish to end a watcher. Unknown ids are passed over. */
   cancel(id: bigint): void {
     const watcher = this.#watchers.get(id);
-    if (watcher === undefined) return;
-    this.#remove(watcher);
+    if (watcher !== undefined) this.#remove(watcher);
+    else if (!this.#spentIds.delete(id)) return;
     this.#control({ watchId: id, canceled: true });
   }
 
   cancelCompacted(watcher: Watcher, compactRevision: number): void {
     this.#remove(watcher);
     const { id: watchId } = watcher;
+    this.#spentIds.add(watchId);
     this.#send(this.#host.headers.control(0, { watchId, canceled: true, compactRevision }));
   }
 

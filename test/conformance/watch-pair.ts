@@ -108,7 +108,11 @@ export class WatchPair {
     );
     if (answer.canceled === true) return;
     const id = String(answer.watch_id ?? 0);
-    this.#watchers.push({ id, request, isBehind, startedBehind: isBehind });
+    const watcher: Watcher = { id, request, isBehind, startedBehind: isBehind };
+    this.#watchers.push(watcher);
+    // Official etcd finds out within 100 ms.
+    const isCompacted = isBehind && startRevision < BigInt(this.#lockstep.world.compacted);
+    if (isCompacted) await this.#catchUp(watcher);
   }
 
   /** Of a watcher that passes no events nothing can tell whether it has caught up: it starts now. */
