@@ -6,7 +6,7 @@ import type { Key, KeyState, RangeEnd } from "./store-contract.ts";
 // counting one adds up whole leaves. Objects of one shape keep it fast; one array of numbers for a key's earlier
 // revisions, absent for most keys, keeps it small.
 
-export const leafEntriesMax = 512;
+export const leafEntriesMax = 256;
 /** Two neighbours that are together no larger are merged when entries are removed. */
 const leafEntriesMerge = leafEntriesMax / 2;
 
@@ -64,6 +64,8 @@ export class KeyEntry {
 
 export class Leaf {
   entries: KeyEntry[];
+  /** Their keys beside them, so that a binary search touches nothing else. */
+  readonly keys: Key[];
   /** How many of the entries are alive now. */
   alive: number;
   /** No entry has a newer revision: for reads at or after it the leaf is as it is now. */
@@ -71,6 +73,7 @@ export class Leaf {
 
   constructor(entries: KeyEntry[]) {
     this.entries = entries;
+    this.keys = entries.map((entry) => entry.key);
     this.alive = 0;
     this.modMax = 0;
     for (const entry of entries) {
@@ -135,8 +138,8 @@ export class KeyIndex {
     const leaf = this.leaves[this.#leafAt]!;
     const slot = this.#slot;
     const { entries } = leaf;
-    if (slot === entries.length) entries.push(entry);
-    else entries.splice(slot, 0, entry);
+    insertAt(entries, slot, entry);
+    insertAt(leaf.keys, slot, entry.key);
     leaf.modMax = entry.mod;
     if (entry.version > 0) leaf.alive++;
     if (slot === 0) this.#firsts[this.#leafAt] = entry.key;
@@ -159,12 +162,13 @@ export class KeyIndex {
   remove(key: Key): void {
     this.#located = undefined;
     const leafAt = this.#leafOf(key);
-    const { entries } = this.leaves[leafAt]!;
-    const slot = lowerBound(entries, key);
+    const { entries, keys } = this.leaves[leafAt]!;
+    const slot = lowerBound(keys, key);
     const entry = entries[slot];
     assert(entry !== undefined && entry.key === key, "only an entry of the index is removed");
     assert(entry.version === 0, "a living key is not removed");
     entries.splice(slot, 1);
+    keys.splice(slot, 1);
     this.#size--;
     if (slot === 0 && entries.length > 0) this.#firsts[leafAt] = entries[0]!.key;
     this.#mergeAround(leafAt);
@@ -189,7 +193,7 @@ export class KeyIndex {
 
   #locate(key: Key): void {
     this.#leafAt = this.#leafOf(key);
-    this.#slot = lowerBound(this.leaves[this.#leafAt]!.entries, key);
+    this.#slot = lowerBound(this.leaves[this.#leafAt]!.keys, key);
     this.#located = key;
   }
 
@@ -230,7 +234,7 @@ export class KeyIndex {
   /** Where a key is, or would be. */
   position(key: Key): Position {
     const leaf = this.#leafOf(key);
-    return { leaf, slot: lowerBound(this.leaves[leaf]!.entries, key) };
+    return { leaf, slot: lowerBound(this.leaves[leaf]!.keys, key) };
   }
 
   /** Where a range ends: before the first entry outside. Not before the position of `key`, so an empty range is empty. */
@@ -254,13 +258,20 @@ export class KeyIndex {
   }
 }
 
-/** Slot of the first entry whose key is not below. */
-function lowerBound(entries: readonly KeyEntry[], key: Key): number {
+/** Moves the rest by hand: `splice` would allocate an array of what it removed. */
+function insertAt<T>(list: T[], slot: number, item: T): void {
+  list.push(item);
+  for (let at = list.length - 1; at > slot; at--) list[at] = list[at - 1]!;
+  list[slot] = item;
+}
+
+/** Slot of the first key that is not below. */
+function lowerBound(keys: readonly Key[], key: Key): number {
   let low = 0;
-  let high = entries.length;
+  let high = keys.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (entries[middle]!.key < key) low = middle + 1;
+    if (keys[middle]! < key) low = middle + 1;
     else high = middle;
   }
   return low;
