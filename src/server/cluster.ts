@@ -6,6 +6,7 @@ import {
   decodeClusterRequest,
   decodeConfChange,
   decodeV2Request,
+  encodeV2State,
   idText,
   type Membership,
   parseVersion,
@@ -149,9 +150,9 @@ export class Cluster {
     }
   }
 
-  /** What a raft snapshot carries of the cluster. */
+  /** What a raft snapshot carries of the cluster: the members as etcd's v2 tree. */
   v2State(): Buffer {
-    return Buffer.from("{}");
+    return encodeV2State(this.#modules.membership);
   }
 }
 

@@ -262,7 +262,12 @@ export class MemberRuntime {
     this.#barrier.applied(index);
     this.#committer.applied(index);
     const term = this.#applier.appliedTerm;
-    this.#snapshots.applied({ index, term, confState: this.#raft.confState() });
+    this.#snapshots.applied({
+      index,
+      term,
+      confState: this.#raft.confState(),
+      isAlone: this.#isLoneVoter,
+    });
     if (index >= this.#raft.committedIndex) this.#caughtUp();
     this.#loop.poke();
   }

@@ -31,7 +31,13 @@ export interface AppliedPosition {
   readonly index: number;
   readonly term: number;
   readonly confState: ConfState;
+  /** There is no other member: nobody will ask for old entries. */
+  readonly isAlone: boolean;
 }
+
+/** Entries that a lone member keeps in memory, at least. */
+const aloneEntries = 1_000;
+const noData = Buffer.alloc(0);
 
 /**
  * Shortens the log. From time to time the store is made durable up to an index; a snapshot file and a mark in the log say
@@ -53,6 +59,7 @@ export class RaftSnapshots {
 
   /** To be called when entries were applied; begins a snapshot if one is due. */
   applied(position: AppliedPosition): void {
+    if (position.isAlone) this.#forget(position);
     if (position.index - this.#lastIndex <= this.#options.snapshotEntries) return;
     if (this.#running !== undefined) return;
     this.#lastIndex = position.index;
@@ -65,6 +72,17 @@ export class RaftSnapshots {
         this.#modules.failed(error);
       },
     );
+  }
+
+  /**
+   * A lone member needs applied entries only on disk. Should another one join, it gets the state as a snapshot, and entries
+   * from there on.
+   */
+  #forget({ index, term, confState }: AppliedPosition): void {
+    const { raft } = this.#modules;
+    if (index - raft.firstIndex < 2 * aloneEntries) return;
+    raft.recordSnapshot({ data: noData, metadata: { index, term, confState } });
+    raft.compact(index - aloneEntries);
   }
 
   /** Resolves when no snapshot is being made. */
@@ -84,7 +102,7 @@ export class RaftSnapshots {
     if (hardState.commit < index)
       await wal.append({ entries: [], hardState: { ...hardState, commit: index } });
     await wal.saveSnapshot({ index, term, confState });
-    raft.recordSnapshot(snapshot);
+    if (index > raft.firstIndex) raft.recordSnapshot(snapshot);
     logger.info("saved snapshot", { "snapshot-index": index });
     const compactIndex = index - catchUpEntries;
     if (compactIndex > raft.firstIndex) {

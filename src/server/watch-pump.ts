@@ -28,12 +28,7 @@ export class WatchPump {
   wake(): void {
     if (this.#running || this.#stopped) return;
     this.#running = true;
-    this.#run().then(
-      () => {
-        this.#running = false;
-      },
-      (error: unknown) => this.#modules.failed(error),
-    );
+    this.#run().catch((error: unknown) => this.#modules.failed(error));
   }
 
   stop(): void {
@@ -68,6 +63,8 @@ export class WatchPump {
       await clock.yield();
       sliceStartMs = clock.monotonicMs();
     }
+    // In the same turn as the hub's "idle": whoever lags from now on wakes the pump again.
+    this.#running = false;
     lease?.release();
   }
 }
