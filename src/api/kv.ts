@@ -1,3 +1,4 @@
+import { etcdError } from "../base/index.ts";
 import type { Member, RangeResult } from "../server/index.ts";
 import { LargeMessage, type ServerMethod, unary } from "../wire/grpc/index.ts";
 import { etcdserverpb, services } from "../wire/protobuf/index.ts";
@@ -14,6 +15,7 @@ import {
   txnResponse,
 } from "./kv-encoding.ts";
 import { largeAnswerBytes, RangeSource } from "./range-source.ts";
+import { boundedTxnCodec } from "./txn-request.ts";
 
 const { CompactionResponse, ResponseHeader } = etcdserverpb;
 const shapes = services["etcdserverpb.KV"];
@@ -55,8 +57,13 @@ export function kvService(member: Member): readonly ServerMethod[] {
       }),
     ),
     unary(
-      { ...shapes.Txn, response: txnResponse },
+      {
+        ...shapes.Txn,
+        request: boundedTxnCodec(member.limits.txnOperationsMax),
+        response: txnResponse,
+      },
       withStatus(async (request) => {
+        if (request === "too many operations") throw etcdError("TooManyOps");
         checkTxn(request, member.limits.txnOperationsMax);
         const result = await member.txn(request);
         return txnAnswer(stamp(result.revision), result);
