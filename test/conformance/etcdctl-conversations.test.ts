@@ -1,0 +1,228 @@
+// Commands of official etcdctl that go on until they are told to stop: watch, lock, elect, keep-alive. Each waits for the
+// output that it needs, never for time to pass.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { requireOfficial } from "../official.ts";
+import { Conversation } from "../support/command.ts";
+import { onBoth, startPair, stopPair } from "../support/pair.ts";
+import type { TestServer } from "../support/server.ts";
+import { EtcdctlSession } from "./etcdctl-session.ts";
+
+/** A session that can also hold running commands. */
+class Talk {
+  readonly #session: EtcdctlSession;
+  #transcript = "";
+
+  constructor(server: TestServer) {
+    this.#session = new EtcdctlSession(server);
+  }
+
+  get transcript(): string {
+    return this.#transcript;
+  }
+
+  /** Runs a command to its end. */
+  async run(commandLine: string, stdin = ""): Promise<void> {
+    this.#transcript += await this.#session.run({ run: commandLine, stdin });
+  }
+
+  start(commandLine: string, env: Readonly<Record<string, string>> = {}): Conversation {
+    return new Conversation("/usr/bin/etcdctl", this.#session.words(commandLine), {
+      env: { ...this.#session.env, ...env },
+    });
+  }
+
+  /** Waits for the end of a started command and writes down all that it said. */
+  async note(commandLine: string, conversation: Conversation): Promise<void> {
+    const result = await conversation.end();
+    this.#transcript += `$ etcdctl ${commandLine}\n${this.#session.transcribe(commandLine, result)}exit ${result.exit}\n`;
+  }
+
+  /** Interrupts a started command once it has said this, and writes down all that it said. */
+  async noteAfter(commandLine: string, conversation: Conversation, said: RegExp): Promise<void> {
+    await conversation.until(said);
+    conversation.kill("SIGINT");
+    await this.note(commandLine, conversation);
+  }
+}
+
+/** Servers make the IDs of leases of their clock; lock and election keys end in one. */
+function withoutLeaseIds(transcript: string): string {
+  return transcript
+    .replace(/\b(mutex|race)\/[0-9a-f]{15,16}\b/g, "$1/<lease>")
+    .replace(/^[0-9a-f]{16}$/gm, "<lease>");
+}
+
+function conversation(name: string, talk: (talk: Talk) => Promise<void>): void {
+  test(`etcdctl: ${name}`, async (t) => {
+    if (requireOfficial(t, "etcd") === undefined) return;
+    if (requireOfficial(t, "etcdctl") === undefined) return;
+    const pair = await startPair();
+    t.after(() => stopPair(pair));
+    const { subject, official } = await onBoth(pair, async (server) => {
+      const side = new Talk(server);
+      await talk(side);
+      return withoutLeaseIds(side.transcript);
+    });
+    assert.equal(subject, official);
+  });
+}
+
+const watches = [
+  "watch a --rev=1",
+  "watch a --rev=3 --prev-kv",
+  "watch '' --prefix --rev=1",
+  "watch a c --rev=1",
+  "watch b --prefix --rev=1 --prev-kv",
+  "watch '' --prefix --rev=1 -w json",
+  "watch '' --prefix --rev=1 --prev-kv -w fields",
+  "watch '' --prefix --rev=1 --hex",
+] as const;
+
+conversation(
+  "watch tells the past of a key, a range and a prefix in every format",
+  async (talk) => {
+    await talk.run("put a 1");
+    await talk.run("put b 2");
+    await talk.run("put a 3");
+    await talk.run("txn", "\nput b two\nput bb 3\nput a 4\n\n\n");
+    await talk.run("del a");
+    await talk.run("del b --prefix");
+    await talk.run("put a end-of-a");
+    await talk.run("put bend end-of-b");
+    for (const watch of watches) {
+      const json = watch.endsWith("json");
+      const last = watch.startsWith("watch a") ? "end-of-a" : "end-of-b";
+      const hex = [...last].map((c) => `\\\\x${c.charCodeAt(0).toString(16)}`).join("");
+      const base64 = Buffer.from(last).toString("base64");
+      const said = watch.endsWith("--hex") ? hex : json ? base64 : last;
+      await talk.noteAfter(watch, talk.start(watch), new RegExp(said));
+    }
+  },
+);
+
+conversation("watch tells what happens while it runs", async (talk) => {
+  const commands = ["watch k", "watch k --prev-kv", "watch '' --prefix -w json"];
+  // A watcher has no way to say that it is there: it starts at the next revision, and waits for a first event of its own.
+  const running = commands.map((command) => ({
+    command: `${command} --rev=2`,
+    conversation: talk.start(`${command} --rev=2`),
+  }));
+  await talk.run("put k first");
+  for (const { conversation } of running) await conversation.until(/first|Zmlyc3Q=/);
+  await talk.run("put k second");
+  await talk.run("put other x");
+  await talk.run("del k");
+  await talk.run("txn", "\nput k third\nput l x\n\n\n");
+  await talk.run("put k last");
+  for (const { command, conversation } of running) {
+    await talk.noteAfter(command, conversation, /last|bGFzdA==/);
+  }
+});
+
+conversation("watch is cancelled where history is compacted", async (talk) => {
+  for (const value of [1, 2, 3, 4, 5]) await talk.run(`put k ${value}`);
+  await talk.run("compaction 4");
+  for (const watch of ["watch k --rev=2", "watch k --rev=3 -w json", "watch k --rev=3 -w fields"]) {
+    await talk.note(watch, talk.start(watch));
+  }
+  // The compacted revision itself can still be watched.
+  await talk.noteAfter("watch k --rev=4", talk.start("watch k --rev=4"), /\n5\n/);
+});
+
+conversation("watch runs a command for each event", async (talk) => {
+  await talk.run("put k 'a value'");
+  await talk.run("del k");
+  await talk.run("put k last");
+  const watch =
+    "watch k --rev=1 -- sh -c 'echo $ETCD_WATCH_REVISION $ETCD_WATCH_EVENT_TYPE $ETCD_WATCH_KEY $ETCD_WATCH_VALUE'";
+  await talk.noteAfter(watch, talk.start(watch), /"last"\n/);
+});
+
+conversation("watch takes its keys from the environment", async (talk) => {
+  await talk.run("put a 1");
+  await talk.run("put b last");
+  const env = { ETCDCTL_WATCH_KEY: "a", ETCDCTL_WATCH_RANGE_END: "c" };
+  await talk.noteAfter("watch --rev=1", talk.start("watch --rev=1", env), /last/);
+});
+
+conversation("watch -i holds several watches and asks for progress", async (talk) => {
+  await talk.run("put k 1");
+  await talk.run("put p/1 1");
+  const watch = talk.start("watch -i");
+  watch.say("watch k --rev=1\n");
+  await watch.until(/k\n1\n/);
+  watch.say("watch p/ --prefix --rev=1 --prev-kv\n");
+  await watch.until(/p\/1\n1\n/);
+  watch.say("nonsense\n");
+  await talk.run("put k 2");
+  await watch.until(/k\n2\n/);
+  await talk.run("put p/1 2");
+  await watch.until(/p\/1\n2\n/);
+  watch.say("progress\n");
+  await watch.until(/progress notify: 5/);
+  await talk.noteAfter("watch -i", watch, /progress notify/);
+});
+
+conversation("lock is held by one at a time", async (talk) => {
+  const first = talk.start("lock mutex");
+  await first.until(/mutex\/[0-9a-f]+\n/);
+  const second = talk.start("lock mutex --ttl=20");
+  // The second one waits as soon as its key is there.
+  await twoKeys(talk);
+  await talk.run("get mutex --prefix --keys-only");
+  first.kill("SIGINT");
+  await talk.note("lock mutex", first);
+  await second.until(/mutex\/[0-9a-f]+\n/);
+  await talk.run("get mutex --prefix --keys-only");
+  second.kill("SIGINT");
+  await talk.note("lock mutex --ttl=20", second);
+  await talk.run("get mutex --prefix --keys-only");
+  await talk.run("lease list");
+});
+
+/** Resolves when two keys are under the lock's name. */
+async function twoKeys(talk: Talk): Promise<void> {
+  const watch = talk.start("watch mutex --prefix --rev=1");
+  await watch.until(/PUT[\s\S]*PUT/);
+  watch.kill("SIGINT");
+  await watch.end();
+}
+
+conversation("lock runs a command and unlocks", async (talk) => {
+  const lock = "lock mutex -- sh -c 'echo held: $ETCD_LOCK_KEY $ETCD_LOCK_REV; exit 3'";
+  await talk.note(lock, talk.start(lock));
+  const again = "lock mutex echo again";
+  await talk.note(again, talk.start(again));
+  await talk.run("get mutex --prefix");
+  await talk.run("! lock");
+});
+
+conversation("elect lets one lead at a time, and -l listens", async (talk) => {
+  const listener = talk.start("elect -l race");
+  const first = talk.start("elect race one");
+  await first.until(/race\/[0-9a-f]+\none\n/);
+  await listener.until(/race\/[0-9a-f]+\none\n/);
+  const second = talk.start("elect race two");
+  await talk.run("get race --prefix --print-value-only --limit=1");
+  first.kill("SIGINT");
+  await talk.note("elect race one", first);
+  await second.until(/race\/[0-9a-f]+\ntwo\n/);
+  await listener.until(/race\/[0-9a-f]+\ntwo\n/);
+  second.kill("SIGINT");
+  await talk.note("elect race two", second);
+  listener.kill("SIGINT");
+  await talk.note("elect -l race", listener);
+  await talk.run("get race --prefix");
+  await talk.run("! elect");
+  await talk.run("! elect race one two");
+});
+
+conversation("lease keep-alive renews until the lease is gone", async (talk) => {
+  // Renewed after a third of this time, which is as short as it gets.
+  await talk.run("lease grant 2");
+  const keepAlive = talk.start("lease keep-alive $lease1");
+  await keepAlive.until(/TTL\(2\)\n[\s\S]*TTL\(2\)\n/);
+  await talk.run("lease revoke $lease1");
+  await talk.note("lease keep-alive $lease1", keepAlive);
+});
