@@ -10,14 +10,18 @@ export interface LevelOptions {
   /** Made with mode 0700 if it does not exist. */
   readonly path: string;
   /**
-   * Bytes of the memory table and of its log file. Two may be in memory at a time. Larger ones merge less often; every
-   * start replays one.
+   * Bytes of the memory table and of its log file. Two may be in memory at a time, and every start replays one. 4, 8 and
+   * 16 MiB load equally fast, as pages come in revision order and tables hardly overlap.
    * @default 8 MiB
    */
   readonly writeBufferBytes?: number;
   /** Bytes of table blocks kept by LevelDB. The store caches pages itself, so this serves the small buckets. @default 2 MiB */
   readonly blockCacheBytes?: number;
-  /** Snappy in the table files: less disk, more processor time in LevelDB's background thread. @default false */
+  /**
+   * Snappy in the table files. Measured with 256-byte values, compressible or not: within the noise in processor time, for
+   * load and for restart, and a third to a seventh of the disk.
+   * @default true
+   */
   readonly compression?: boolean;
 }
 
@@ -49,7 +53,7 @@ export async function openLevelBackend(options: LevelOptions): Promise<Backend> 
     const tuning = {
       writeBufferSize: options.writeBufferBytes ?? 8 << 20,
       cacheSize: options.blockCacheBytes ?? 2 << 20,
-      compression: options.compression ?? false,
+      compression: options.compression ?? true,
       maxFileSize: tableFileBytes,
       maxOpenFiles: openTablesMax,
     };
