@@ -71,10 +71,10 @@ async function compareSequences(
 
 test("random sequences on keys and leases get the same answers as from official etcd", async (t) => {
   if (requireOfficial(t, "etcd") === undefined) return;
-  await compareSequences(t, sequences.withoutWatch, 600);
+  await compareSequences(t, sequences.withoutWatch, 2_000);
 });
 
 test("random sequences with watchers get the same answers and events as from official etcd", async (t) => {
   if (requireOfficial(t, "etcd") === undefined) return;
-  await compareSequences(t, sequences.withWatch, 100);
+  await compareSequences(t, sequences.withWatch, 400);
 });

@@ -8,12 +8,13 @@ const { LeaseKeepAlive } = services["etcdserverpb.Lease"];
 const { LeaseKeepAliveRequest, WatchRequest, WatchCreateRequest, WatchCancelRequest } =
   etcdserverpb;
 
+/** A message, and how many answers it has on every server; they are awaited before the next message. */
+export type Step = readonly [message: Buffer, answers: number];
+
 export interface StreamCase {
   readonly what: string;
   readonly method: typeof Watch | typeof LeaseKeepAlive;
-  readonly messages: readonly Buffer[];
-  /** How many answers these messages have on every server. */
-  readonly answers: number;
+  readonly steps: readonly Step[];
 }
 
 const key = Buffer.from("a");
@@ -31,56 +32,65 @@ function cancel(watchId: bigint): Buffer {
   );
 }
 
-function watch(what: string, answers: number, ...messages: readonly Buffer[]): StreamCase {
-  return { what, method: Watch, messages, answers };
+function watch(what: string, ...steps: readonly Step[]): StreamCase {
+  return { what, method: Watch, steps };
 }
 
 function renew(what: string, ...ids: readonly bigint[]): StreamCase {
-  const messages = ids.map((id) =>
-    LeaseKeepAliveRequest.encode(LeaseKeepAliveRequest.create({ id })),
-  );
-  return { what, method: LeaseKeepAlive, messages, answers: ids.length };
+  const steps = ids.map((id): Step => {
+    return [LeaseKeepAliveRequest.encode(LeaseKeepAliveRequest.create({ id })), 1];
+  });
+  return { what, method: LeaseKeepAlive, steps };
 }
 
+const nothing = Buffer.alloc(0);
+const hex = (text: string): Buffer => Buffer.from(text, "hex");
+
 export const badStreams: readonly StreamCase[] = [
-  watch("a range that ends where it begins", 1, create({ key, rangeEnd: key })),
-  watch("a range that ends before it begins", 1, create({ key: Buffer.from("b"), rangeEnd: key })),
-  watch("no key", 1, create({})),
-  watch("no key, but an end", 1, create({ rangeEnd: key })),
-  watch("a compacted revision", 2, create({ key, startRevision: 2n })),
-  watch("a revision far in the future", 1, create({ key, startRevision: 2n ** 52n })),
-  watch("a negative ID", 1, create({ key, watchId: -5n })),
-  watch("an ID twice", 2, create({ key, watchId: 5n }), create({ key, watchId: 5n })),
+  watch("a range that ends where it begins", [create({ key, rangeEnd: key }), 1]),
+  watch("a range that ends before it begins", [
+    create({ key: Buffer.from("b"), rangeEnd: key }),
+    1,
+  ]),
+  watch("no key", [create({}), 1]),
+  watch("no key, but an end", [create({ rangeEnd: key }), 1]),
+  watch("a compacted revision", [create({ key, startRevision: 2n }), 2]),
+  watch("a revision far in the future", [create({ key, startRevision: 2n ** 52n }), 1]),
+  watch("the last revision", [create({ key, startRevision: 2n ** 63n - 1n }), 1]),
+  watch("a negative ID", [create({ key, watchId: -5n }), 1]),
+  watch("an ID twice", [create({ key, watchId: 5n }), 1], [create({ key, watchId: 5n }), 1]),
   watch(
     "an ID that the server would have picked",
-    3,
-    create({ key, watchId: 1n }),
-    create({ key }),
-    create({ key }),
+    [create({ key, watchId: 1n }), 1],
+    [create({ key }), 1],
+    [create({ key }), 1],
   ),
-  watch("filters without name", 1, create({ key, filters: [unnamed, -1 as 0, 0, 0, 1] })),
-  watch("an unknown watcher cancelled", 1, cancel(77n), create({ key })),
-  watch("a watcher cancelled twice", 3, create({ key }), cancel(0n), cancel(0n), create({ key })),
-  watch("a request that asks for nothing", 1, Buffer.alloc(0), create({ key })),
-  watch("unknown fields", 1, Buffer.from("a00605a206020102", "hex"), create({ key })),
-  watch("a broken message", 1, Buffer.from("0a0561", "hex")),
-  watch("a broken message behind a good one", 2, create({ key }), Buffer.from("0801", "hex")),
+  watch("filters without name", [create({ key, filters: [unnamed, -1 as 0, 0, 0, 1] }), 1]),
+  watch("an unknown watcher cancelled", [cancel(77n), 0], [create({ key }), 1]),
+  watch(
+    "a watcher cancelled twice",
+    [create({ key }), 1],
+    [cancel(0n), 1],
+    [cancel(0n), 0],
+    [create({ key }), 1],
+  ),
+  watch("a request that asks for nothing", [nothing, 0], [create({ key }), 1]),
+  watch("unknown fields", [hex("a00605a206020102"), 0], [create({ key }), 1]),
+  watch("a broken message", [hex("0a0561"), 1]),
+  watch("a broken message behind a good one", [create({ key }), 1], [hex("0801"), 1]),
   renew("leases that are not", 0n, 4711n, -5n, -(2n ** 63n), 2n ** 63n - 1n),
-  {
-    what: "a broken renewal",
-    method: LeaseKeepAlive,
-    messages: [Buffer.from("0880", "hex")],
-    answers: 1,
-  },
+  { what: "a broken renewal", method: LeaseKeepAlive, steps: [[hex("0880"), 1]] },
 ];
 
-/** Sends the messages and takes as many answers as they have. */
+/** Sends the messages, each when the one before has its answers, and returns all answers. */
 export async function playStream(client: GrpcClient, played: StreamCase): Promise<Answer[]> {
   const stream = client.stream({ ...(played.method as typeof Watch), request: rawCodec });
   try {
     const answers: Answer[] = [];
-    for (const message of played.messages) stream.send(message);
-    while (answers.length < played.answers) answers.push(await stream.next());
+    for (const [message, count] of played.steps) {
+      stream.send(message);
+      for (let n = 0; n < count; n++) answers.push(await stream.next());
+    }
     return answers;
   } finally {
     stream.close();

@@ -92,9 +92,9 @@ test("requests around the size limits get the texts of official etcd", async (t)
 
 /** The value with which a put of the key is a message of so many bytes. */
 function filling(key: Buffer, bytes: number): Buffer {
-  const value = Buffer.alloc(bytes);
-  const overhead = Put.request.size(Put.request.create({ key, value })) - bytes;
-  return value.subarray(overhead);
+  const value = Buffer.alloc(bytes - 32);
+  const overheadBytes = Put.request.size(Put.request.create({ key, value })) - value.length;
+  return Buffer.alloc(bytes - overheadBytes);
 }
 
 const refusals: Readonly<Record<string, string>> = {
