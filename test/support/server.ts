@@ -34,8 +34,8 @@ function isWritable(path: string): boolean {
 /** In memory where possible: these tests compare answers, and official etcd's fsyncs would be most of their time. */
 const dataParent = isWritable("/dev/shm") ? "/dev/shm" : tmpdir();
 
-function commandOf(kind: ServerKind): readonly string[] {
-  return kind === "ours" ? [process.execPath, ourProgram] : ["/usr/bin/etcd"];
+function commandOf(kind: ServerKind, nodeArgs: readonly string[]): readonly string[] {
+  return kind === "ours" ? [process.execPath, ...nodeArgs, ourProgram] : ["/usr/bin/etcd"];
 }
 
 async function textOf(url: string): Promise<string | undefined> {
@@ -74,10 +74,14 @@ export class TestServer {
   }
 
   /** Resolves when it is healthy and the cluster version is set. The caller stops the server. */
-  static async start(kind: ServerKind, extraArgs: readonly string[] = []): Promise<TestServer> {
+  static async start(
+    kind: ServerKind,
+    extraArgs: readonly string[] = [],
+    { nodeArgs = [] }: TestServerOptions = {},
+  ): Promise<TestServer> {
     const dataDir = await mkdtemp(join(dataParent, `etcd-test-${kind}-`));
     const endpoint = `127.0.0.1:${await freePort()}`;
-    const [program, ...programArgs] = commandOf(kind);
+    const [program, ...programArgs] = commandOf(kind, nodeArgs);
     const args = [
       ...programArgs,
       ...["--data-dir", dataDir, "--listen-client-urls", `http://${endpoint}`],
@@ -87,7 +91,9 @@ export class TestServer {
       ...["--initial-cluster", `default=${advertised.peer}`],
       ...extraArgs,
     ];
-    const child = spawn(program!, args, { stdio: ["ignore", "ignore", "pipe"] });
+    // Modules that Node loads beforehand may talk to the test over a channel.
+    const channel: readonly "ipc"[] = nodeArgs.length > 0 ? ["ipc"] : [];
+    const child = spawn(program!, args, { stdio: ["ignore", "ignore", "pipe", ...channel] });
     const server = new TestServer(kind, child, { endpoint, dataDir });
     try {
       await server.#ready();
@@ -96,6 +102,18 @@ export class TestServer {
       throw error;
     }
     return server;
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  /** Sends a message to a module named in `nodeArgs` and resolves with the next one that comes from there. */
+  ask(message: string): Promise<unknown> {
+    return new Promise((resolve) => {
+      this.#child.once("message", resolve);
+      this.#child.send(message);
+    });
   }
 
   /** The last lines that the server wrote. */
@@ -129,6 +147,11 @@ export class TestServer {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
+}
+
+interface TestServerOptions {
+  /** For our server: what Node is given before the program. */
+  readonly nodeArgs?: readonly string[];
 }
 
 interface Place {
