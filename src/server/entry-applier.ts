@@ -8,7 +8,7 @@ import { applySliceMs } from "./limits.ts";
 import type { Proposals } from "./proposals.ts";
 
 type InternalRaftRequest = etcdserverpb.InternalRaftRequest;
-const { InternalRaftRequest, Request } = etcdserverpb;
+const { AlarmType, InternalRaftRequest, Request } = etcdserverpb;
 
 /** Entries that are not key-value requests, and what follows from applied ones. */
 export interface ApplierHooks {
@@ -159,7 +159,7 @@ export class EntryApplier {
   }
 
   #apply(entry: Entry, request: InternalRaftRequest | undefined): void {
-    const { hooks, proposals } = this.#modules;
+    const { hooks, proposals, state } = this.#modules;
     const proposal = proposals.take(entry.index, entry.data);
     let refusal: EtcdError | undefined;
     let result: unknown;
@@ -173,7 +173,9 @@ export class EntryApplier {
     if (refusal === undefined) {
       proposal?.resolve(result);
     } else {
-      if (refusal.kind === "NoSpace") hooks.spaceExhausted();
+      // An alarm that is raised already, by whomever, is the reason for the refusal and raises no other.
+      const isNews = !state.alarms.isActive(AlarmType.NOSPACE);
+      if (refusal.kind === "NoSpace" && isNews) hooks.spaceExhausted();
       proposal?.reject(refusal);
     }
   }
