@@ -17,7 +17,7 @@ import type {
   TxnResult,
 } from "../server/index.ts";
 import type { MessageEncoder } from "../wire/grpc/index.ts";
-import { mvccpb, sizeDelimited, sizeVarint, writeVarintBefore } from "../wire/protobuf/index.ts";
+import { sizeDelimited, sizeVarint, writeVarintBefore } from "../wire/protobuf/index.ts";
 
 /** A ResponseHeader whose constant part is encoded already: cluster and member id are wide and never change. */
 export interface HeaderStamp {
@@ -113,27 +113,6 @@ function writePayloadsBefore(
   return end;
 }
 
-/** The pairs of a range without their values: these are made anew, as they are kept with them. */
-function withoutValues(payloads: readonly Payload[]): readonly Payload[] {
-  return payloads.map(({ bytes, start, end }) => {
-    const pair = mvccpb.KeyValue.decode(bytes, start, end);
-    const short = mvccpb.KeyValue.encode({ ...pair, value: noBytes });
-    return { bytes: short, start: 0, end: short.length };
-  });
-}
-
-const noBytes = Buffer.alloc(0);
-
-/** Makes a range answer ready for its codec. */
-export function rangeAnswer(header: HeaderStamp, result: RangeResult): Answer<RangeResult> {
-  return { header, result: prepareRange(result) };
-}
-
-function prepareRange(result: RangeResult): RangeResult {
-  if (!result.keysOnly) return result;
-  return { ...result, payloads: withoutValues(result.payloads), keysOnly: false };
-}
-
 export const rangeResponse: MessageEncoder<Answer<RangeResult>> = {
   size({ header, result }) {
     return (
@@ -176,21 +155,6 @@ export const deleteRangeResponse: MessageEncoder<Answer<DeleteRangeResult>> = {
   },
 };
 
-/** Makes a transaction's answer ready for its codec. */
-export function txnAnswer(header: HeaderStamp, result: TxnResult): Answer<TxnResult> {
-  return { header, result: prepareTxn(result) };
-}
-
-function prepareTxn(result: TxnResult): TxnResult {
-  return {
-    ...result,
-    responses: result.responses.map((response) => {
-      if (response.kind === "range") return prepareRange(response);
-      return response.kind === "txn" ? prepareTxn(response) : response;
-    }),
-  };
-}
-
 export const txnResponse: MessageEncoder<Answer<TxnResult>> = {
   size({ header, result }) {
     let size = sizeHeader(header) + (result.succeeded ? 2 : 0);
@@ -208,6 +172,8 @@ export const txnResponse: MessageEncoder<Answer<TxnResult>> = {
     return writeHeaderBefore(header, into, end);
   },
 };
+
+const noBytes = Buffer.alloc(0);
 
 /** The header of a part of a transaction. Official etcd leaves that of a nested transaction empty. */
 function innerHeader(result: OperationResult): HeaderStamp {

@@ -9,9 +9,7 @@ import {
   deleteRangeResponse,
   type HeaderStamp,
   putResponse,
-  rangeAnswer,
   rangeResponse,
-  txnAnswer,
   txnResponse,
 } from "./kv-encoding.ts";
 import { largeAnswerBytes, RangeSource } from "./range-source.ts";
@@ -66,7 +64,7 @@ export function kvService(member: Member): readonly ServerMethod[] {
         if (request === "too many operations") throw etcdError("TooManyOps");
         checkTxn(request, member.limits.txnOperationsMax);
         const result = await member.txn(request);
-        return txnAnswer(stamp(result.revision), result);
+        return { header: stamp(result.revision), result };
       }),
     ),
     unary(
@@ -80,7 +78,8 @@ export function kvService(member: Member): readonly ServerMethod[] {
 }
 
 function answerRange(header: HeaderStamp, result: RangeResult): Answer<RangeResult> | LargeMessage {
-  const answer = rangeAnswer(header, result);
-  if (result.payloads.length === 1 || rangeResponse.size(answer) <= largeAnswerBytes) return answer;
-  return new LargeMessage(new RangeSource(answer));
+  const answer = { header, result };
+  if (result.payloads.length === 1) return answer;
+  const length = rangeResponse.size(answer);
+  return length <= largeAnswerBytes ? answer : new LargeMessage(new RangeSource(answer, length));
 }

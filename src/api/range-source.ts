@@ -17,9 +17,10 @@ export class RangeSource implements PullSource {
   #next = 0;
   #rest: Buffer;
 
-  constructor(answer: Answer<RangeResult>) {
+  /** @param length the answer's encoded size */
+  constructor(answer: Answer<RangeResult>, length: number) {
     this.#answer = answer;
-    this.length = rangeResponse.size(answer);
+    this.length = length;
     this.#rest = encode({ ...answer, result: { ...answer.result, payloads: [] } });
   }
 

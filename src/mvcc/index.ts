@@ -4,6 +4,7 @@ export { decodeKeyValue, type KeyValue, withoutValue } from "./key-value.ts";
 export { openStore } from "./mvcc-store.ts";
 export type { PageLease, PageRef } from "./page-ref.ts";
 export { neverCompacted } from "./revision.ts";
+export { Slicer } from "./slicer.ts";
 export * from "./store-contract.ts";
 export type { LoadProgress, StoreOptions } from "./store-options.ts";
 export {

@@ -1,4 +1,4 @@
-import type { Found, Payload, RangeQuery } from "../../mvcc/index.ts";
+import { type Found, type Payload, type RangeQuery, withoutValue } from "../../mvcc/index.ts";
 import { etcdserverpb, mvccpb } from "../../wire/protobuf/index.ts";
 import type { RangeResult } from "./results.ts";
 
@@ -30,21 +30,37 @@ export function clampToNumber(value: bigint): number {
   return Number(value);
 }
 
-/** Filters, sorts and cuts what the store found. */
+/** Filters, sorts and cuts what the store found. Large answers are shaped in slices instead, see `shapeLargeRange`. */
 export function shapeRange(request: RangeRequest, found: Found): RangeResult {
-  const limit = clampToNumber(request.limit);
+  const isWanted = filterOf(request);
   let payloads = found.payloads;
-  if (hasFilter(request)) payloads = payloads.filter(filterOf(request));
-  payloads = sort(request, payloads);
+  if (isWanted !== undefined) payloads = payloads.filter(isWanted);
+  const order = orderOf(request);
+  if (order === "backwards") payloads = payloads.toReversed();
+  else if (order !== "as found") {
+    const sorted = payloads.map((payload) => sortItem(payload, order));
+    payloads = sorted.sort(order.compare).map((item) => item.payload);
+  }
+  const { shown, more } = cut(request, payloads);
+  const answered = request.keysOnly ? shown.map(withoutValue) : shown;
+  return rangeResult(found, { payloads: answered, more });
+}
+
+/** The first pairs up to the limit. */
+export function cut(
+  request: RangeRequest,
+  payloads: readonly Payload[],
+): { readonly shown: readonly Payload[]; readonly more: boolean } {
+  const limit = clampToNumber(request.limit);
   const more = limit > 0 && payloads.length > limit;
-  return {
-    kind: "range",
-    revision: found.revision,
-    payloads: more ? payloads.slice(0, limit) : payloads,
-    more,
-    count: found.count,
-    keysOnly: request.keysOnly,
-  };
+  return { shown: more ? payloads.slice(0, limit) : payloads, more };
+}
+
+export function rangeResult(
+  { revision, count }: Found,
+  { payloads, more }: Pick<RangeResult, "payloads" | "more">,
+): RangeResult {
+  return { kind: "range", revision, payloads, more, count };
 }
 
 function hasFilter(request: RangeRequest): boolean {
@@ -56,7 +72,9 @@ function hasFilter(request: RangeRequest): boolean {
   );
 }
 
-function filterOf(request: RangeRequest): (payload: Payload) => boolean {
+/** Which pairs are wanted; undefined: all. */
+export function filterOf(request: RangeRequest): ((payload: Payload) => boolean) | undefined {
+  if (!hasFilter(request)) return undefined;
   const within = (value: number, min: bigint, max: bigint): boolean =>
     (min === 0n || value >= min) && (max === 0n || value <= max);
   return (payload) => {
@@ -68,24 +86,42 @@ function filterOf(request: RangeRequest): (payload: Payload) => boolean {
   };
 }
 
-function sort(request: RangeRequest, payloads: readonly Payload[]): readonly Payload[] {
-  const byKey = request.sortTarget === SortTarget.KEY;
-  const descending = request.sortOrder === SortOrder.DESCEND;
-  if (byKey) return descending ? payloads.toReversed() : payloads;
-  const order = orderings[request.sortTarget];
-  if (order === undefined) return payloads;
-  const sorted = payloads.map((payload) => ({ payload, pair: decode(payload) }));
-  sorted.sort((a, b) => (descending ? order(b.pair, a.pair) : order(a.pair, b.pair)));
-  return sorted.map((item) => item.payload);
+/** A pair and what it is sorted by. */
+export interface SortItem {
+  readonly payload: Payload;
+  readonly by: number | Buffer;
 }
 
-type Ordering = (a: mvccpb.KeyValue, b: mvccpb.KeyValue) => number;
-const orderings: Readonly<Record<number, Ordering>> = {
-  [SortTarget.VERSION]: (a, b) => a.version - b.version,
-  [SortTarget.CREATE]: (a, b) => a.createRevision - b.createRevision,
-  [SortTarget.MOD]: (a, b) => a.modRevision - b.modRevision,
-  [SortTarget.VALUE]: (a, b) => Buffer.compare(a.value, b.value),
+export interface Sorting {
+  by(pair: mvccpb.KeyValue): number | Buffer;
+  compare(a: SortItem, b: SortItem): number;
+}
+
+/** The order that a request wants pairs in; the store finds them in key order. */
+export function orderOf(request: RangeRequest): "as found" | "backwards" | Sorting {
+  const descending = request.sortOrder === SortOrder.DESCEND;
+  const by = sortedBy[request.sortTarget];
+  if (by === undefined) {
+    const isByKey = request.sortTarget === SortTarget.KEY;
+    return isByKey && descending ? "backwards" : "as found";
+  }
+  return { by, compare: descending ? (a, b) => ascending(b, a) : ascending };
+}
+
+export function sortItem(payload: Payload, { by }: Sorting): SortItem {
+  return { payload, by: by(decode(payload)) };
+}
+
+const sortedBy: Readonly<Record<number, Sorting["by"]>> = {
+  [SortTarget.VERSION]: (pair) => pair.version,
+  [SortTarget.CREATE]: (pair) => pair.createRevision,
+  [SortTarget.MOD]: (pair) => pair.modRevision,
+  [SortTarget.VALUE]: (pair) => pair.value,
 };
+
+function ascending({ by: a }: SortItem, { by: b }: SortItem): number {
+  return typeof a === "number" ? a - (b as number) : Buffer.compare(a, b as Buffer);
+}
 
 export function decode(payload: Payload): mvccpb.KeyValue {
   return mvccpb.KeyValue.decode(payload.bytes, payload.start, payload.end);

@@ -1,6 +1,7 @@
 import type { Clock } from "../../base/index.ts";
 import type { Found, Missing, Payload, RangeQuery, Store } from "../../mvcc/index.ts";
 import type { etcdserverpb } from "../../wire/protobuf/index.ts";
+import { shapeLargeRange } from "./large-range.ts";
 import { rangeQuery, shapeRange } from "./range.ts";
 import type { RangeResult } from "./results.ts";
 
@@ -20,7 +21,9 @@ export function readRange(
   const wanted = query.limit > 0 ? query.limit : Number.MAX_SAFE_INTEGER;
   const first = store.range({ ...query, limit: Math.min(wanted, sliceRecordsMax) });
   if (isWhole(first, wanted)) return shapeRange(request, first);
-  return walk({ store, clock }, { query, wanted }).then((found) => shapeRange(request, found));
+  return walk({ store, clock }, { query, wanted }).then((found) =>
+    shapeLargeRange(request, found, clock),
+  );
 }
 
 function isWhole(answer: Found | Missing, wanted: number): answer is Found {

@@ -12,8 +12,6 @@ export interface RangeResult {
   readonly more: boolean;
   /** Keys of the range at the asked revision, before limit and filters. */
   readonly count: number;
-  /** Values are left out of the response. */
-  readonly keysOnly: boolean;
 }
 
 export interface PutResult {
