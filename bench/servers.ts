@@ -58,7 +58,7 @@ export class Server {
         `--initial-advertise-peer-urls=${peer}`,
         `--initial-cluster=default=${peer}`,
         "--quota-backend-bytes=8589934592",
-        "--log-level=error",
+        ...(this.kind === "ours" ? ["--log-level=error"] : ["--logger=zap", "--log-level=error"]),
       ],
       { stdio: ["ignore", "ignore", "inherit"] },
     );
