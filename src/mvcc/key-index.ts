@@ -6,7 +6,8 @@ import type { Key, KeyState, RangeEnd } from "./store-contract.ts";
 // counting one adds up whole leaves. Objects of one shape keep it fast; one array of numbers for a key's earlier
 // revisions, absent for most keys, keeps it small.
 
-export const leafEntriesMax = 256;
+/** Small enough that making room in one is cheap, large enough that a million keys have some ten thousand leaves. */
+export const leafEntriesMax = 128;
 /** Two neighbours that are together no larger are merged when entries are removed. */
 const leafEntriesMerge = leafEntriesMax / 2;
 
