@@ -51,6 +51,25 @@ test("records never meet zeros, however large and fast they come", async () => {
   assert.ok(bytes.every((byte) => byte === 7));
 });
 
+test("no step begins between the end of one and a record longer than a step", async () => {
+  const to = 8 * zeroAheadBytes;
+  const { disk, file, ahead } = await setUp(to);
+  // Zeros take longer than a record that is written durably.
+  const slowly = async (): Promise<undefined> => {
+    for (let turns = 0; turns < 5; turns++) await clock.yield();
+  };
+  disk.configure({ onOperation: ({ kind }) => (kind === "write" ? slowly() : undefined) });
+  const record = Buffer.alloc(4 * zeroStepBytes, 7);
+  ahead.follow(0);
+  await ahead.makeWay(record.length);
+  await file.writeDurable(record, 0);
+  ahead.follow(record.length);
+  await ahead.stop();
+  const bytes = Buffer.alloc(record.length);
+  await file.read(bytes, 0);
+  assert.ok(bytes.every((byte) => byte === 7));
+});
+
 test("a full disk is told once and ends the zeros; the log may go on", async () => {
   const { disk, ahead, full } = await setUp(10 * zeroAheadBytes);
   disk.configure({ capacityBytes: zeroStepBytes + 4096 });

@@ -24,6 +24,8 @@ export class ZeroAhead {
   /** Where the records end. */
   #end: number;
   #step: Promise<void> | undefined;
+  /** Records are about to be written past the frontier: no step begins until they are. */
+  #givesWay = false;
   #stopped = false;
   #failure: unknown;
 
@@ -39,7 +41,11 @@ export class ZeroAhead {
    * @throws What a sync in the background failed with; the medium is not to be trusted then.
    */
   async makeWay(end: number): Promise<void> {
-    if (this.#step !== undefined && end > this.#frontier) await this.#step;
+    if (this.#step !== undefined && end > this.#frontier) {
+      this.#givesWay = true;
+      await this.#step;
+      this.#givesWay = false;
+    }
     if (this.#failure !== undefined) throw this.#failure;
     this.#frontier = Math.max(this.#frontier, end);
   }
@@ -47,7 +53,7 @@ export class ZeroAhead {
   /** To be called once records are written up to `end`. */
   follow(end: number): void {
     this.#end = end;
-    if (this.#step !== undefined || this.#stopped) return;
+    if (this.#step !== undefined || this.#givesWay || this.#stopped) return;
     if (this.#frontier - end >= zeroAheadBytes || this.#frontier >= this.#options.to) return;
     this.#step = this.#zero().finally(() => {
       this.#step = undefined;
