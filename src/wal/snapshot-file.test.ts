@@ -51,6 +51,22 @@ test("a snapshot is read back as it was saved", async () => {
   );
 });
 
+test("a snapshot of another cluster is refused and left where it is", async () => {
+  const disk = await snapDisk();
+  const files = filesOn(disk);
+  await files.save(snapshot(10));
+  const { index, term, confState } = snapshot(10).metadata;
+  const foreign = { index, term, confState: { ...confState, voters: [2n] } };
+  await assert.rejects(files.loadNewest([foreign]), {
+    name: "WalCorruptionError",
+    code: "snapshot-mark-mismatch",
+    file: "/snap/0000000000000001-000000000000000a.snap",
+  });
+  const own = { index, term, confState };
+  assert.equal((await files.loadNewest([own]))?.metadata.index, 10);
+  assert.equal((await files.loadNewest([{ index, term }]))?.metadata.index, 10);
+});
+
 test("the newest snapshot that the log knows is loaded", async () => {
   const files = filesOn(await snapDisk());
   for (const [index, term] of [

@@ -4,12 +4,13 @@
 //
 // A file is made under another name, synced and renamed, so that one with its proper name is whole unless bits rot. One that
 // does not check out is renamed `.broken` and the next older one is used.
+import { isDeepStrictEqual } from "node:util";
 import { assert, type Clock, crc32c, type Disk, type Logger } from "../base/index.ts";
 import { ProtobufError, snappb } from "../wire/protobuf/index.ts";
 import { WalCorruptionError } from "./errors.ts";
 import { readSliceBytes } from "./limits.ts";
 import { encodeSnapshot, readSnapshot } from "./messages.ts";
-import type { Snapshot, SnapshotMark } from "./types.ts";
+import type { ConfState, Snapshot, SnapshotMark } from "./types.ts";
 
 export interface SnapshotFilesOptions {
   /** The member's `snap` directory. It must exist. */
@@ -73,18 +74,45 @@ export class SnapshotFiles {
   /**
    * The newest snapshot whose file checks out and which is among `marks`: those of the log up to its committed index
    * (see readSnapshotMarks). Undefined when there is none.
+   * @throws {WalCorruptionError} If the file is of another cluster: its configuration is not that of the mark.
    */
   async loadNewest(marks: readonly SnapshotMark[]): Promise<Snapshot | undefined> {
     for (const { name, term, index } of await this.#list()) {
-      if (!marks.some((mark) => mark.term === term && mark.index === index)) continue;
-      try {
-        return await this.#load(name);
-      } catch (error) {
-        if (!(error instanceof WalCorruptionError)) throw error;
-        await this.#setAside(name, error);
-      }
+      const mark = marks.find((candidate) => candidate.term === term && candidate.index === index);
+      if (mark === undefined) continue;
+      const snapshot = await this.#loadOrSetAside(name);
+      if (snapshot === undefined) continue;
+      this.#checkOrigin(name, { mark, snapshot });
+      return snapshot;
     }
     return undefined;
+  }
+
+  async #loadOrSetAside(name: string): Promise<Snapshot | undefined> {
+    try {
+      return await this.#load(name);
+    } catch (error) {
+      if (!(error instanceof WalCorruptionError)) throw error;
+      await this.#setAside(name, error);
+      return undefined;
+    }
+  }
+
+  #checkOrigin(
+    name: string,
+    of: { readonly mark: SnapshotMark; readonly snapshot: Snapshot },
+  ): void {
+    const { confState } = of.mark;
+    if (confState === undefined || isDeepStrictEqual(confState, of.snapshot.metadata.confState))
+      return;
+    const votersOf = ({ voters }: ConfState): string => voters.map((id) => id.toString(16)).join();
+    throw new WalCorruptionError({
+      code: "snapshot-mark-mismatch",
+      file: `${this.#options.dir}/${name}`,
+      offset: 0,
+      expected: `the configuration that the log has at this index, with voters ${votersOf(confState)}`,
+      found: `one with voters ${votersOf(of.snapshot.metadata.confState)}`,
+    });
   }
 
   /** Reads one file by its snapshot's term and index. @throws {WalCorruptionError} */
