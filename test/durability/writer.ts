@@ -26,7 +26,9 @@ const leasesPerWriterMax = 2;
 /** Writers' lease ids: the writer's number in the upper bits. */
 const leaseIdsPerWriter = 1n << 32n;
 const smallValueBytesMax = 200;
-const largeValueBytes = 24_000;
+/** Larger than what the log writes ahead or at a time; few, as the disk of a CI machine is slow. */
+const largeValueBytes = 600_000;
+const largeValuesPerThousand = 3;
 
 export class Writer {
   readonly #number: number;
@@ -102,7 +104,7 @@ export class Writer {
     }
     if (dice < 8 && leases.length > 0) return { kind: "revoke", lease: this.#pick(leases) };
     if (dice < 20 && this.#state.pairs.has(key)) return { kind: "delete", key };
-    const value = this.#freshValue(dice);
+    const value = this.#freshValue();
     if (dice < 45) {
       const other = this.#pick(this.#keys.filter((candidate) => candidate !== key));
       const expectedModRevision = this.#state.pairs.get(key)?.modRevision ?? 0;
@@ -113,8 +115,9 @@ export class Writer {
   }
 
   /** No two writes have the same value, so a value tells which write it is from. */
-  #freshValue(dice: number): string {
-    const bytes = dice === 99 ? largeValueBytes : this.#random.below(smallValueBytesMax);
+  #freshValue(): string {
+    const isLarge = this.#random.below(1000) < largeValuesPerThousand;
+    const bytes = isLarge ? largeValueBytes : this.#random.below(smallValueBytesMax);
     return `${this.#number}:${this.#operations}:`.padEnd(bytes, ".");
   }
 
