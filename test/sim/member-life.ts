@@ -133,6 +133,20 @@ export async function beginLife(
   }
 }
 
+/** Moves the clock on until the work is done: for what takes its time in the background. */
+export async function passTimeUntil<Result>(
+  clock: ManualClock,
+  work: Promise<Result>,
+): Promise<Result> {
+  let isDone = false;
+  const done = (): void => {
+    isDone = true;
+  };
+  work.then(done, done);
+  while (!isDone) await clock.advance(5);
+  return work;
+}
+
 /** Lets everything that does not wait for time come to an end. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
