@@ -4,18 +4,10 @@ import { etcdserverpb } from "../src/wire/protobuf/index.ts";
 import { runH2load } from "./h2load.ts";
 import { type LoadResult, runLoad } from "./load/closed-loop.ts";
 import { watchFanOut } from "./load/watch-fan-out.ts";
+import type { Measured } from "./measured.ts";
 import type { Server } from "./servers.ts";
 
 const { Compare, CompareTarget, PutRequest, RangeRequest, RequestOp, TxnRequest } = etcdserverpb;
-
-export interface Measured {
-  readonly value: number;
-  readonly p50Ms?: number;
-  readonly p99Ms?: number;
-  /** Of the server, for this row's load alone. */
-  readonly cpuSeconds: number;
-  readonly rssBytes: number;
-}
 
 export interface Row {
   readonly name: string;

@@ -2,7 +2,8 @@
 // fsync on. Prints a table of ratios; `--json FILE` keeps the raw figures, `--only NAME` runs one row.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Measured, type Row, rows } from "./rows.ts";
+import type { Measured } from "./measured.ts";
+import { type Row, rows } from "./rows.ts";
 import { Server, type ServerKind } from "./servers.ts";
 
 const kinds: readonly ServerKind[] = ["official", "ours"];

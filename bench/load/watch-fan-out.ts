@@ -1,7 +1,7 @@
 // One put, many watchers: how long until the last one has seen it.
 import { performance } from "node:perf_hooks";
 import { etcdserverpb } from "../../src/wire/protobuf/index.ts";
-import type { Measured } from "../rows.ts";
+import type { Measured } from "../measured.ts";
 import type { Server } from "../servers.ts";
 import { quantile } from "./closed-loop.ts";
 import { H2Client } from "./h2-client.ts";

@@ -3,7 +3,7 @@ import { type ServerMethod, streaming } from "../wire/grpc/index.ts";
 import { services } from "../wire/protobuf/index.ts";
 
 /**
- * etcdserverpb.Watch: any number of watchers share a stream. A client that does not keep up holds its own stream only: the
+ * etcdserverpb.Watch. Many watchers share a stream. A client that does not keep up holds its own stream only: the
  * hub stops pushing to it, and no further request of it is read until there is room again.
  */
 export function watchService(member: Member): readonly ServerMethod[] {

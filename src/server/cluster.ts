@@ -21,7 +21,7 @@ import {
   noMember,
 } from "../raft/index.ts";
 import { etcdserverpb, raftpb } from "../wire/protobuf/index.ts";
-import type { Identity } from "./open-log.ts";
+import type { Identity } from "./member-world.ts";
 import type { Proposer } from "./proposer.ts";
 
 export type { ClusterMember };

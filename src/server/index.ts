@@ -12,4 +12,6 @@ export type {
 export { grpcOverheadBytes } from "./limits.ts";
 export { Member, type RaftView } from "./member.ts";
 export type { InitialMember, MemberOptions } from "./member-options.ts";
-export { type RunningMember, startMember } from "./start-member.ts";
+export type { RunningMember } from "./member-runtime.ts";
+export type { MemberDirs, MemberWorld } from "./member-world.ts";
+export { startMember } from "./start-member.ts";

@@ -21,7 +21,6 @@ import { RaftLoop } from "./raft-loop.ts";
 import { RaftSnapshots } from "./raft-snapshots.ts";
 import { ReadBarrier } from "./read-barrier.ts";
 import { RequestIds } from "./request-id.ts";
-import type { RunningMember } from "./start-member.ts";
 import { progressIntervalMs, WatchPump } from "./watch-pump.ts";
 
 const { AlarmType, CompactionRequest } = etcdserverpb;
@@ -36,6 +35,14 @@ export interface RuntimeModules {
   readonly cluster: Cluster;
   readonly state: ReplicatedState;
   fatal(error: unknown): void;
+}
+
+export interface RunningMember {
+  readonly member: Member;
+  /** Resolves once the member is published and clients can be served. */
+  readonly ready: Promise<void>;
+  /** Nothing is acknowledged from now on; what was is on disk when it resolves. */
+  stop(): Promise<void>;
 }
 
 /** Wires a member's parts together and takes them down again. What they do is in their own files. */

@@ -23,16 +23,10 @@ import {
 } from "../wal/index.ts";
 import { etcdserverpb, raftpb } from "../wire/protobuf/index.ts";
 import type { MemberOptions } from "./member-options.ts";
+import type { Identity, MemberDirs, MemberWorld } from "./member-world.ts";
 import { StartError } from "./start-error.ts";
-import type { MemberDirs, MemberWorld } from "./start-member.ts";
 
 const { Metadata } = etcdserverpb;
-
-/** Whose log it is. */
-export interface Identity {
-  readonly memberId: bigint;
-  readonly clusterId: bigint;
-}
 
 export interface OpenedLog {
   readonly identity: Identity;

@@ -1,48 +1,15 @@
 import { loadAlarms } from "../alarm/index.ts";
-import type { Backend } from "../backend/index.ts";
-import type { Clock, Disk, Logger, Random } from "../base/index.ts";
-import type { Metrics } from "../host/index.ts";
 import { loadLessor } from "../lease/index.ts";
-import { loadMembership, type Sha1 } from "../membership/index.ts";
+import { loadMembership } from "../membership/index.ts";
 import { openStore } from "../mvcc/index.ts";
 import { Cluster } from "./cluster.ts";
 import { attachLeasedKeys } from "./leased-keys.ts";
 import { reconcile } from "./log-and-store.ts";
-import type { Member } from "./member.ts";
 import type { MemberOptions } from "./member-options.ts";
-import { MemberRuntime } from "./member-runtime.ts";
+import { MemberRuntime, type RunningMember } from "./member-runtime.ts";
+import type { MemberDirs, MemberWorld } from "./member-world.ts";
 import { openMemberLog } from "./open-log.ts";
 import { Quota } from "./quota.ts";
-
-/** The world, as the composition root hands it in. */
-export interface MemberWorld {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly disk: Disk;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  /** The member's store, opened, at the place that `dirs.store` names. */
-  readonly backend: Backend;
-  readonly sha1: Sha1;
-  /** The member can go on no more: the process is to end. */
-  fatal(error: unknown): void;
-}
-
-/** Where things lie in the data directory. */
-export interface MemberDirs {
-  readonly wal: string;
-  readonly snap: string;
-  /** Where `MemberWorld.backend` was opened, for messages. */
-  readonly store: string;
-}
-
-export interface RunningMember {
-  readonly member: Member;
-  /** Resolves once the member is published and clients can be served. */
-  readonly ready: Promise<void>;
-  /** Nothing is acknowledged from now on; what was is on disk when it resolves. */
-  stop(): Promise<void>;
-}
 
 /**
  * Brings a member up from what its data directory holds, or makes a new one: the log is opened, the state is loaded, and
