@@ -79,7 +79,6 @@ class MvccStore implements Store {
   readonly #exclusive = new Exclusive();
   readonly #compactions: CompactionQueue;
   readonly #listeners = new Set<ChangesListener>();
-  readonly #stopStoring: () => void;
   #currentRevision: number;
   #isWriting = false;
   #running: Promise<CompactionResult> | undefined;
@@ -90,7 +89,8 @@ class MvccStore implements Store {
     this.#parts = parts;
     this.#currentRevision = loaded.currentRevision;
     this.#compactions = new CompactionQueue(loaded.compactRevision, loaded.finishedRevision);
-    this.#stopStoring = parts.backend.onBeforeCommit(() => parts.history.store());
+    // For good: the commit that follows `close` still has to bring in what was written before.
+    parts.backend.onBeforeCommit(() => parts.history.store());
   }
 
   get index(): KeyIndex {
@@ -318,7 +318,6 @@ class MvccStore implements Store {
     this.#isClosed = true;
     await this.#running;
     await this.#exclusive.run(() => Promise.resolve());
-    this.#stopStoring();
   }
 }
 

@@ -22,6 +22,7 @@ import {
   type WalWrite,
 } from "../wal/index.ts";
 import { etcdserverpb, raftpb } from "../wire/protobuf/index.ts";
+import { makeNamesDurable } from "./durable-names.ts";
 import type { MemberOptions } from "./member-options.ts";
 import type { Identity, MemberDirs, MemberWorld } from "./member-world.ts";
 import { StartError } from "./start-error.ts";
@@ -70,8 +71,11 @@ export async function openMemberLog(
     identity: () => identityOf(options, sha1),
     storeIndex: backend.consistentIndex.index,
   });
-  // A crash may have come between the log's making and its first entries: nobody was told of anything then.
-  return isBlank(log.persisted) ? beginLog(log, membersOf(options, sha1)) : log;
+  if (!isBlank(log.persisted)) return log;
+  // A new log, or one whose making a crash cut short: nobody was told of anything then.
+  await makeNamesDurable(disk, dirs.wal);
+  await makeNamesDurable(disk, dirs.snap);
+  return beginLog(log, membersOf(options, sha1));
 }
 
 async function openOrCreate(
