@@ -1,5 +1,5 @@
-import type { Clock, Logger, Timer } from "../base/index.ts";
-import type { Lessor } from "../lease/index.ts";
+import type { Clock, LogFields, Logger, Timer } from "../base/index.ts";
+import type { Checkpoint, Lessor } from "../lease/index.ts";
 import {
   leaseExpiryIntervalMs,
   leaseRevokesInFlightMax,
@@ -12,13 +12,16 @@ interface LeaseKeeperModules {
   readonly logger: Logger;
   /** Proposes the revocation; rejects when it was refused. */
   revoke(id: bigint): Promise<unknown>;
+  /** Proposes that these remaining times are kept (`--experimental-enable-lease-checkpoint`). */
+  checkpoint(checkpoints: readonly Checkpoint[]): Promise<unknown>;
   /** Leases that ran out, for metrics. */
   expired(count: number): void;
 }
 
 /**
  * The leader's watch over leases: what has run out is revoked through the log, so that all members drop the keys at the
- * same revision. A few revocations go at a time; one that fails is found again at the next pass.
+ * same revision. A few revocations go at a time; one that fails is found again at the next pass. Where it is asked for, the
+ * time that leases have left goes through the log now and then too, so that it outlives the leader.
  */
 export class LeaseKeeper {
   readonly #modules: LeaseKeeperModules;
@@ -45,6 +48,23 @@ export class LeaseKeeper {
   }
 
   async #pass(): Promise<void> {
+    await this.#revokeExpired();
+    await this.#checkpointDue();
+  }
+
+  async #checkpointDue(): Promise<void> {
+    const { lessor, checkpoint } = this.#modules;
+    for (let due = lessor.dueCheckpoints(); due.length > 0; due = lessor.dueCheckpoints()) {
+      try {
+        await checkpoint(due);
+      } catch (error) {
+        this.#warn("failed to checkpoint leases", { count: due.length }, error);
+        return;
+      }
+    }
+  }
+
+  async #revokeExpired(): Promise<void> {
     const { lessor, expired } = this.#modules;
     const due = lessor.expired(leaseRevokesPerPassMax);
     if (due.length === 0) return;
@@ -61,13 +81,18 @@ export class LeaseKeeper {
     try {
       await this.#modules.revoke(id);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#modules.logger.warn("failed to revoke lease", {
-        "lease-id": BigInt.asUintN(64, id).toString(16),
-        error: reason,
-      });
+      this.#warn(
+        "failed to revoke lease",
+        { "lease-id": BigInt.asUintN(64, id).toString(16) },
+        error,
+      );
     } finally {
       this.#revoking.delete(id);
     }
+  }
+
+  #warn(msg: string, fields: LogFields, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#modules.logger.warn(msg, { ...fields, error: reason });
   }
 }

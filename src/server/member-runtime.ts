@@ -166,6 +166,7 @@ export class MemberRuntime {
       clock,
       logger,
       revoke: (lease) => this.#member.revokeLease(lease),
+      checkpoint: (checkpoints) => this.#member.checkpointLeases(checkpoints),
       expired: (count) => modules.metrics.etcd.etcd_debugging_server_lease_expired_total.inc(count),
     });
     this.#member = new Member({

@@ -1,7 +1,7 @@
 import type { Alarms } from "../alarm/index.ts";
 import type { Backend } from "../backend/index.ts";
 import { type Clock, etcdError } from "../base/index.ts";
-import type { TimeToLive } from "../lease/index.ts";
+import type { Checkpoint, TimeToLive } from "../lease/index.ts";
 import type {
   Change,
   KeyState,
@@ -22,8 +22,15 @@ import type { ReadBarrier } from "./read-barrier.ts";
 import type { RequestIds } from "./request-id.ts";
 
 type Header = etcdserverpb.ResponseHeader;
-const { AlarmRequest, DeleteRangeRequest, LeaseGrantRequest, LeaseRevokeRequest, ResponseHeader } =
-  etcdserverpb;
+const {
+  AlarmRequest,
+  DeleteRangeRequest,
+  LeaseCheckpoint,
+  LeaseCheckpointRequest,
+  LeaseGrantRequest,
+  LeaseRevokeRequest,
+  ResponseHeader,
+} = etcdserverpb;
 const { AlarmAction, AlarmType } = etcdserverpb;
 
 /** What a member's consensus core looks like from outside. */
@@ -218,6 +225,7 @@ export class Member {
       const renewal = lessor.renew(id);
       switch (renewal.kind) {
         case "renewed":
+          if (renewal.forgetCheckpoint) await this.checkpointLeases([{ id, remainingTtl: 0n }]);
           return renewal.ttl;
         case "not-found":
           return 0n;
@@ -227,6 +235,14 @@ export class Member {
           await new Promise<void>((resolve) => lessor.onSettled(id, resolve));
       }
     }
+  }
+
+  /** Replicates how much time leases have left; 0 for one that has its full time again. */
+  async checkpointLeases(checkpoints: readonly Checkpoint[]): Promise<void> {
+    const leaseCheckpoint = LeaseCheckpointRequest.create({
+      checkpoints: checkpoints.map((checkpoint) => LeaseCheckpoint.create(checkpoint)),
+    });
+    await this.#modules.proposer.request({ leaseCheckpoint });
   }
 
   /** After a linearizable look at the log, so that a lease granted a moment ago is known. */

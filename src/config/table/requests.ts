@@ -1,7 +1,7 @@
 import { durationMs } from "../values/duration.ts";
 import { int, uint, uint32 } from "../values/numbers.ts";
 import { bool, choice, text } from "../values/texts.ts";
-import { later, setting } from "./setting.ts";
+import { setting } from "./setting.ts";
 
 /** What clients may ask for, and how long history and leases are kept. */
 export const requestSettings = {
@@ -96,28 +96,22 @@ export const requestSettings = {
     aliases: [{ flag: "experimental-watch-progress-notify-interval" }],
     help: "Time without events after which a watcher that asked for it is told the current revision",
   }),
-  enableLeaseCheckpoint: later(
-    setting({
-      flag: "experimental-enable-lease-checkpoint",
-      kind: bool,
-      default: "false",
-      group: "client",
-      feature: "LeaseCheckpoint",
-      help: "Replicates the remaining time of leases, so that a new leader does not start them afresh",
-    }),
-    "lease checkpointing",
-  ),
-  enableLeaseCheckpointPersist: later(
-    setting({
-      flag: "experimental-enable-lease-checkpoint-persist",
-      kind: bool,
-      default: "false",
-      group: "client",
-      feature: "LeaseCheckpointPersist",
-      help: "Also keeps the remaining time of leases on disk",
-    }),
-    "lease checkpointing",
-  ),
+  enableLeaseCheckpoint: setting({
+    flag: "experimental-enable-lease-checkpoint",
+    kind: bool,
+    default: "false",
+    group: "client",
+    feature: "LeaseCheckpoint",
+    help: "Replicates the remaining time of leases, so that a new leader does not start them afresh",
+  }),
+  enableLeaseCheckpointPersist: setting({
+    flag: "experimental-enable-lease-checkpoint-persist",
+    kind: bool,
+    default: "false",
+    group: "client",
+    feature: "LeaseCheckpointPersist",
+    help: "Also keeps the remaining time of leases on disk",
+  }),
   autoCompactionMode: setting({
     flag: "auto-compaction-mode",
     kind: choice(["periodic", "revision"], {
