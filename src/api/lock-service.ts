@@ -10,7 +10,7 @@ import {
 import { services } from "../wire/protobuf/index.ts";
 import type { CallScope } from "./call-scope.ts";
 import { campaign, leader, observe, proclaim, resign } from "./election.ts";
-import { statusOf, withStatus } from "./errors.ts";
+import { recipeStatusOf, withStatus } from "./errors.ts";
 import { lock, unlock } from "./lock.ts";
 
 /** v3lockpb.Lock and v3electionpb.Election: recipes on the key space that the server plays for its clients. */
@@ -20,34 +20,34 @@ export function concurrencyServices(member: Member): readonly ServerMethod[] {
   return [
     unary(
       locks.Lock,
-      withStatus((request, call) => lock(member, request, scopeOf(call))),
+      withStatus((request, call) => lock(member, request, scopeOf(call)), recipeStatusOf),
     ),
     unary(
       locks.Unlock,
-      withStatus((request) => unlock(member, request)),
+      withStatus((request) => unlock(member, request), recipeStatusOf),
     ),
     unary(
       elections.Campaign,
-      withStatus((request, call) => campaign(member, request, scopeOf(call))),
+      withStatus((request, call) => campaign(member, request, scopeOf(call)), recipeStatusOf),
     ),
     unary(
       elections.Proclaim,
-      withStatus((request) => proclaim(member, request)),
+      withStatus((request) => proclaim(member, request), recipeStatusOf),
     ),
     unary(
       elections.Leader,
-      withStatus((request) => leader(member, request)),
+      withStatus((request) => leader(member, request), recipeStatusOf),
     ),
     unary(
       elections.Resign,
-      withStatus((request) => resign(member, request)),
+      withStatus((request) => resign(member, request), recipeStatusOf),
     ),
     serverStreaming(elections.Observe, async (request, call) => {
       try {
         const send = call.send.bind(call);
         call.onDrain(await observe(member, { request, scope: scopeOf(call), send }));
       } catch (error) {
-        throw statusOf(error);
+        throw recipeStatusOf(error);
       }
     }),
   ];

@@ -110,9 +110,8 @@ const brokenFrames: readonly Attack[] = [
     what: "no SETTINGS first",
     code: protocolError,
     run: ({ http2 }) => {
-      http2.begin();
-      // The preface and its SETTINGS are 33 bytes: the first frame behind a preface of its own is a PING.
-      http2.write(frame(FrameType.headers, 0, 0, none));
+      const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+      http2.write(preface, frame(FrameType.ping, 0, 0, Buffer.alloc(8)));
     },
   },
 ];
