@@ -32,13 +32,18 @@ export async function campaign(
     }),
   );
   let revision = entered.revision;
+  /** What the candidate had proclaimed already. */
+  let previous: Buffer | undefined;
   const leader = () => LeaderKey.create({ name: request.name, key, rev: BigInt(revision), lease });
   if (!entered.succeeded) {
     const own = pairOf((entered.responses[0] as RangeResult).payloads[0]!);
     revision = own.createRevision;
-    if (!own.value.equals(request.value)) await proclaimAs(member, leader(), request.value);
+    previous = own.value;
   }
   try {
+    if (previous !== undefined && !previous.equals(request.value)) {
+      await proclaimAs(member, leader(), request.value);
+    }
     await waitForTurn(member, { name: request.name, revision, scope });
   } catch (error) {
     await resignAs(member, leader());
@@ -52,8 +57,12 @@ export async function proclaim(
   member: Member,
   request: v3electionpb.ProclaimRequest,
 ): Promise<v3electionpb.ProclaimResponse> {
-  if (request.leader === undefined) throw etcdError("ElectionLeaderMissing");
-  const revision = await proclaimAs(member, request.leader, request.value);
+  const { leader: given, value } = request;
+  if (given === undefined) throw etcdError("ElectionLeaderMissing");
+  if (given.key.length === 0) throw etcdError("EmptyKey");
+  // As in etcd, a leader without a lease gets one here, so that its key does not outlive it for ever.
+  const lease = await member.sessionLease(given.lease);
+  const revision = await proclaimAs(member, { ...given, lease }, value);
   return ProclaimResponse.create({ header: member.header(revision) });
 }
 
@@ -78,6 +87,7 @@ export async function resign(
   request: v3electionpb.ResignRequest,
 ): Promise<v3electionpb.ResignResponse> {
   if (request.leader === undefined) throw etcdError("ElectionLeaderMissing");
+  if (request.leader.key.length === 0) throw etcdError("EmptyKey");
   const revision = await resignAs(member, request.leader);
   return ResignResponse.create({ header: member.header(revision) });
 }

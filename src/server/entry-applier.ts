@@ -106,7 +106,8 @@ export class EntryApplier {
       if (missing.length > 0) {
         this.#endSlice();
         const lease = await state.store.load(missing);
-        if (state.store.missingFor(queries).length === 0) this.#applyNext(entry, request);
+        const isLoaded = state.store.missingFor(queries).length === 0;
+        if (isLoaded && !this.#stopped) this.#applyNext(entry, request);
         lease.release();
         continue;
       }

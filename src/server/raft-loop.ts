@@ -90,17 +90,13 @@ export class RaftLoop {
   }
 
   async #write(ready: Ready): Promise<void> {
-    const { wal, raft } = this.#modules;
     try {
-      await wal.append({ entries: ready.entries, hardState: ready.hardState });
+      await this.#modules.wal.append({ entries: ready.entries, hardState: ready.hardState });
     } catch (error) {
       this.#writeFailed(ready, error);
       return;
     }
-    raft.persisted(ready);
-    if (ready.messages.length > 0) this.#outputs.send(ready.messages);
-    // The write's own completion is the turn: waiting for another one would only add latency.
-    this.#turn();
+    this.#written(ready);
   }
 
   #writeFailed(ready: Ready, error: unknown): void {
@@ -108,7 +104,7 @@ export class RaftLoop {
     if (error instanceof WalError && error.kind === "no-space") {
       if (this.#state.kind === "running") this.#outputs.diskFull(error);
       const retry = this.#modules.clock.after(diskRetryMs, () => {
-        this.#writing = this.#recover(ready);
+        this.#writing = this.#retry(ready);
       });
       this.#state = { kind: "full", retry };
       return;
@@ -118,16 +114,27 @@ export class RaftLoop {
   }
 
   /** What the full disk refused is still the core's to have written: the same Ready is appended again. */
-  async #recover(ready: Ready): Promise<void> {
+  async #retry(ready: Ready): Promise<void> {
+    const { wal } = this.#modules;
     try {
-      await this.#modules.wal.recover();
+      await wal.recover();
+      await wal.append({ entries: ready.entries, hardState: ready.hardState });
     } catch (error) {
       this.#writeFailed(ready, error);
       return;
     }
-    if (this.#state.kind !== "full") return;
-    this.#state = { kind: "running" };
-    this.#outputs.diskFull(undefined);
-    await this.#write(ready);
+    if (this.#state.kind === "full") {
+      this.#state = { kind: "running" };
+      this.#outputs.diskFull(undefined);
+    }
+    this.#written(ready);
+  }
+
+  #written(ready: Ready): void {
+    const { raft } = this.#modules;
+    raft.persisted(ready);
+    if (ready.messages.length > 0) this.#outputs.send(ready.messages);
+    // The write's own completion is the turn: waiting for another one would only add latency.
+    this.#turn();
   }
 }

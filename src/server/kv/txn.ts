@@ -39,6 +39,7 @@ interface Path {
 }
 
 export function put(space: KeySpace, request: PutRequest): PutResult {
+  checkKey(request);
   checkLease(space, request);
   return inWriteTxn(space, (txn) => runPut(space, { txn, request }));
 }
@@ -112,6 +113,7 @@ function checkPuts(space: KeySpace, { write, path, deletedFrom }: Check): string
   let nestedAt = 0;
   for (const { requestPut, requestDeleteRange, requestTxn } of path.operations) {
     if (requestPut !== undefined) {
+      checkKey(requestPut);
       const key = requestPut.key.toString("latin1");
       const exists =
         write.state(key) !== undefined && !(deletedFrom !== undefined && key >= deletedFrom);
@@ -142,6 +144,11 @@ function checkRevision(store: Store, asked: bigint): void {
   if (revision === 0) return;
   if (revision > store.currentRevision) throw etcdError("FutureRev");
   if (revision < store.compactRevision) throw etcdError("Compacted");
+}
+
+/** The API refuses it before; an entry that got into the log all the same must not stop every member that applies it. */
+function checkKey(request: PutRequest): void {
+  if (request.key.length === 0) throw etcdError("EmptyKey");
 }
 
 function checkLease(space: KeySpace, request: PutRequest): void {

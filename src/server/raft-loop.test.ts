@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Logger } from "../base/index.ts";
+import { ManualClock } from "../base/testing/manual-clock.ts";
+import { SeededRandom } from "../base/testing/seeded-random.ts";
+import { emptyConfState, emptyHardState, RaftNode } from "../raft/index.ts";
+import { type Wal, WalError } from "../wal/index.ts";
+import { RaftLoop } from "./raft-loop.ts";
+
+const nobody = (): void => undefined;
+const logger: Logger = { debug: nobody, info: nobody, warn: nobody, error: nobody };
+
+/** A log whose writes end when the test says so. */
+class HeldLog {
+  /** Indexes of the entries of each append, in order. */
+  readonly appends: number[][] = [];
+  recoveries = 0;
+  #held: { resolve(): void; reject(error: unknown): void } | undefined;
+
+  append({ entries }: { readonly entries: readonly { readonly index: number }[] }): Promise<void> {
+    assert.equal(this.#held, undefined, "one write is in flight at a time");
+    this.appends.push(entries.map(({ index }) => index));
+    return new Promise((resolve, reject) => {
+      this.#held = { resolve, reject };
+    });
+  }
+
+  async recover(): Promise<void> {
+    this.recoveries++;
+  }
+
+  get isWriting(): boolean {
+    return this.#held !== undefined;
+  }
+
+  async finish(error?: unknown): Promise<void> {
+    const held = this.#held;
+    assert.ok(held, "a write is in flight");
+    this.#held = undefined;
+    if (error === undefined) held.resolve();
+    else held.reject(error);
+    await turn();
+  }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+}
+
+function startLoop() {
+  const clock = new ManualClock();
+  const raft = new RaftNode(
+    {
+      id: 1n,
+      random: new SeededRandom(1),
+      logger,
+      preVote: true,
+      electionTicks: 10,
+      heartbeatTicks: 1,
+    },
+    {
+      hardState: emptyHardState,
+      confState: { ...emptyConfState, voters: [1n] },
+      snapshot: undefined,
+      entries: [],
+      applied: 0,
+    },
+  );
+  const log = new HeldLog();
+  const committed: number[] = [];
+  const troubles: string[] = [];
+  const failures: unknown[] = [];
+  const loop = new RaftLoop(
+    { raft, wal: log as unknown as Wal, clock, logger },
+    {
+      send: nobody,
+      commit: (entries) => {
+        for (const { index } of entries) committed.push(index);
+        raft.applied(committed.at(-1)!);
+      },
+      readAt: nobody,
+      roleChanged: nobody,
+      diskFull: (error) => troubles.push(error === undefined ? "room" : "full"),
+      diskFailed: (error) => failures.push(error),
+    },
+  );
+  const propose = (): void => {
+    raft.propose(Buffer.from("x"));
+    loop.poke();
+  };
+  return { clock, raft, log, loop, committed, troubles, failures, propose };
+}
+
+/** A leader whose first entry, of no content, is committed: index 1. */
+async function startLeader() {
+  const world = startLoop();
+  world.raft.campaign();
+  world.loop.poke();
+  await turn();
+  while (world.log.isWriting) await world.log.finish();
+  assert.deepEqual(world.committed, [1]);
+  world.log.appends.length = 0;
+  return world;
+}
+
+const noSpace = (): WalError => new WalError("no-space", "Cannot write: the disk is full");
+
+test("what is proposed while a write is in flight goes into the next one together", async () => {
+  const { log, propose, committed } = await startLeader();
+  propose();
+  await turn();
+  propose();
+  propose();
+  await turn();
+  assert.deepEqual(log.appends, [[2]]);
+  await log.finish();
+  assert.deepEqual(log.appends, [[2], [3, 4]]);
+  assert.deepEqual(committed, [1, 2]);
+  await log.finish();
+  assert.deepEqual(committed, [1, 2, 3, 4]);
+});
+
+test("nothing is committed before it is durable", async () => {
+  const { log, propose, committed } = await startLeader();
+  propose();
+  await turn();
+  await turn();
+  assert.deepEqual(committed, [1]);
+  await log.finish();
+  assert.deepEqual(committed, [1, 2]);
+});
+
+test("a full disk is told once, tried again each second, and told again once the write has passed", async () => {
+  const { clock, log, propose, committed, troubles } = await startLeader();
+  propose();
+  await turn();
+  await log.finish(noSpace());
+  assert.deepEqual(troubles, ["full"]);
+  await clock.advance(1_000);
+  assert.equal(log.recoveries, 1);
+  await log.finish(noSpace());
+  assert.deepEqual(troubles, ["full"], "room that was not enough is no news");
+  await clock.advance(1_000);
+  await log.finish();
+  assert.deepEqual(troubles, ["full", "room"]);
+  assert.deepEqual(log.appends, [[2], [2], [2]]);
+  assert.deepEqual(committed, [1, 2]);
+  propose();
+  await turn();
+  await log.finish();
+  assert.deepEqual(committed, [1, 2, 3]);
+});
+
+test("after a failed write nothing is written or committed any more", async () => {
+  const { clock, log, propose, committed, failures } = await startLeader();
+  const error = new WalError("io", "Cannot write: EIO");
+  propose();
+  await turn();
+  await log.finish(error);
+  assert.deepEqual(failures, [error]);
+  propose();
+  await turn();
+  await clock.advance(10_000);
+  assert.deepEqual(log.appends, [[2]]);
+  assert.deepEqual(committed, [1]);
+});
+
+test("a stop waits for the write in flight and begins no other", async () => {
+  const { log, loop, propose, committed } = await startLeader();
+  propose();
+  await turn();
+  propose();
+  let isStopped = false;
+  const stopped = loop.stop().then(() => {
+    isStopped = true;
+  });
+  await turn();
+  assert.equal(isStopped, false);
+  await log.finish();
+  await stopped;
+  await turn();
+  assert.deepEqual(log.appends, [[2]]);
+  assert.deepEqual(committed, [1], "what became durable is applied by the next start");
+});
+
+test("a stop on a full disk ends the attempts", async () => {
+  const { clock, log, loop, propose } = await startLeader();
+  propose();
+  await turn();
+  await log.finish(noSpace());
+  await loop.stop();
+  assert.equal(clock.pendingTimers, 0);
+  await clock.advance(5_000);
+  assert.equal(log.recoveries, 0);
+});
+
+test("a write that fails while the loop stops is not reported", async () => {
+  const { log, loop, propose, failures } = await startLeader();
+  propose();
+  await turn();
+  const stopped = loop.stop();
+  await log.finish(new WalError("closed", "Cannot write: closed"));
+  await stopped;
+  assert.deepEqual(failures, []);
+});
