@@ -23,12 +23,18 @@ export interface Backend {
    * them over there, so that a batch always holds everything its consistent index speaks for. Returns how to stop.
    */
   onBeforeCommit(hook: () => void): () => void;
-  /** Writes everything handed over so far. With `sync` it resolves only once that is durable on disk. */
+  /**
+   * Writes everything handed over so far. With `sync` it resolves only once that is durable on disk. On a full disk it
+   * waits until there is room; what is handed over meanwhile stays in memory.
+   */
   commit(options?: { readonly sync: boolean }): Promise<void>;
+  /** Hears when a commit met a full disk, and (undefined) when it is through. Returns how to stop. */
+  onDiskFull(listener: (error: Error | undefined) => void): () => void;
   /** Bytes of the files on disk. */
   diskBytes(): Promise<number>;
   /** Gives space of deleted pairs back to the file system. */
   defragment(): Promise<void>;
+  /** What was not committed is lost; so a clean stop is `commit({ sync: true })` first. Who waits for room gives up. */
   close(): Promise<void>;
 }
 

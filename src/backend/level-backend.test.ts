@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ManualClock } from "../base/testing/manual-clock.ts";
 import { BackendError } from "./backend.ts";
 import { testBackendContract } from "./testing/backend-contract.ts";
 import { createMemoryDisk } from "./testing/memory-backend.ts";
@@ -63,4 +64,44 @@ test("a damaged consistent index is refused by name", async () => {
     disk.tamper((pairs) => pairs.set("\x0aconsistent_index", damaged));
     await assert.rejects(disk.open(), /Cannot use meta\/consistent_index/);
   }
+});
+
+const fullDisk = (): Error => new Error("IO error: 000003.log: No space left on device");
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test("a full disk is told, waited for and told to be over, and nothing is lost", async () => {
+  const disk = createMemoryDisk();
+  const clock = new ManualClock();
+  const backend = await disk.open(clock);
+  const told: (string | undefined)[] = [];
+  backend.onDiskFull((error) => told.push(error?.message));
+  backend.put("lease", bytes("a"), bytes("1"));
+  backend.setConsistentIndex({ index: 7, term: 1 });
+  disk.failNextWrite(fullDisk());
+  const first = backend.commit();
+  await turn();
+  backend.put("lease", bytes("b"), bytes("2"));
+  const second = backend.commit({ sync: true });
+  assert.deepEqual([told, clock.pendingTimers], [[fullDisk().message], 1]);
+  assert.deepEqual(await backend.get("lease", bytes("a")), bytes("1"));
+  await clock.advance(1_000);
+  await Promise.all([first, second]);
+  assert.deepEqual(told, [fullDisk().message, undefined]);
+  disk.crash(100);
+  const after = await disk.open();
+  assert.equal(after.consistentIndex.index, 7);
+  assert.deepEqual(await after.get("lease", bytes("b")), bytes("2"));
+});
+
+test("whoever waits for room on a full disk gives up when the backend is closed", async () => {
+  const disk = createMemoryDisk();
+  const clock = new ManualClock();
+  const backend = await disk.open(clock);
+  backend.put("lease", bytes("a"), bytes("1"));
+  disk.failNextWrite(fullDisk());
+  const commit = assert.rejects(backend.commit(), { code: "closed" });
+  await turn();
+  await backend.close();
+  await commit;
+  assert.equal(clock.pendingTimers, 0);
 });

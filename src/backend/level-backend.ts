@@ -1,3 +1,4 @@
+import type { Clock } from "../base/index.ts";
 import {
   type Backend,
   BackendError,
@@ -7,7 +8,11 @@ import {
   type KeyRange,
 } from "./backend.ts";
 import { Batch, overlay, type PendingChange, storedKey, storedRange } from "./batch.ts";
+import { isDiskFull } from "./disk-full.ts";
 import type { LevelIterator, LevelOperation, LevelPort } from "./level-port.ts";
+
+/** A full disk is tried again this often. */
+const fullDiskRetryMs = 1_000;
 
 /** Pairs fetched from the database at a time while walking a bucket. */
 const chunkPairs = 256;
@@ -26,7 +31,9 @@ type State =
  */
 export class LevelBackend implements Backend {
   readonly #level: LevelPort;
+  readonly #clock: Clock | undefined;
   readonly #hooks = new Set<() => void>();
+  readonly #fullListeners = new Set<(error: Error | undefined) => void>();
   #state: State = { kind: "open" };
   #open = new Batch();
   #writing: Batch | undefined;
@@ -36,9 +43,19 @@ export class LevelBackend implements Backend {
   #recordedIndex: ConsistentIndex;
   /** A batch was written without `sync` since the last one that was. */
   #isUnsynced = false;
+  #isDiskFull = false;
+  /** Ends the pause before a full disk is tried again. */
+  #endPause: (() => void) | undefined;
 
-  constructor(level: LevelPort, consistentIndex: ConsistentIndex) {
+  constructor(
+    level: LevelPort,
+    {
+      consistentIndex,
+      clock,
+    }: { readonly consistentIndex: ConsistentIndex; readonly clock: Clock | undefined },
+  ) {
     this.#level = level;
+    this.#clock = clock;
     this.#consistentIndex = consistentIndex;
     this.#recordedIndex = consistentIndex;
   }
@@ -90,6 +107,11 @@ export class LevelBackend implements Backend {
     return () => this.#hooks.delete(hook);
   }
 
+  onDiskFull(listener: (error: Error | undefined) => void): () => void {
+    this.#fullListeners.add(listener);
+    return () => this.#fullListeners.delete(listener);
+  }
+
   commit(options: { readonly sync: boolean } = { sync: false }): Promise<void> {
     const commit = this.#tail.then(() => this.#writeOpenBatch(options.sync));
     this.#tail = commit.catch(() => undefined);
@@ -106,10 +128,10 @@ export class LevelBackend implements Backend {
     return this.#level.diskBytes();
   }
 
-  /** What was not committed is lost; so a clean stop is `commit({ sync: true })`, then `close()`. */
   async close(): Promise<void> {
     if (this.#state.kind === "closed") return;
     this.#state = { kind: "closed" };
+    this.#endPause?.();
     await this.#tail;
     await this.#level.close();
   }
@@ -130,15 +152,52 @@ export class LevelBackend implements Backend {
     this.#open = new Batch();
     this.#writing = batch;
     try {
-      await this.#level.batch(operations(batch), { sync });
+      await this.#write(batch, sync);
       this.#isUnsynced = !sync;
     } catch (cause) {
+      if (this.#state.kind === "closed") throw cause;
       const error = new BackendError("write", "Cannot write a batch to the backend", { cause });
       this.#state = { kind: "failed", error };
       throw error;
     } finally {
       this.#writing = undefined;
     }
+  }
+
+  /** Tries until the disk has room, or the backend is closed. */
+  async #write(batch: Batch, sync: boolean): Promise<void> {
+    for (;;) {
+      try {
+        await this.#level.batch(operations(batch), { sync });
+        break;
+      } catch (error) {
+        if (this.#clock === undefined || !isDiskFull(error)) throw error;
+        this.#tellFull(error as Error);
+      }
+      do {
+        await this.#pause(this.#clock);
+        this.#assertUsable();
+      } while (!(await this.#level.recover(batch.bytes)));
+    }
+    this.#tellFull(undefined);
+  }
+
+  #tellFull(error: Error | undefined): void {
+    const isFull = error !== undefined;
+    if (isFull === this.#isDiskFull) return;
+    this.#isDiskFull = isFull;
+    for (const listener of this.#fullListeners) listener(error);
+  }
+
+  async #pause(clock: Clock): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = clock.after(fullDiskRetryMs, resolve);
+    this.#endPause = resolve;
+    // Closed since the write began: nobody else ends the pause.
+    if (this.#state.kind === "closed") resolve();
+    await promise;
+    timer.cancel();
+    this.#endPause = undefined;
   }
 
   #recordConsistentIndex(): void {
@@ -208,7 +267,7 @@ function uint64(value: number): Buffer {
 }
 
 /** Reads the consistent index from `meta` and makes the backend. */
-export async function openBackend(level: LevelPort): Promise<LevelBackend> {
+export async function openBackend(level: LevelPort, clock?: Clock): Promise<LevelBackend> {
   const [index, term] = await Promise.all(
     [indexKey, termKey].map(async (key) => {
       const bytes = await level.get(storedKey("meta", key));
@@ -223,5 +282,5 @@ export async function openBackend(level: LevelPort): Promise<LevelBackend> {
       return value;
     }),
   );
-  return new LevelBackend(level, { index: index!, term: term! });
+  return new LevelBackend(level, { consistentIndex: { index: index!, term: term! }, clock });
 }

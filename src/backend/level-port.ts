@@ -16,6 +16,11 @@ export interface LevelPort {
   batch(operations: readonly LevelOperation[], options: { readonly sync: boolean }): Promise<void>;
   /** Sees the pairs as they are at the time of this call. */
   iterate(bounds: { readonly gte: Buffer; readonly lt: Buffer }): LevelIterator;
+  /**
+   * After a batch met a full disk: true once the database takes batches again and there is room for so many bytes, false
+   * while there is not. Everything that earlier batches wrote is kept. Reads work meanwhile, or wait.
+   */
+  recover(bytes: number): Promise<boolean>;
   defragment(): Promise<void>;
   diskBytes(): Promise<number>;
   close(): Promise<void>;

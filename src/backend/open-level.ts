@@ -1,10 +1,9 @@
-import { mkdir, readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
 import { Level } from "level";
-import { assert } from "../base/index.ts";
+import { assert, type Clock } from "../base/index.ts";
 import { type Backend, BackendError } from "./backend.ts";
 import { openBackend } from "./level-backend.ts";
-import type { LevelPort } from "./level-port.ts";
+import { isDatabase, LevelDatabase } from "./level-database.ts";
 
 export interface LevelOptions {
   /** Made with mode 0700 if it does not exist. */
@@ -23,6 +22,8 @@ export interface LevelOptions {
    * @default true
    */
   readonly compression?: boolean;
+  /** For waiting until a full disk has room again. Without it a full disk ends the backend like any other failed write. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -31,18 +32,6 @@ export interface LevelOptions {
  */
 const tableFileBytes = 1 << 20;
 const openTablesMax = 64;
-/** A bucket walk holds at most this much of the database in memory. */
-const walkBytesMax = 1 << 20;
-
-/** `level` on Node.js is `classic-level`; its door declares only what browsers have too. */
-type Database = Level<Buffer, Buffer> & {
-  compactRange(from: Buffer, to: Buffer): Promise<void>;
-};
-
-function isDatabase(level: Level<Buffer, Buffer>): level is Database {
-  return "compactRange" in level;
-}
-
 /** @throws {BackendError} "open" if the directory is locked, unreadable or no database. */
 export async function openLevelBackend(options: LevelOptions): Promise<Backend> {
   const encodings = { keyEncoding: "buffer", valueEncoding: "buffer" };
@@ -58,35 +47,10 @@ export async function openLevelBackend(options: LevelOptions): Promise<Backend> 
       maxOpenFiles: openTablesMax,
     };
     await database.open(tuning);
-    return await openBackend(levelPort(database, options.path));
+    const port = new LevelDatabase(database, { path: options.path, tuning });
+    return await openBackend(port, options.clock);
   } catch (cause) {
     if (cause instanceof BackendError) throw cause;
     throw new BackendError("open", `Cannot open the backend at ${options.path}`, { cause });
   }
-}
-
-function levelPort(database: Database, path: string): LevelPort {
-  return {
-    get: (key) => database.get(key, { fillCache: false }),
-    batch: (operations, { sync }) => database.batch([...operations], { sync }),
-    iterate: (bounds) =>
-      database.iterator({ ...bounds, fillCache: false, highWaterMarkBytes: walkBytesMax }),
-    defragment: () => database.compactRange(Buffer.from([0]), Buffer.from([0xff])),
-    diskBytes: () => directoryBytes(path),
-    close: () => database.close(),
-  };
-}
-
-async function directoryBytes(path: string): Promise<number> {
-  const names = await readdir(path);
-  // LevelDB removes files as it merges them: one that is gone counts for nothing.
-  const sizes = await Promise.all(
-    names.map((name) =>
-      stat(join(path, name)).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -1,12 +1,13 @@
 import { MemoryLevel } from "memory-level";
+import type { Clock } from "../../base/index.ts";
 import type { Backend } from "../backend.ts";
 import { openBackend } from "../level-backend.ts";
 import type { LevelOperation, LevelPort } from "../level-port.ts";
 
 /** A disk for one backend, in memory, that can crash: what was committed without `sync` may then be lost, newest first. */
 export interface MemoryDisk {
-  /** Opens what is on the disk. Only one backend at a time. */
-  open(): Promise<Backend>;
+  /** Opens what is on the disk. Only one backend at a time. With a clock it waits when the disk is full. */
+  open(clock?: Clock): Promise<Backend>;
   /** Commits since the last synced one: how many a crash may lose. */
   readonly unsyncedCommits: number;
   /** Loses the newest `lostCommits` (at most `unsyncedCommits`) and everything not committed; the open backend is dead. */
@@ -42,7 +43,7 @@ export function createMemoryDisk(): MemoryDisk {
     return taken;
   };
   return {
-    open: () => openOn(flatten(), { record, takeFailure }),
+    open: (clock) => openOn(flatten(), { record, takeFailure, clock }),
     get unsyncedCommits() {
       return unsynced.length;
     },
@@ -63,6 +64,7 @@ export function createMemoryDisk(): MemoryDisk {
 interface DiskHooks {
   record(operations: readonly LevelOperation[], sync: boolean): void;
   takeFailure(): Error | undefined;
+  readonly clock: Clock | undefined;
 }
 
 async function openOn(pairs: Map<string, Buffer>, hooks: DiskHooks): Promise<Backend> {
@@ -87,11 +89,12 @@ async function openOn(pairs: Map<string, Buffer>, hooks: DiskHooks): Promise<Bac
       hooks.record(operations, sync);
     },
     iterate: (bounds) => database.iterator(bounds),
+    recover: async () => true,
     defragment: () => Promise.resolve(),
     diskBytes: () => Promise.resolve([...pairs.values()].reduce((sum, v) => sum + v.length, 0)),
     close: () => database.close(),
   };
-  return openBackend(port);
+  return openBackend(port, hooks.clock);
 }
 
 /** A backend that forgets everything when it is gone. */

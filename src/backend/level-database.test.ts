@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { Level } from "level";
+import { isDatabase, LevelDatabase } from "./level-database.ts";
+
+const bytes = (text: string): Buffer => Buffer.from(text);
+const tuning = { writeBufferSize: 1 << 20 };
+
+test("a database opened anew has everything, and reads and walks around that time work", async (t) => {
+  const path = await mkdtemp(join(tmpdir(), "level-database-"));
+  t.after(() => rm(path, { recursive: true, force: true }));
+  const level = new Level<Buffer, Buffer>(path, {
+    keyEncoding: "buffer",
+    valueEncoding: "buffer",
+  });
+  assert.ok(isDatabase(level));
+  await level.open(tuning);
+  const database = new LevelDatabase(level, { path, tuning });
+  const pairs = ["a", "b", "c"].map((key) => ({ type: "put" as const, key: bytes(key) }));
+  await database.batch(
+    pairs.map((pair) => ({ ...pair, value: bytes("v") })),
+    { sync: false },
+  );
+  assert.equal(await database.recover(2 ** 60), false, "no disk has so much room");
+  const all = { gte: bytes("a"), lt: bytes("d") };
+  const early = database.iterate(all);
+  assert.equal((await early.nextv(1)).length, 1);
+  const recovered = database.recover(1_000);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const late = database.iterate(all);
+  const read = database.get(bytes("b"));
+  assert.equal((await early.nextv(10)).length, 2, "a walk that has begun is waited for");
+  await early.close();
+  assert.equal(await recovered, true);
+  assert.deepEqual(await read, bytes("v"));
+  assert.equal((await late.nextv(10)).length, 3);
+  await late.close();
+  await database.batch([{ type: "del", key: bytes("a") }], { sync: true });
+  assert.equal(await database.get(bytes("a")), undefined);
+  await database.close();
+});

@@ -1,0 +1,140 @@
+import { readdir, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import type { Level } from "level";
+import { isDiskFull } from "./disk-full.ts";
+import type { LevelIterator, LevelOperation, LevelPort } from "./level-port.ts";
+
+/** A bucket walk holds at most this much of the database in memory. */
+const walkBytesMax = 1 << 20;
+/** What opening needs besides its tables: a manifest, a log. */
+const openingBytes = 1 << 20;
+
+/** `level` on Node.js is `classic-level`; its door declares only what browsers have too. */
+export type Database = Level<Buffer, Buffer> & {
+  compactRange(from: Buffer, to: Buffer): Promise<void>;
+};
+
+export function isDatabase(level: Level<Buffer, Buffer>): level is Database {
+  return "compactRange" in level;
+}
+
+export interface LevelDatabaseOptions {
+  readonly path: string;
+  /** What the database was opened with. */
+  readonly tuning: { readonly writeBufferSize: number };
+}
+
+/** LevelDB as the backend needs it. */
+export class LevelDatabase implements LevelPort {
+  readonly #database: Database;
+  readonly #options: LevelDatabaseOptions;
+  /** Set while the database is closed to be opened anew: who reads waits. */
+  #reopening: PromiseWithResolvers<void> | undefined;
+  #walks = 0;
+  #lastWalkEnded: (() => void) | undefined;
+
+  /** Takes over an open database. */
+  constructor(database: Database, options: LevelDatabaseOptions) {
+    this.#database = database;
+    this.#options = options;
+  }
+
+  async get(key: Buffer): Promise<Buffer | undefined> {
+    if (this.#reopening !== undefined) await this.#reopening.promise;
+    return this.#database.get(key, { fillCache: false });
+  }
+
+  batch(operations: readonly LevelOperation[], options: { readonly sync: boolean }): Promise<void> {
+    return this.#database.batch([...operations], { sync: options.sync });
+  }
+
+  /** While the database is being opened anew nothing is written, so a walk that begins late sees what it should. */
+  iterate(bounds: { readonly gte: Buffer; readonly lt: Buffer }): LevelIterator {
+    const open = () =>
+      this.#database.iterator({ ...bounds, fillCache: false, highWaterMarkBytes: walkBytesMax });
+    const waiting = this.#reopening?.promise;
+    if (waiting === undefined) {
+      this.#walks++;
+      const iterator = open();
+      return {
+        nextv: (count) => iterator.nextv(count),
+        close: () => iterator.close().finally(() => this.#walkEnded()),
+      };
+    }
+    const late = waiting.then(() => {
+      this.#walks++;
+      return open();
+    });
+    return {
+      nextv: async (count) => (await late).nextv(count),
+      close: async () => (await late).close().finally(() => this.#walkEnded()),
+    };
+  }
+
+  defragment(): Promise<void> {
+    return this.#database.compactRange(Buffer.from([0]), Buffer.from([0xff]));
+  }
+
+  diskBytes(): Promise<number> {
+    return directoryBytes(this.#options.path);
+  }
+
+  /**
+   * LevelDB does not go on after a failed write: its log may end in half a record, and what failed in the background stays
+   * failed. Opened anew, it reads its log up to the last whole record. That takes room for the tables it makes of it.
+   */
+  async recover(bytes: number): Promise<boolean> {
+    const { path, tuning } = this.#options;
+    const { bavail, bsize } = await statfs(path);
+    if (bavail * bsize < bytes + 2 * tuning.writeBufferSize + openingBytes) return false;
+    this.#reopening ??= Promise.withResolvers<void>();
+    let isStillFull = false;
+    try {
+      await this.#walksEnded();
+      await this.#database.close();
+      await this.#database.open({ ...tuning });
+      return true;
+    } catch (error) {
+      isStillFull = isDiskFull(error);
+      if (isStillFull) return false;
+      throw error;
+    } finally {
+      if (!isStillFull) {
+        this.#reopening.resolve();
+        this.#reopening = undefined;
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#reopening?.resolve();
+    await this.#database.close();
+  }
+
+  #walkEnded(): void {
+    this.#walks--;
+    if (this.#walks === 0) this.#lastWalkEnded?.();
+  }
+
+  async #walksEnded(): Promise<void> {
+    if (this.#walks === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#lastWalkEnded = resolve;
+    });
+    this.#lastWalkEnded = undefined;
+  }
+}
+
+async function directoryBytes(path: string): Promise<number> {
+  const names = await readdir(path);
+  // LevelDB removes files as it merges them: one that is gone counts for nothing.
+  const sizes = await Promise.all(
+    names.map((name) =>
+      stat(join(path, name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
