@@ -96,6 +96,7 @@ switch (task) {
     step(node, ["scripts/build.ts", ...args]);
     break;
   case "bench":
+    step(node, ["scripts/build.ts"]);
     step(node, ["bench/run.ts", ...args]);
     break;
   case "codegen":
