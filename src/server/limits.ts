@@ -14,6 +14,11 @@ export const pendingProposalBytesMax = 256 * 1024 * 1024;
 /** How long one turn of the apply loop may hold the event loop. */
 export const applySliceMs = 5;
 
+/** No committed entry was applied for so long: the member stands still, and the watchdog may restart it. */
+export const applyStallMaxMs = 60_000;
+/** A write to the log that takes longer will not end by itself. Slow disks take seconds at worst. */
+export const walWriteMaxMs = 60_000;
+
 /** Above the request limit, gRPC's own overhead (etcd: grpcOverheadBytes). */
 export const grpcOverheadBytes = 512 * 1024;
 

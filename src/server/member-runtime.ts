@@ -11,6 +11,7 @@ import type { Cluster } from "./cluster.ts";
 import { EntryApplier } from "./entry-applier.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
 import { requestTimeoutBaseMs } from "./limits.ts";
+import { Liveness, type WorkInProgress } from "./liveness.ts";
 import { Member, type RaftView } from "./member.ts";
 import { registerMemberMetrics } from "./member-metrics.ts";
 import type { MemberOptions } from "./member-options.ts";
@@ -169,6 +170,7 @@ export class MemberRuntime {
       checkpoint: (checkpoints) => this.#member.checkpointLeases(checkpoints),
       expired: (count) => modules.metrics.etcd.etcd_debugging_server_lease_expired_total.inc(count),
     });
+    const liveness = new Liveness(workOf({ view, loop: this.#loop }), { clock, logger });
     this.#member = new Member({
       id,
       clusterId,
@@ -185,6 +187,7 @@ export class MemberRuntime {
       txnOperationsMax,
       requestBytesMax,
       diskTrouble,
+      isAlive: () => liveness.isAlive(),
     });
     registerMemberMetrics(modules.metrics.etcd, {
       member: this.#member,
@@ -364,6 +367,20 @@ export class MemberRuntime {
       },
     };
   }
+}
+
+function workOf({ view, loop }: { view: RaftView; loop: RaftLoop }): WorkInProgress {
+  return {
+    get committedIndex() {
+      return view.committedIndex;
+    },
+    get appliedIndex() {
+      return view.appliedIndex;
+    },
+    get writingSinceMs() {
+      return loop.writingSinceMs;
+    },
+  };
 }
 
 function isLoneVoter(raft: RaftNode): boolean {

@@ -61,6 +61,8 @@ export interface MemberModules {
   progressIntervalMs(): number;
   /** Why nothing can be made durable at the moment; undefined when it can. */
   diskTrouble(): string | undefined;
+  /** Work that has begun comes to an end. */
+  isAlive(): boolean;
 }
 
 /**
@@ -178,7 +180,8 @@ export class Member {
     if (
       !state.quota.hasRoomFor({ put: undefined, txn: undefined, leaseGrant: undefined, ...fields })
     ) {
-      await this.raiseAlarm(AlarmType.NOSPACE);
+      // Whether the alarm could be raised or not, the client is told what is the matter.
+      await this.raiseAlarm(AlarmType.NOSPACE).catch(() => undefined);
       throw etcdError("NoSpace");
     }
     return proposer.request(fields);
@@ -277,9 +280,9 @@ export class Member {
     return this.#modules.diskTrouble();
   }
 
-  /** Neither the apply loop nor the disk stands still: what the watchdog asks. */
+  /** Neither the apply loop nor the disk stands still: what the watchdog asks, every few seconds. */
   get isAlive(): boolean {
-    return this.#modules.diskTrouble() === undefined;
+    return this.#modules.isAlive();
   }
 
   /** Reads are answered here even when nothing can be written: an operator must be able to see why. */

@@ -1,4 +1,4 @@
-import type { Clock, Logger, Timer } from "../base/index.ts";
+import type { Clock, Logger, MonotonicMs, Timer } from "../base/index.ts";
 import type { Entry, Message, RaftNode, Ready, SoftState } from "../raft/index.ts";
 import { type Wal, WalError } from "../wal/index.ts";
 
@@ -44,10 +44,16 @@ export class RaftLoop {
   #turnDue = false;
   #state: State = { kind: "running" };
   #writing: Promise<void> | undefined;
+  #writingSinceMs: MonotonicMs | undefined;
 
   constructor(modules: RaftLoopModules, outputs: RaftLoopOutputs) {
     this.#modules = modules;
     this.#outputs = outputs;
+  }
+
+  /** When the write began that is in flight; undefined when there is none. */
+  get writingSinceMs(): MonotonicMs | undefined {
+    return this.#writingSinceMs;
   }
 
   /** To be called after any input to the core. What one turn of the event loop brings is handled together. */
@@ -91,12 +97,22 @@ export class RaftLoop {
 
   async #write(ready: Ready): Promise<void> {
     try {
-      await this.#modules.wal.append({ entries: ready.entries, hardState: ready.hardState });
+      await this.#append(ready);
     } catch (error) {
       this.#writeFailed(ready, error);
       return;
     }
     this.#written(ready);
+  }
+
+  async #append({ entries, hardState }: Ready): Promise<void> {
+    const { wal, clock } = this.#modules;
+    this.#writingSinceMs = clock.monotonicMs();
+    try {
+      await wal.append({ entries, hardState });
+    } finally {
+      this.#writingSinceMs = undefined;
+    }
   }
 
   #writeFailed(ready: Ready, error: unknown): void {
@@ -115,10 +131,9 @@ export class RaftLoop {
 
   /** What the full disk refused is still the core's to have written: the same Ready is appended again. */
   async #retry(ready: Ready): Promise<void> {
-    const { wal } = this.#modules;
     try {
-      await wal.recover();
-      await wal.append({ entries: ready.entries, hardState: ready.hardState });
+      await this.#modules.wal.recover();
+      await this.#append(ready);
     } catch (error) {
       this.#writeFailed(ready, error);
       return;
