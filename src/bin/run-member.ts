@@ -136,7 +136,7 @@ async function openMember(
   const { dataDir, walDir } = settings;
   const store = join(dataDir, storeDir);
   const logger = world.log.logger("server");
-  const backend = await openLevelBackend({ path: store });
+  const backend = await openLevelBackend({ path: store, clock: world.clock });
   logger.info("opened backend db", { path: store });
   return startMember(
     memberOptions(settings),

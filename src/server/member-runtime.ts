@@ -64,7 +64,8 @@ export class MemberRuntime {
   readonly #member: Member;
   #compactor: AutoCompactor | undefined;
   #ticker: Timer | undefined;
-  #diskTrouble: string | undefined;
+  /** What keeps writes from becoming durable, by where it showed. */
+  readonly #diskTroubles = new Map<"log" | "store" | "state", string>();
   /** Everything the log held at the start is applied. */
   readonly #replayed = Promise.withResolvers<void>();
   #isLoneVoter = false;
@@ -101,10 +102,11 @@ export class MemberRuntime {
         commit: (entries) => this.#applier.enqueue(entries),
         readAt: (index, context) => this.#barrier.confirmed(index, context),
         roleChanged: (role) => this.#roleChanged(role),
-        diskFull: (error) => this.#diskFull(error?.message),
+        diskFull: (error) => this.#diskFull("log", error),
         diskFailed: failed,
       },
     );
+    backend.onDiskFull((error) => this.#diskFull("store", error));
     this.#applier = new EntryApplier({
       state,
       backend,
@@ -236,6 +238,8 @@ export class MemberRuntime {
     await this.#loop.stop();
     this.#applier.stop();
     this.#committer.stop();
+    // Who waits for room on a full disk would wait for ever. What the store lacks is in the log.
+    if (this.#diskTrouble !== undefined) await backend.close();
     await this.#snapshots.settled();
     await state.store.close();
     if (this.#diskTrouble === undefined) await backend.commit({ sync: true });
@@ -246,7 +250,7 @@ export class MemberRuntime {
   /** State or disk cannot be trusted: nothing more is acknowledged, and the process ends. */
   #fail(error: unknown): void {
     if (this.#stopped) return;
-    this.#diskTrouble = error instanceof Error ? error.message : String(error);
+    this.#diskTroubles.set("state", error instanceof Error ? error.message : String(error));
     this.#modules.fatal(error);
   }
 
@@ -302,11 +306,22 @@ export class MemberRuntime {
     }
   }
 
-  #diskFull(reason: string | undefined): void {
+  get #diskTrouble(): string | undefined {
+    return this.#diskTroubles.values().next().value;
+  }
+
+  #diskFull(part: "log" | "store", error: Error | undefined): void {
     const { logger } = this.#modules;
-    this.#diskTrouble = reason;
-    if (reason === undefined) logger.warn("the disk has room again: writes are taken");
-    else logger.error("the disk is full: no write is taken until there is room", { error: reason });
+    if (error === undefined) {
+      this.#diskTroubles.delete(part);
+      logger.warn("the disk has room again: writes are taken", { part });
+      return;
+    }
+    this.#diskTroubles.set(part, error.message);
+    logger.error("the disk is full: no write is taken until there is room", {
+      part,
+      error: error.message,
+    });
   }
 
   #raiseNoSpace(): void {

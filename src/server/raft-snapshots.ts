@@ -1,7 +1,7 @@
 import type { Backend } from "../backend/index.ts";
 import type { Clock, Logger } from "../base/index.ts";
 import type { ConfState, RaftNode } from "../raft/index.ts";
-import type { SnapshotFiles, Wal } from "../wal/index.ts";
+import { isDiskFull, type SnapshotFiles, type Wal, WalError } from "../wal/index.ts";
 import { catchUpEntries } from "./limits.ts";
 
 interface RaftSnapshotsModules {
@@ -62,16 +62,23 @@ export class RaftSnapshots {
     if (position.isAlone) this.#forget(position);
     if (position.index - this.#lastIndex <= this.#options.snapshotEntries) return;
     if (this.#running !== undefined) return;
+    const before = this.#lastIndex;
     this.#lastIndex = position.index;
-    this.#running = this.#save(position).then(
-      () => {
+    this.#running = this.#save(position)
+      .catch((error: unknown) => {
+        if (!isFull(error)) {
+          this.#modules.failed(error);
+          return;
+        }
+        // Nothing needs a snapshot now: it is due again when entries are applied, for which the disk must have room.
+        this.#lastIndex = before;
+        this.#modules.logger.warn("failed to save snapshot: the disk is full", {
+          error: String(error),
+        });
+      })
+      .finally(() => {
         this.#running = undefined;
-      },
-      (error: unknown) => {
-        this.#running = undefined;
-        this.#modules.failed(error);
-      },
-    );
+      });
   }
 
   /**
@@ -112,4 +119,8 @@ export class RaftSnapshots {
     await files.purge(this.#options.snapshotsKept);
     await wal.purge({ index, keepMin: this.#options.walsKept });
   }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof WalError ? error.kind === "no-space" : isDiskFull(error);
 }

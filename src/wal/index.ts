@@ -2,6 +2,7 @@
 export { type CreateWalOptions, createWal } from "./create-wal.ts";
 export {
   type CorruptionCode,
+  isDiskFull,
   WalCorruptionError,
   WalError,
   type WalErrorKind,

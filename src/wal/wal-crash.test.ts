@@ -181,7 +181,7 @@ test("a full disk is told, and once there is space the log goes on from what was
   const kind = (wanted: string) => (error: unknown) =>
     error instanceof WalError && error.kind === wanted;
   await assert.rejects(wal.append({ entries: [big], hardState: hardState(11) }), kind("no-space"));
-  await assert.rejects(wal.append({ entries: [entry(11)] }), kind("failed"));
+  await assert.rejects(wal.append({ entries: [entry(11)] }), kind("no-space"));
   assert.equal(wal.state.kind, "full");
   await assert.rejects(wal.recover(), kind("no-space"));
   disk.configure({});

@@ -205,7 +205,9 @@ export class Wal {
         return undefined;
       case "closed":
         return new WalError("closed", "Cannot append to the log: it is closed");
-      default: {
+      case "full":
+        return noSpace(this.#state.cause);
+      case "failed": {
         const { cause } = this.#state;
         return new WalError("failed", "Cannot append to the log: an earlier write failed", {
           cause,
@@ -291,10 +293,14 @@ export class Wal {
     const full = isDiskFull(error);
     this.#state = full ? { kind: "full", cause: error } : { kind: "failed", cause: error };
     const failure = full
-      ? new WalError("no-space", "Cannot write the log: the disk is full", { cause: error })
+      ? noSpace(error)
       : new WalError("io", "Cannot write the log", { cause: error });
     for (const batch of [...this.#closed, this.#filling])
       for (const waiter of batch.waiters.splice(0)) waiter.reject(failure);
     return failure;
   }
+}
+
+function noSpace(cause: unknown): WalError {
+  return new WalError("no-space", "Cannot write the log: the disk is full", { cause });
 }
