@@ -49,6 +49,10 @@ export class CrashingMember {
     return this.#member!;
   }
 
+  get client(): EtcdClient {
+    return this.#client!;
+  }
+
   get requests(): number {
     return this.#writers.reduce((sum, writer) => sum + writer.operations, 0);
   }
@@ -72,6 +76,12 @@ export class CrashingMember {
     this.#client = new EtcdClient(this.#member.endpoint);
     const client = this.#client;
     for (const follower of this.#followers) follower.follow(client);
+    await this.check();
+  }
+
+  /** Checks everything that is known. Nothing may be under way. */
+  async check(): Promise<void> {
+    const client = this.client;
     await Promise.all(this.#writers.map((writer) => writer.settle(client)));
     const found = await client.ask(
       Range,
@@ -101,6 +111,14 @@ export class CrashingMember {
     this.#load = undefined;
     const failure = failures.find((candidate) => candidate !== undefined);
     assert.equal(failure, undefined, "no request fails while the member runs");
+  }
+
+  /** Resolves when every writer's request has failed, with how. */
+  async writingFailed(): Promise<readonly CallError[]> {
+    const failures = (await this.#load?.ended) ?? [];
+    this.#load = undefined;
+    assert.ok(failures.every((failure) => failure !== undefined));
+    return failures;
   }
 
   /** Asks for a compaction up to what every watcher has seen; whether it is done in time is the crash's to say. */
