@@ -1,11 +1,7 @@
+import type { EntryId, EntryTable } from "./entry-table.ts";
 import type { History } from "./history.ts";
-import {
-  type KeyEntry,
-  type KeyIndex,
-  olderAt,
-  olderIsTombstone,
-  olderRevision,
-} from "./key-index.ts";
+import type { KeyIndex } from "./key-index.ts";
+import { olderAt, olderIsTombstone, olderRevision } from "./older-revisions.ts";
 import type { Page } from "./page.ts";
 import type { PageCache } from "./page-cache.ts";
 import { repack } from "./repack.ts";
@@ -88,7 +84,7 @@ async function rewrite(
   if (slicer.isDue) await slicer.pause();
   const repacked = repack(
     group.map((page) => ({ page, dead: dead.of(page) })),
-    index,
+    { index, history },
   );
   lease.release();
   history.replace(place, group.length, repacked.pages);
@@ -100,43 +96,49 @@ async function dropFromIndex(
   revision: number,
 ): Promise<RevisionMarks | undefined> {
   const dead = new RevisionMarks(history);
-  for (let entries = index.entriesFrom(""); entries.length > 0; ) {
+  for (let run = index.runFrom(""); run.keys.length > 0; ) {
     if (isClosed()) return undefined;
-    const lastKey = entries.at(-1)!.key;
-    for (const entry of entries) {
-      if (dropRevisions(entry, revision, dead)) index.remove(entry.key);
+    for (const [at, id] of run.ids.entries()) {
+      if (dropRevisions(index.table, id, { revision, dead })) index.remove(run.keys[at]!);
     }
     if (slicer.isDue) await slicer.pause();
-    entries = index.entriesFrom(`${lastKey}\0`);
+    run = index.runFrom(`${run.keys.at(-1)}\0`);
   }
   return dead;
 }
 
+interface Dropping {
+  readonly revision: number;
+  readonly dead: RevisionMarks;
+}
+
 /** Marks the entry's superseded revisions and forgets them; true if nothing is left of it. */
-function dropRevisions(entry: KeyEntry, revision: number, dead: RevisionMarks): boolean {
-  const { older } = entry;
-  if (entry.mod <= revision) {
+function dropRevisions(table: EntryTable, id: EntryId, { revision, dead }: Dropping): boolean {
+  const older = table.older(id);
+  const mod = table.mod(id);
+  if (mod <= revision) {
     if (older !== undefined) {
-      dropOlder(entry, older.length, dead);
+      markOlder(older, older.length, dead);
+      table.setOlder(id, undefined);
     }
-    const isGone = entry.version === 0 && entry.mod < revision;
-    if (isGone) dead.add(entry.mod, entry.sub);
+    const isGone = table.version(id) === 0 && mod < revision;
+    if (isGone) dead.add(mod, table.sub(id));
     return isGone;
   }
   if (older === undefined) return false;
   const newest = olderAt(older, revision);
   if (newest < 0) return false;
   const isGone = olderIsTombstone(older, newest) && older[newest]! < revision;
-  dropOlder(entry, isGone ? newest + 2 : newest, dead);
+  const length = isGone ? newest + 2 : newest;
+  markOlder(older, length, dead);
+  table.setOlder(id, length === older.length ? undefined : older.slice(length));
   return false;
 }
 
-/** Drops the first `length` numbers of `older`. */
-function dropOlder(entry: KeyEntry, length: number, dead: RevisionMarks): void {
-  const older = entry.older!;
+/** Marks what the first `length` numbers of `older` stand for. */
+function markOlder(older: readonly number[], length: number, dead: RevisionMarks): void {
   for (let place = 0; place < length; place += 2) {
     const { main, sub } = olderRevision(older, place);
     dead.add(main, sub);
   }
-  entry.older = length === older.length ? undefined : older.slice(length);
 }

@@ -1,14 +1,10 @@
 import type { Backend, Bucket } from "../backend/index.ts";
 import { buckets } from "../backend/index.ts";
 import { crc32c } from "../base/index.ts";
+import type { EntryId, EntryTable } from "./entry-table.ts";
 import type { History } from "./history.ts";
-import {
-  type KeyEntry,
-  type KeyIndex,
-  olderAt,
-  olderIsTombstone,
-  olderRevision,
-} from "./key-index.ts";
+import type { KeyIndex } from "./key-index.ts";
+import { olderAt, olderIsTombstone, olderRevision } from "./older-revisions.ts";
 import {
   type Page,
   recordEnd,
@@ -112,31 +108,35 @@ async function superseded(
 ): Promise<RevisionMarks | undefined> {
   const skipped = new RevisionMarks(history);
   let kept = 0;
-  for (let entries = index.entriesFrom(""); entries.length > 0; ) {
-    const lastKey = entries.at(-1)!.key;
-    for (const entry of entries) kept += markSkipped(entry, range, skipped);
+  for (let run = index.runFrom(""); run.keys.length > 0; ) {
+    for (const id of run.ids) kept += markSkipped(index.table, id, { range, skipped });
     if (slicer.isDue) await slicer.pause();
-    entries = index.entriesFrom(`${lastKey}\0`);
+    run = index.runFrom(`${run.keys.at(-1)}\0`);
   }
   return kept === 0 ? undefined : skipped;
 }
 
 /** Marks the key's records that are left out; returns 1 if one is kept, otherwise 0. */
-function markSkipped(entry: KeyEntry, range: HashedRange, skipped: RevisionMarks): number {
+function markSkipped(
+  table: EntryTable,
+  id: EntryId,
+  { range, skipped }: { readonly range: HashedRange; readonly skipped: RevisionMarks },
+): number {
   const { revision, compactRevision, keepsTombstone } = range;
-  const older = entry.older ?? [];
-  const isNewest = entry.mod <= revision;
+  const older = table.older(id) ?? [];
+  const mod = table.mod(id);
+  const isNewest = mod <= revision;
   const seen = isNewest ? older.length : olderAt(older, revision);
   if (seen < 0) return 0;
-  const seenMain = isNewest ? entry.mod : older[seen]!;
-  const isTombstone = isNewest ? entry.version === 0 : olderIsTombstone(older, seen);
+  const seenMain = isNewest ? mod : older[seen]!;
+  const isTombstone = isNewest ? table.version(id) === 0 : olderIsTombstone(older, seen);
   for (let place = 0; place < seen && older[place]! <= compactRevision; place += 2) {
     const { main, sub } = olderRevision(older, place);
     skipped.add(main, sub);
   }
   if (!isTombstone) return 1;
   if (seenMain <= compactRevision) {
-    const sub = isNewest ? entry.sub : olderRevision(older, seen).sub;
+    const sub = isNewest ? table.sub(id) : olderRevision(older, seen).sub;
     skipped.add(seenMain, sub);
   }
   return keepsTombstone && seenMain === revision ? 1 : 0;

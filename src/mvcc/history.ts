@@ -7,6 +7,7 @@ import {
   writeKeyValue,
   writeTombstone,
 } from "./key-value.ts";
+import { Numbered } from "./numbered.ts";
 import {
   Page,
   pageBytesMax,
@@ -35,6 +36,7 @@ export class History {
   readonly pages: Page[] = [];
   readonly #backend: Backend;
   readonly #cache: PageCache;
+  readonly #numbered = new Numbered<Page>();
   #tail: Tail | undefined;
   #bytes = 0;
   /** Where the last appended record begins. */
@@ -47,6 +49,15 @@ export class History {
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  pageNumbered(number: number): Page {
+    return this.#numbered.get(number);
+  }
+
+  /** Gives a new page its number, so that the index can refer to it. */
+  enlist(page: Page): void {
+    page.number = this.#numbered.add(page);
   }
 
   appendPut(revision: Revision, pair: KeyValueFields): Page {
@@ -98,6 +109,7 @@ export class History {
     if (this.#tail === undefined) {
       const slab = Buffer.allocUnsafeSlow(Math.max(pageBytesMax, needed));
       const page = new Page(revision, slab, { byteLength: 0, isStored: false });
+      this.enlist(page);
       this.pages.push(page);
       this.#cache.admit(page);
       this.#tail = { page, slab, storedBytes: 0, partKeys: [], unstoredFirst: undefined };
@@ -159,7 +171,7 @@ export class History {
     return low;
   }
 
-  /** A page found on disk at start, pages coming in revision order. */
+  /** A page found on disk at start and enlisted, pages coming in revision order. */
   adopt(page: Page): void {
     this.pages.push(page);
     this.#bytes += page.byteLength;
@@ -187,7 +199,9 @@ export class History {
       part.bytes.copy(slab, page.byteLength, 0, part.byteLength);
       page.byteLength += part.byteLength;
       part.isReplaced = true;
+      this.#numbered.remove(part.number);
     }
+    this.enlist(page);
     this.pages.length -= parts.length;
     for (const part of parts) this.#cache.forget(part);
     this.pages.push(page);
@@ -198,7 +212,8 @@ export class History {
   }
 
   /**
-   * Puts new pages in the place of neighbours, on disk in the same batch. Their records are a subset, in order.
+   * Puts new pages, enlisted already, in the place of neighbours, on disk in the same batch. Their records are a subset, in
+   * order; the index refers to those replaced no more.
    * @param place of the first replaced page in `pages`
    */
   replace(place: number, count: number, successors: readonly Page[]): void {
@@ -209,6 +224,7 @@ export class History {
     );
     for (const page of replaced) {
       page.isReplaced = true;
+      this.#numbered.remove(page.number);
       this.#bytes -= page.byteLength;
       this.#backend.delete("key", pageKeyOf(page));
       this.#cache.forget(page);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { KeyIndex, leafEntriesMax, olderAt } from "./key-index.ts";
+import { KeyIndex, leafEntriesMax } from "./key-index.ts";
 import { Page } from "./page.ts";
 
 const page = new Page({ main: 2, sub: 0 }, Buffer.alloc(1), { byteLength: 0, isStored: false });
@@ -21,7 +21,7 @@ class Reference {
 }
 
 function keysIn(index: KeyIndex): string[] {
-  return index.leaves.flatMap((leaf) => leaf.entries.map((entry) => entry.key));
+  return index.leaves.flatMap((leaf) => leaf.keys);
 }
 
 test("the index is as a sorted array, whatever is put, deleted and removed", () => {
@@ -31,7 +31,8 @@ test("the index is as a sorted array, whatever is put, deleted and removed", () 
       const reference = new Reference();
       for (const [at, { key, kind }] of steps.entries()) {
         const written = { page, offset: 0, main: at + 2, sub: 0 };
-        const version = index.find(key)?.version;
+        const id = index.find(key);
+        const version = id === undefined ? undefined : index.table.version(id);
         assert.equal(version, reference.versions.get(key));
         if (kind === "put") {
           index.record(key, written, { created: at + 2, version: (version ?? 0) + 1 });
@@ -62,15 +63,15 @@ function checkShape(index: KeyIndex, reference: Reference): void {
     living.filter((key) => key >= "1" && key < "z"),
   );
   for (const leaf of index.leaves) {
-    assert.ok(leaf.entries.length <= leafEntriesMax);
-    assert.ok(leaf.entries.length > 0 || index.leaves.length === 1);
-    assert.equal(leaf.alive, leaf.entries.filter((entry) => entry.version > 0).length);
-    assert.ok(leaf.entries.every((entry) => entry.mod <= leaf.modMax));
+    assert.ok(leaf.keys.length <= leafEntriesMax);
+    assert.ok(leaf.keys.length > 0 || index.leaves.length === 1);
+    assert.equal(leaf.alive, leaf.ids.filter((id) => index.table.version(id) > 0).length);
+    assert.ok(leaf.ids.every((id) => index.table.mod(id) <= leaf.modMax));
   }
   const walked: string[] = [];
-  for (let run = index.entriesFrom(""); run.length > 0; ) {
-    walked.push(...run.map((entry) => entry.key));
-    run = index.entriesFrom(`${walked.at(-1)}\0`);
+  for (let run = index.runFrom(""); run.keys.length > 0; ) {
+    walked.push(...run.keys);
+    run = index.runFrom(`${walked.at(-1)}\0`);
   }
   assert.deepEqual(walked, sorted);
 }
@@ -82,13 +83,4 @@ test("keys in ascending order leave full leaves behind", () => {
     index.record(key, { page, offset: 0, main: at + 2, sub: 0 }, { created: at + 2, version: 1 });
   }
   assert.ok(index.leaves.length <= 11);
-});
-
-test("earlier revisions are found by main revision", () => {
-  const older = [3, 0, 5, 2, 5, 4, 9, 1];
-  assert.equal(olderAt(older, 2), -2);
-  assert.equal(olderAt(older, 3), 0);
-  assert.equal(olderAt(older, 4), 0);
-  assert.equal(olderAt(older, 5), 4, "of one transaction the last");
-  assert.equal(olderAt(older, 100), 6);
 });

@@ -1,98 +1,50 @@
 import { assert } from "../base/index.ts";
-import type { Page } from "./page.ts";
+import { type Appended, type EntryId, EntryTable, type Made } from "./entry-table.ts";
 import type { Key, KeyState, RangeEnd } from "./store-contract.ts";
 
 // All keys in byte order, in a list of leaves: looking a key up is two binary searches, a range is a walk over arrays, and
-// counting one adds up whole leaves. Objects of one shape keep it fast; one array of numbers for a key's earlier
-// revisions, absent for most keys, keeps it small.
+// counting one adds up whole leaves. What is known of a key is a row of the entry table.
 
 /** Small enough that making room in one is cheap, large enough that a million keys have some ten thousand leaves. */
 export const leafEntriesMax = 128;
 /** Two neighbours that are together no larger are merged when entries are removed. */
 const leafEntriesMerge = leafEntriesMax / 2;
 
-/** A record just appended. */
-export interface Appended {
-  readonly page: Page;
-  readonly offset: number;
-  readonly main: number;
-  readonly sub: number;
-}
-
-/** A key that has a history: alive, or deleted and not yet compacted away. */
-export class KeyEntry {
-  readonly key: Key;
-  /** Where the newest record is. */
-  page: Page;
-  offset: number;
-  /** Its revision. */
-  mod: number;
-  sub: number;
-  /** Revision that made the living key; 0 when deleted. */
-  created: number;
-  /** 0 when deleted. */
-  version: number;
-  /** Earlier revisions, oldest first, two numbers each: main, and 2 * sub (+ 1 for a tombstone). */
-  older: number[] | undefined = undefined;
-
-  constructor(key: Key, written: Appended, made: { created: number; version: number }) {
-    this.key = key;
-    this.page = written.page;
-    this.offset = written.offset;
-    this.mod = written.main;
-    this.sub = written.sub;
-    this.created = made.created;
-    this.version = made.version;
-  }
-
-  /** The newest record becomes an earlier one. */
-  supersede(written: Appended, made: { created: number; version: number }): void {
-    assert(
-      this.mod < written.main || (this.mod === written.main && this.sub < written.sub),
-      "a key's revisions only grow",
-    );
-    const packed = this.sub * 2 + (this.version === 0 ? 1 : 0);
-    if (this.older === undefined) this.older = [this.mod, packed];
-    else this.older.push(this.mod, packed);
-    this.page = written.page;
-    this.offset = written.offset;
-    this.mod = written.main;
-    this.sub = written.sub;
-    this.created = made.created;
-    this.version = made.version;
-  }
-}
-
 export class Leaf {
-  entries: KeyEntry[];
-  /** Their keys beside them, so that a binary search touches nothing else. */
   readonly keys: Key[];
+  /** Their rows in the entry table. */
+  readonly ids: EntryId[];
   /** How many of the entries are alive now. */
-  alive: number;
+  alive = 0;
   /** No entry has a newer revision: for reads at or after it the leaf is as it is now. */
-  modMax: number;
+  modMax = 0;
 
-  constructor(entries: KeyEntry[]) {
-    this.entries = entries;
-    this.keys = entries.map((entry) => entry.key);
-    this.alive = 0;
-    this.modMax = 0;
-    for (const entry of entries) {
-      if (entry.version > 0) this.alive++;
-      if (entry.mod > this.modMax) this.modMax = entry.mod;
+  constructor(keys: Key[], ids: EntryId[], table: EntryTable) {
+    this.keys = keys;
+    this.ids = ids;
+    for (const id of ids) {
+      if (table.version(id) > 0) this.alive++;
+      this.modMax = Math.max(this.modMax, table.mod(id));
     }
   }
 }
 
-/** A place between entries: before `leaves[leaf].entries[slot]`. */
+/** Neighbours in the index: keys and, beside them, their rows. */
+export interface Run {
+  readonly keys: readonly Key[];
+  readonly ids: readonly EntryId[];
+}
+
+/** A place between entries: before slot `slot` of `leaves[leaf]`. */
 export interface Position {
   readonly leaf: number;
   readonly slot: number;
 }
 
 export class KeyIndex {
+  readonly table = new EntryTable();
   /** Never empty of leaves; only a lone first leaf may be empty of entries. */
-  readonly leaves: Leaf[] = [new Leaf([])];
+  readonly leaves: Leaf[] = [new Leaf([], [], this.table)];
   /** The first key of each leaf, beside it: the upper binary search touches nothing else. */
   readonly #firsts: Key[] = [""];
   #size = 0;
@@ -112,66 +64,69 @@ export class KeyIndex {
     return this.#alive;
   }
 
-  find(key: Key): KeyEntry | undefined {
+  find(key: Key): EntryId | undefined {
     this.#locate(key);
-    const entry = this.leaves[this.#leafAt]!.entries[this.#slot];
-    return entry !== undefined && entry.key === key ? entry : undefined;
+    const leaf = this.leaves[this.#leafAt]!;
+    return leaf.keys[this.#slot] === key ? leaf.ids[this.#slot] : undefined;
   }
 
   /** Notes the newest record of a key: a put of this creation and version, or a tombstone when both are 0. */
-  record(key: Key, written: Appended, made: { created: number; version: number }): void {
+  record(key: Key, written: Appended, made: Made): void {
     if (this.#located !== key) this.#locate(key);
     const leaf = this.leaves[this.#leafAt]!;
-    const entry = leaf.entries[this.#slot];
-    if (entry === undefined || entry.key !== key) {
-      this.#alive += made.version > 0 ? 1 : 0;
-      this.#insert(new KeyEntry(key, written, made));
+    if (leaf.keys[this.#slot] !== key) {
+      this.#insert(key, written, made);
       return;
     }
-    const change = (made.version > 0 ? 1 : 0) - (entry.version > 0 ? 1 : 0);
-    entry.supersede(written, made);
+    const id = leaf.ids[this.#slot]!;
+    const change = (made.version > 0 ? 1 : 0) - (this.table.version(id) > 0 ? 1 : 0);
+    this.table.supersede(id, written, made);
     leaf.alive += change;
     this.#alive += change;
     leaf.modMax = written.main;
   }
 
-  #insert(entry: KeyEntry): void {
+  #insert(key: Key, written: Appended, made: Made): void {
     const leaf = this.leaves[this.#leafAt]!;
     const slot = this.#slot;
-    const { entries } = leaf;
-    insertAt(entries, slot, entry);
-    insertAt(leaf.keys, slot, entry.key);
-    leaf.modMax = entry.mod;
-    if (entry.version > 0) leaf.alive++;
-    if (slot === 0) this.#firsts[this.#leafAt] = entry.key;
+    insertAt(leaf.ids, slot, this.table.add(written, made));
+    insertAt(leaf.keys, slot, key);
+    leaf.modMax = written.main;
+    if (made.version > 0) {
+      leaf.alive++;
+      this.#alive++;
+    }
+    if (slot === 0) this.#firsts[this.#leafAt] = key;
     this.#size++;
-    if (entries.length > leafEntriesMax) this.#split(this.#leafAt);
+    if (leaf.keys.length > leafEntriesMax) this.#split(this.#leafAt);
   }
 
   #split(leafAt: number): void {
     this.#located = undefined;
-    const { entries } = this.leaves[leafAt]!;
+    const { keys, ids } = this.leaves[leafAt]!;
     // Keys often come in ascending order: then the full leaf is left full, and not split in halves never filled again.
-    const isAscending = this.#slot === entries.length - 1 && leafAt === this.leaves.length - 1;
-    const right = new Leaf(entries.splice(isAscending ? entries.length - 1 : leafEntriesMax / 2));
-    this.leaves[leafAt] = new Leaf(entries);
+    const isAscending = this.#slot === keys.length - 1 && leafAt === this.leaves.length - 1;
+    const kept = isAscending ? keys.length - 1 : leafEntriesMax / 2;
+    const right = new Leaf(keys.slice(kept), ids.slice(kept), this.table);
+    this.leaves[leafAt] = new Leaf(keys.slice(0, kept), ids.slice(0, kept), this.table);
     this.leaves.splice(leafAt + 1, 0, right);
-    this.#firsts.splice(leafAt + 1, 0, right.entries[0]!.key);
+    this.#firsts.splice(leafAt + 1, 0, right.keys[0]!);
   }
 
   /** Forgets a deleted key. */
   remove(key: Key): void {
     this.#located = undefined;
     const leafAt = this.#leafOf(key);
-    const { entries, keys } = this.leaves[leafAt]!;
+    const { keys, ids } = this.leaves[leafAt]!;
     const slot = lowerBound(keys, key);
-    const entry = entries[slot];
-    assert(entry !== undefined && entry.key === key, "only an entry of the index is removed");
-    assert(entry.version === 0, "a living key is not removed");
-    entries.splice(slot, 1);
+    const id = ids[slot];
+    assert(id !== undefined && keys[slot] === key, "only an entry of the index is removed");
+    assert(this.table.version(id) === 0, "a living key is not removed");
+    this.table.remove(id);
     keys.splice(slot, 1);
+    ids.splice(slot, 1);
     this.#size--;
-    if (slot === 0 && entries.length > 0) this.#firsts[leafAt] = entries[0]!.key;
+    if (slot === 0 && keys.length > 0) this.#firsts[leafAt] = keys[0]!;
     this.#mergeAround(leafAt);
   }
 
@@ -180,14 +135,13 @@ export class KeyIndex {
       const a = this.leaves[left];
       const b = this.leaves[left + 1];
       if (a === undefined || b === undefined) continue;
-      if (a.entries.length + b.entries.length > leafEntriesMerge) continue;
-      const merged = new Leaf(a.entries.concat(b.entries));
+      if (a.keys.length + b.keys.length > leafEntriesMerge) continue;
+      const merged = new Leaf(a.keys.concat(b.keys), a.ids.concat(b.ids), this.table);
       this.leaves.splice(left, 2, merged);
-      this.#firsts.splice(left, 2, merged.entries[0]?.key ?? "");
+      this.#firsts.splice(left, 2, merged.keys[0] ?? "");
       return;
     }
-    const leaf = this.leaves[leafAt]!;
-    if (leaf.entries.length > 0 || this.leaves.length === 1) return;
+    if (this.leaves[leafAt]!.keys.length > 0 || this.leaves.length === 1) return;
     this.leaves.splice(leafAt, 1);
     this.#firsts.splice(leafAt, 1);
   }
@@ -200,36 +154,37 @@ export class KeyIndex {
 
   /** The living key's state. */
   state(key: Key): KeyState | undefined {
-    const entry = this.find(key);
-    if (entry === undefined || entry.version === 0) return undefined;
+    const id = this.find(key);
+    if (id === undefined || this.table.version(id) === 0) return undefined;
     return {
-      createRevision: entry.created,
-      modRevision: entry.mod,
-      version: entry.version,
+      createRevision: this.table.created(id),
+      modRevision: this.table.mod(id),
+      version: this.table.version(id),
     };
   }
 
   /** The keys of the range that are alive now, in order. */
   livingKeys(key: Key, end: RangeEnd): Key[] {
-    const keys: Key[] = [];
+    const living: Key[] = [];
     const from = this.position(key);
     const to = this.endPosition(key, end);
     for (let at = from.leaf; at <= to.leaf && at < this.leaves.length; at++) {
-      const { entries } = this.leaves[at]!;
-      const stop = at === to.leaf ? to.slot : entries.length;
+      const { keys, ids } = this.leaves[at]!;
+      const stop = at === to.leaf ? to.slot : keys.length;
       for (let slot = at === from.leaf ? from.slot : 0; slot < stop; slot++) {
-        const entry = entries[slot]!;
-        if (entry.version > 0) keys.push(entry.key);
+        if (this.table.version(ids[slot]!) > 0) living.push(keys[slot]!);
       }
     }
-    return keys;
+    return living;
   }
 
-  /** Some entries from the key on, in order: what is left of its leaf or the next one; [] when there are none. */
-  entriesFrom(key: Key): readonly KeyEntry[] {
+  /** Some entries from the key on, in order: what is left of its leaf or the next one; empty when there are none. */
+  runFrom(key: Key): Run {
     const { leaf, slot } = this.position(key);
-    const rest = this.leaves[leaf]!.entries.slice(slot);
-    return rest.length > 0 ? rest : (this.leaves[leaf + 1]?.entries.slice() ?? []);
+    const { keys, ids } = this.leaves[leaf]!;
+    if (slot < keys.length) return { keys: keys.slice(slot), ids: ids.slice(slot) };
+    const next = this.leaves[leaf + 1];
+    return { keys: next?.keys.slice() ?? [], ids: next?.ids.slice() ?? [] };
   }
 
   /** Where a key is, or would be. */
@@ -276,29 +231,4 @@ function lowerBound(keys: readonly Key[], key: Key): number {
     else high = middle;
   }
   return low;
-}
-
-/**
- * Place in `older` (an even number) of the newest earlier revision with main <= `main`; -2 if all are newer.
- */
-export function olderAt(older: readonly number[], main: number): number {
-  let low = 0;
-  let high = older.length / 2;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (older[middle * 2]! <= main) low = middle + 1;
-    else high = middle;
-  }
-  return low * 2 - 2;
-}
-
-export function olderRevision(
-  older: readonly number[],
-  place: number,
-): { main: number; sub: number } {
-  return { main: older[place]!, sub: Math.floor(older[place + 1]! / 2) };
-}
-
-export function olderIsTombstone(older: readonly number[], place: number): boolean {
-  return older[place + 1]! % 2 === 1;
 }

@@ -55,6 +55,7 @@ export async function load(target: LoadTarget): Promise<Loaded> {
     for (const { key, value } of chunk) {
       const first = checkPage(key, value);
       const page = new Page(first, value, { byteLength: value.length, isStored: true });
+      target.history.enlist(page);
       loader.addPage(page, key);
       target.history.adopt(page);
       if (slicer.isDue) await slicer.pause();
@@ -139,15 +140,13 @@ async function reopenTail({ cache, history, index }: LoadTarget): Promise<void> 
   const parts = history.tailParts();
   if (parts.length === 0) return;
   const lease = await cache.load(parts);
-  const old = new Set(parts);
   const page = history.reopenTail(parts);
   lease.release();
   const bytes = page.bytes!;
   for (let offset = 0; offset < page.byteLength; offset = recordEnd(bytes, offset)) {
-    const entry = index.find(payloadKey(bytes, recordPayloadStart(offset)))!;
+    const id = index.find(payloadKey(bytes, recordPayloadStart(offset)))!;
     // Of a key's records only the newest is referred to by place.
-    if (!old.has(entry.page) && entry.page !== page) continue;
-    entry.page = page;
-    entry.offset = offset;
+    const isNewest = index.table.isAt(id, recordMain(bytes, offset), recordSub(bytes, offset));
+    if (isNewest) index.table.move(id, page, offset);
   }
 }

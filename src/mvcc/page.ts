@@ -39,6 +39,8 @@ export class Page implements PageRef {
   wasUsed = true;
   /** Compaction has put others in its place. */
   isReplaced = false;
+  /** Given by the history: the index refers to the page by it. */
+  number = -1;
 
   constructor(first: Revision, bytes: Buffer, stored: { byteLength: number; isStored: boolean }) {
     this.firstMain = first.main;

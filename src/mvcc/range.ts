@@ -1,12 +1,8 @@
+import type { EntryId, EntryTable } from "./entry-table.ts";
 import { CompactedError, FutureRevisionError } from "./errors.ts";
 import type { History } from "./history.ts";
-import {
-  type KeyEntry,
-  type KeyIndex,
-  olderAt,
-  olderIsTombstone,
-  olderRevision,
-} from "./key-index.ts";
+import type { KeyIndex } from "./key-index.ts";
+import { olderAt, olderIsTombstone, olderRevision } from "./older-revisions.ts";
 import { findRecord, type Page, recordEnd, recordPayloadStart } from "./page.ts";
 import type { Found, Payload, RangeQuery } from "./store-contract.ts";
 
@@ -52,20 +48,22 @@ function payloadAt(page: Page, offset: number): Payload | undefined {
 }
 
 /** Whether the key is alive at the revision. */
-function isAliveAt(entry: KeyEntry, revision: number): boolean {
-  if (entry.mod <= revision) return entry.version > 0;
-  if (entry.older === undefined) return false;
-  const place = olderAt(entry.older, revision);
-  return place >= 0 && !olderIsTombstone(entry.older, place);
+function isAliveAt(table: EntryTable, id: EntryId, revision: number): boolean {
+  if (table.mod(id) <= revision) return table.version(id) > 0;
+  const older = table.older(id);
+  if (older === undefined) return false;
+  const place = olderAt(older, revision);
+  return place >= 0 && !olderIsTombstone(older, place);
 }
 
 /** Adds the key's pair at the revision, at which it is alive. */
-function gather(history: History, entry: KeyEntry, revision: number, into: Gathering): void {
-  if (entry.mod <= revision) {
-    into.add(entry.page, entry.offset);
+function gather({ index, history }: View, id: EntryId, revision: number, into: Gathering): void {
+  const { table } = index;
+  if (table.mod(id) <= revision) {
+    into.add(history.pageNumbered(table.pageNumber(id)), table.offset(id));
     return;
   }
-  const older = entry.older!;
+  const older = table.older(id)!;
   const at = olderRevision(older, olderAt(older, revision));
   const page = history.pages[history.placeOf(at.main, at.sub)]!;
   if (page.bytes === undefined) into.missing.add(page);
@@ -78,10 +76,10 @@ export function pairAt(
   key: string,
   revision: number,
 ): Payload | undefined | MissingPages {
-  const entry = view.index.find(key);
-  if (entry === undefined || !isAliveAt(entry, revision)) return undefined;
+  const id = view.index.find(key);
+  if (id === undefined || !isAliveAt(view.index.table, id, revision)) return undefined;
   const gathering = new Gathering();
-  gather(view.history, entry, revision, gathering);
+  gather(view, id, revision, gathering);
   if (gathering.missing.size > 0) return { kind: "missing", pages: [...gathering.missing] };
   return gathering.payloads[0];
 }
@@ -106,30 +104,30 @@ interface Walk {
 }
 
 function readOne(view: View, key: string, { revision, limit, into }: Walk): number {
-  const entry = view.index.find(key);
-  if (entry === undefined || !isAliveAt(entry, revision)) return 0;
-  if (limit > 0) gather(view.history, entry, revision, into);
+  const id = view.index.find(key);
+  if (id === undefined || !isAliveAt(view.index.table, id, revision)) return 0;
+  if (limit > 0) gather(view, id, revision, into);
   return 1;
 }
 
 /** Gathers up to the limit and returns how many keys are alive in the range. Unread leaves inside are counted as a whole. */
 function walk(view: View, query: RangeQuery, { revision, limit, into }: Walk): number {
-  const { leaves } = view.index;
+  const { leaves, table } = view.index;
   const from = view.index.position(query.key);
   const to = view.index.endPosition(query.key, query.end);
   let count = 0;
   for (let at = from.leaf; at <= to.leaf && at < leaves.length; at++) {
     const leaf = leaves[at]!;
     const first = at === from.leaf ? from.slot : 0;
-    const end = at === to.leaf ? to.slot : leaf.entries.length;
+    const end = at === to.leaf ? to.slot : leaf.keys.length;
     if (count >= limit && first === 0 && at < to.leaf && leaf.modMax <= revision) {
       count += leaf.alive;
       continue;
     }
     for (let slot = first; slot < end; slot++) {
-      const entry = leaf.entries[slot]!;
-      if (!isAliveAt(entry, revision)) continue;
-      if (count < limit) gather(view.history, entry, revision, into);
+      const id = leaf.ids[slot]!;
+      if (!isAliveAt(table, id, revision)) continue;
+      if (count < limit) gather(view, id, revision, into);
       count++;
     }
   }
@@ -155,25 +153,26 @@ export function readStep(
   query: RangeQuery,
   bounds: { readonly recordsMax: number; readonly entriesMax: number },
 ): Step | MissingPages {
-  const { leaves } = view.index;
+  const { leaves, table } = view.index;
   const to = view.index.endPosition(query.key, query.end);
   let { leaf, slot } = view.index.position(query.key);
   const gathering = new Gathering();
   for (let examined = 0; ; slot++) {
-    while (leaf < leaves.length && slot >= leaves[leaf]!.entries.length) {
+    while (leaf < leaves.length && slot >= leaves[leaf]!.keys.length) {
       leaf++;
       slot = 0;
     }
     if (leaf > to.leaf || (leaf === to.leaf && slot >= to.slot) || leaf >= leaves.length) {
       return finishStep(gathering, undefined);
     }
-    const entry = leaves[leaf]!.entries[slot]!;
     const isFull =
       gathering.payloads.length + gathering.missing.size >= bounds.recordsMax ||
       gathering.missing.size >= stepMissingMax ||
       examined++ >= bounds.entriesMax;
-    if (isFull) return finishStep(gathering, entry.key);
-    if (isAliveAt(entry, query.revision)) gather(view.history, entry, query.revision, gathering);
+    const { keys, ids } = leaves[leaf]!;
+    if (isFull) return finishStep(gathering, keys[slot]);
+    const id = ids[slot]!;
+    if (isAliveAt(table, id, query.revision)) gather(view, id, query.revision, gathering);
   }
 }
 

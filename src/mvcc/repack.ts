@@ -1,3 +1,4 @@
+import type { History } from "./history.ts";
 import type { KeyIndex } from "./key-index.ts";
 import { payloadKey } from "./key-value.ts";
 import {
@@ -14,6 +15,11 @@ export interface Source {
   readonly page: Page;
   /** Revisions to leave out, in order. */
   readonly dead: readonly Revision[];
+}
+
+export interface RepackTarget {
+  readonly index: KeyIndex;
+  readonly history: History;
 }
 
 export interface Repacked {
@@ -33,7 +39,7 @@ interface Survivor {
  * Makes as few new pages as hold what survives of these neighbours, and points the index to them. The sources keep their
  * bytes: who reads them goes on reading.
  */
-export function repack(sources: readonly Source[], index: KeyIndex): Repacked {
+export function repack(sources: readonly Source[], target: RepackTarget): Repacked {
   const survivors: Survivor[] = [];
   let total = 0;
   for (const source of sources) total += survey(source, survivors);
@@ -48,7 +54,7 @@ export function repack(sources: readonly Source[], index: KeyIndex): Repacked {
       bytes += length;
       to++;
     }
-    pages.push(fill(survivors.slice(from, to), bytes, index));
+    pages.push(fill(survivors.slice(from, to), bytes, target));
     keptBytes += bytes;
     from = to;
   }
@@ -80,7 +86,11 @@ function survey({ page, dead }: Source, survivors: Survivor[]): number {
   return records;
 }
 
-function fill(survivors: readonly Survivor[], byteLength: number, index: KeyIndex): Page {
+function fill(
+  survivors: readonly Survivor[],
+  byteLength: number,
+  { index, history }: RepackTarget,
+): Page {
   const bytes = Buffer.allocUnsafeSlow(byteLength);
   const head = survivors[0]!;
   const first = {
@@ -88,14 +98,14 @@ function fill(survivors: readonly Survivor[], byteLength: number, index: KeyInde
     sub: recordSub(head.page.bytes!, head.offset),
   };
   const page = new Page(first, bytes, { byteLength, isStored: true });
+  history.enlist(page);
   let at = 0;
   for (const { page: source, offset, end } of survivors) {
     source.bytes!.copy(bytes, at, offset, end);
-    const entry = index.find(payloadKey(bytes, recordPayloadStart(at)));
-    if (entry !== undefined && entry.page === source && entry.offset === offset) {
-      entry.page = page;
-      entry.offset = at;
-    }
+    const id = index.find(payloadKey(bytes, recordPayloadStart(at)));
+    const isNewest =
+      id !== undefined && index.table.isAt(id, recordMain(bytes, at), recordSub(bytes, at));
+    if (isNewest) index.table.move(id, page, at);
     at += end - offset;
   }
   return page;

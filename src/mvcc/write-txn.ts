@@ -45,10 +45,10 @@ export class StoreWriteTxn implements WriteTxn {
     const { index, history } = this.#target;
     const main = this.#main;
     const sub = this.#changes.length;
-    const entry = index.find(key);
-    const isCreate = entry === undefined || entry.version === 0;
-    const created = isCreate ? main : entry.created;
-    const version = isCreate ? 1 : entry.version + 1;
+    const id = index.find(key);
+    const previous = id === undefined ? 0 : index.table.version(id);
+    const created = id === undefined || previous === 0 ? main : index.table.created(id);
+    const version = previous + 1;
     const pair = { key, createRevision: created, modRevision: main, version, value, lease };
     const page = history.appendPut({ main, sub }, pair);
     const offset = history.appendedOffset;
@@ -92,8 +92,9 @@ export class StoreWriteTxn implements WriteTxn {
   }
 
   #livingKey(key: Key): Key[] {
-    const entry = this.#target.index.find(key);
-    return entry !== undefined && entry.version > 0 ? [key] : [];
+    const { index } = this.#target;
+    const id = index.find(key);
+    return id !== undefined && index.table.version(id) > 0 ? [key] : [];
   }
 
   #note(
