@@ -104,7 +104,7 @@ export async function beginLife(
       disk: machine.disk,
       logger: silent,
       metrics: new Metrics(),
-      backend: await machine.store.open(),
+      backend: await machine.store.open(clock),
       sha1: (bytes: Buffer) => createHash("sha1").update(bytes).digest(),
       fatal: (reason: unknown) => die({ reason }),
     };
