@@ -1,5 +1,5 @@
 import type { Alarms } from "../alarm/index.ts";
-import { etcdError } from "../base/index.ts";
+import { etcdError, type Logger } from "../base/index.ts";
 import type { RangeQuery } from "../mvcc/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
 import { clampToNumber } from "./kv/range.ts";
@@ -20,6 +20,7 @@ const { AlarmAction, AlarmType } = etcdserverpb;
 
 /** Everything that entries of the log change, besides the membership. */
 export interface ReplicatedState extends KeySpace {
+  readonly logger: Logger;
   readonly alarms: Alarms;
   readonly quota: Quota;
 }
@@ -109,37 +110,60 @@ function compact({ store }: ReplicatedState, request: etcdserverpb.CompactionReq
 }
 
 function grantLease(
-  { lessor }: ReplicatedState,
+  { lessor, metrics }: ReplicatedState,
   request: etcdserverpb.LeaseGrantRequest,
 ): LeaseGranted {
-  return lessor.grant(request.id, request.ttl);
+  const granted = lessor.grant(request.id, request.ttl);
+  metrics.etcd_debugging_lease_granted_total.inc();
+  metrics.etcd_debugging_lease_ttl_total.observe(Number(granted.ttl));
+  return granted;
 }
 
 /** The keys of the lease go in one revision, in key order. Returns the store's revision after it. */
 function revokeLease(
-  { lessor, store }: ReplicatedState,
+  { lessor, store, metrics }: ReplicatedState,
   request: etcdserverpb.LeaseRevokeRequest,
 ): number {
   const keys = lessor.revoke(request.id);
+  metrics.etcd_debugging_lease_revoked_total.inc();
   const write = store.write();
   for (const key of keys) write.deleteRange(key, "");
   return write.end().revision;
 }
 
 function applyAlarm(
-  { alarms }: ReplicatedState,
+  state: ReplicatedState,
   request: etcdserverpb.AlarmRequest,
 ): readonly etcdserverpb.AlarmMember[] {
   switch (request.action) {
     case AlarmAction.GET:
-      return alarms.list(request.alarm);
+      return state.alarms.list(request.alarm);
     case AlarmAction.ACTIVATE:
-      return request.alarm === AlarmType.NONE
-        ? []
-        : alarms.activate(request.memberId, request.alarm);
+      if (request.alarm === AlarmType.NONE) return [];
+      return told(state, "raised", state.alarms.activate(request.memberId, request.alarm));
     case AlarmAction.DEACTIVATE:
-      return alarms.deactivate(request.memberId, request.alarm);
+      return told(state, "disarmed", state.alarms.deactivate(request.memberId, request.alarm));
     default:
       return [];
   }
+}
+
+/** Operators look for alarms in the log of every member, and on its dashboard. */
+function told(
+  { logger, metrics }: ReplicatedState,
+  change: "raised" | "disarmed",
+  alarms: readonly etcdserverpb.AlarmMember[],
+): readonly etcdserverpb.AlarmMember[] {
+  for (const { memberId, alarm } of alarms) {
+    const name = alarmName(alarm);
+    const from = memberId.toString(16);
+    logger.warn(`alarm ${change}`, { alarm: name, from });
+    metrics.etcd_debugging_server_alarms.labels(from, name).set(change === "raised" ? 1 : 0);
+  }
+  return alarms;
+}
+
+/** The name in the API: `NOSPACE`. */
+export function alarmName(type: etcdserverpb.AlarmType): string {
+  return Object.entries(AlarmType).find(([, value]) => value === type)?.[0] ?? String(type);
 }

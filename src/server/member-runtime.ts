@@ -5,9 +5,11 @@ import { createWatchHub, type WatchHub } from "../mvcc/index.ts";
 import { type Entry, RaftNode, type SoftState } from "../raft/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
 import type { ReplicatedState } from "./apply.ts";
+import { ApplyMeter } from "./apply-meter.ts";
 import { type AutoCompactor, startAutoCompactor } from "./auto-compaction.ts";
 import { BackendCommitter } from "./backend-committer.ts";
 import type { Cluster } from "./cluster.ts";
+import { CompactionRunner } from "./compaction-runner.ts";
 import { EntryApplier } from "./entry-applier.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
 import { requestTimeoutBaseMs } from "./limits.ts";
@@ -61,6 +63,7 @@ export class MemberRuntime {
   readonly #hub: WatchHub;
   readonly #pump: WatchPump;
   readonly #leases: LeaseKeeper;
+  readonly #compactions: CompactionRunner;
   readonly #member: Member;
   #compactor: AutoCompactor | undefined;
   #ticker: Timer | undefined;
@@ -107,6 +110,15 @@ export class MemberRuntime {
       },
     );
     backend.onDiskFull((error) => this.#diskFull("store", error));
+    const metrics = modules.metrics.etcd;
+    this.#compactions = new CompactionRunner({
+      store: state.store,
+      clock,
+      logger,
+      metrics,
+      failed,
+    });
+    const meter = new ApplyMeter({ metrics, clock, logger, warnApplyMs: options.warnApplyMs });
     this.#applier = new EntryApplier({
       state,
       backend,
@@ -121,9 +133,9 @@ export class MemberRuntime {
         clusterRequest: (request) => modules.cluster.applyRequest(request),
         applied: (index) => this.#applied(index),
         spaceExhausted: () => this.#raiseNoSpace(),
-        compacted: () => void state.store.runCompaction().catch(failed),
+        compacted: () => this.#compactions.run(),
         failed,
-        took: (request, durationMs, refusal) => this.#took(request, durationMs, refusal),
+        took: (request, durationMs, refusal) => meter.took(request, durationMs, refusal),
       },
     });
     this.#barrier = new ReadBarrier(this.#readSource(), {
@@ -205,9 +217,7 @@ export class MemberRuntime {
     this.#tick();
     if (this.#applier.applied >= this.#raft.committedIndex) this.#caughtUp();
     this.#loop.poke();
-    if (state.store.isCompactionPending) {
-      void state.store.runCompaction().catch((error: unknown) => this.#fail(error));
-    }
+    this.#compactions.run();
     this.#compactor = startAutoCompactor(this.#options.autoCompaction, {
       clock,
       logger: this.#modules.logger,
@@ -331,12 +341,6 @@ export class MemberRuntime {
         error: String(error),
       });
     });
-  }
-
-  #took(_request: unknown, durationMs: number, _refusal: unknown): void {
-    if (durationMs > this.#options.warnApplyMs) {
-      this.#modules.metrics.etcd.etcd_server_slow_apply_total.inc();
-    }
   }
 
   #readSource() {

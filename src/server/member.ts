@@ -1,6 +1,7 @@
 import type { Alarms } from "../alarm/index.ts";
 import type { Backend } from "../backend/index.ts";
 import { type Clock, etcdError } from "../base/index.ts";
+import type { Histogram } from "../host/index.ts";
 import type { Checkpoint, TimeToLive } from "../lease/index.ts";
 import type {
   Change,
@@ -13,6 +14,7 @@ import type {
 import { etcdserverpb } from "../wire/protobuf/index.ts";
 import type { LeaseGranted, ReplicatedState } from "./apply.ts";
 import type { Cluster, ClusterMember } from "./cluster.ts";
+import { clampToNumber } from "./kv/range.ts";
 import { readRange } from "./kv/read.ts";
 import type { DeleteRangeResult, PutResult, RangeResult, TxnResult } from "./kv/results.ts";
 import { clientError, queriesOfTxn, txn } from "./kv/txn.ts";
@@ -114,6 +116,7 @@ export class Member {
 
   #rangeNow(request: etcdserverpb.RangeRequest): RangeResult | Promise<RangeResult> {
     const { state, clock } = this.#modules;
+    state.metrics.etcd_mvcc_range_total.inc();
     try {
       const result = readRange({ store: state.store, clock }, request);
       return result instanceof Promise ? result.catch(rethrowForClient) : result;
@@ -158,11 +161,23 @@ export class Member {
   }
 
   hashKv(revision: bigint): Promise<KeyValueHash> {
-    return this.#modules.state.store.hashKv(Number(revision)).catch(rethrowForClient);
+    const { store, metrics } = this.#modules.state;
+    const hashing = store.hashKv(clampToNumber(revision)).catch(rethrowForClient);
+    return this.#timed(hashing, metrics.etcd_mvcc_hash_rev_duration_seconds);
   }
 
   hash(): Promise<number> {
-    return this.#modules.state.store.hashAll();
+    const { store, metrics } = this.#modules.state;
+    return this.#timed(store.hashAll(), metrics.etcd_mvcc_hash_duration_seconds);
+  }
+
+  /** Only work that is done is measured. */
+  async #timed<Result>(work: Promise<Result>, histogram: Histogram): Promise<Result> {
+    const { clock } = this.#modules;
+    const startMs = clock.monotonicMs();
+    const result = await work;
+    histogram.observe((clock.monotonicMs() - startMs) / 1_000);
+    return result;
   }
 
   keyState(key: string): KeyState | undefined {
@@ -223,11 +238,13 @@ export class Member {
 
   /** The lease's full time in seconds; 0 for a lease that is gone. Renewing one past its end waits for its revocation. */
   async renewLease(id: bigint): Promise<bigint> {
-    const { lessor } = this.#modules.state;
+    const { lessor, metrics } = this.#modules.state;
     for (;;) {
       const renewal = lessor.renew(id);
       switch (renewal.kind) {
         case "renewed":
+          metrics.etcd_debugging_lease_renewed_total.inc();
+          metrics.etcd_debugging_lease_ttl_total.observe(Number(renewal.ttl));
           if (renewal.forgetCheckpoint) await this.checkpointLeases([{ id, remainingTtl: 0n }]);
           return renewal.ttl;
         case "not-found":
@@ -330,8 +347,15 @@ export class Member {
 
   /** Gives the space of removed data back to the file system. */
   async defragment(): Promise<void> {
-    await this.#modules.backend.commit();
-    await this.#modules.backend.defragment();
+    const { backend, state } = this.#modules;
+    const { etcd_disk_defrag_inflight, etcd_disk_backend_defrag_duration_seconds } = state.metrics;
+    etcd_disk_defrag_inflight.inc();
+    try {
+      await backend.commit();
+      await this.#timed(backend.defragment(), etcd_disk_backend_defrag_duration_seconds);
+    } finally {
+      etcd_disk_defrag_inflight.dec();
+    }
   }
 
   /** For the health checks: resolves when a read is answered. */

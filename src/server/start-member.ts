@@ -36,7 +36,7 @@ export async function startMember(
   const lessor = await loadLessor({
     backend,
     clock,
-    minTtlSeconds: Math.ceil((1.5 * options.electionTimeoutMs) / 1000),
+    minTtlSeconds: minLeaseTtlSeconds(options),
     checkpointing: options.leaseCheckpoint,
     persistsCheckpoints: () => options.leaseCheckpointPersist,
   });
@@ -54,7 +54,13 @@ export async function startMember(
     ...world,
     log,
     cluster,
-    state: { store, lessor, alarms, quota },
+    state: { store, lessor, alarms, quota, metrics: metrics.etcd, logger },
   });
   return runtime.start();
+}
+
+/** Three halves of an election in whole heartbeats, in seconds: a lease outlives the choice of a new leader (etcd: minTTL). */
+function minLeaseTtlSeconds({ electionTimeoutMs, heartbeatIntervalMs }: MemberOptions): number {
+  const electionTicks = Math.floor(electionTimeoutMs / heartbeatIntervalMs);
+  return Math.ceil((Math.floor((3 * electionTicks) / 2) * heartbeatIntervalMs) / 1_000);
 }

@@ -1,4 +1,5 @@
 import { etcdError } from "../../base/index.ts";
+import type { EtcdMetrics } from "../../host/index.ts";
 import type { Lessor } from "../../lease/index.ts";
 import {
   CompactedError,
@@ -28,6 +29,7 @@ type TxnRequest = etcdserverpb.TxnRequest;
 export interface KeySpace {
   readonly store: Store;
   readonly lessor: Lessor;
+  readonly metrics: EtcdMetrics;
 }
 
 /** Which branch a transaction and each nested one on the chosen path took. */
@@ -57,6 +59,7 @@ export function txn(space: KeySpace, request: TxnRequest): TxnResult {
     const path = choosePath(write, request);
     checkPuts(space, { write, path, deletedFrom: undefined });
     checkRanges(space.store, path);
+    if (countOperations(path) > 1) space.metrics.etcd_mvcc_txn_total.inc();
     return runPath(space, { write, path });
   });
 }
@@ -131,6 +134,13 @@ function checkPuts(space: KeySpace, { write, path, deletedFrom }: Check): string
   return deletedFrom;
 }
 
+function countOperations({ operations, nested }: Path): number {
+  return nested.reduce(
+    (sum, path) => sum + countOperations(path),
+    operations.length - nested.length,
+  );
+}
+
 function checkRanges(store: Store, path: Path): void {
   for (const { requestRange } of path.operations) {
     if (requestRange !== undefined) checkRevision(store, requestRange.revision);
@@ -160,6 +170,7 @@ function runPath(space: KeySpace, { write, path }: { write: WriteTxn; path: Path
   let nestedAt = 0;
   for (const operation of path.operations) {
     if (operation.requestRange !== undefined) {
+      space.metrics.etcd_mvcc_range_total.inc();
       responses.push(runRange(write, operation.requestRange));
     } else if (operation.requestPut !== undefined) {
       responses.push(runPut(space, { txn: write, request: operation.requestPut }));
@@ -190,6 +201,8 @@ function runPut(
     if (request.ignoreLease) lease = pair.lease;
   }
   txn.put(key, value, lease);
+  space.metrics.etcd_mvcc_put_total.inc();
+  space.metrics.etcd_debugging_mvcc_total_put_size_in_bytes.inc(key.length + value.length);
   space.lessor.attach(lease, key);
   return {
     kind: "put",
@@ -205,6 +218,7 @@ function runDeleteRange(
   const { key, end } = deletedRange(request);
   const previous = request.prevKv ? txn.range(deletedRange(request)).payloads : [];
   const deleted = txn.deleteRange(key, end);
+  space.metrics.etcd_mvcc_delete_total.inc();
   for (const gone of deleted) space.lessor.detach(gone);
   return { kind: "deleteRange", revision: txn.revision, deleted: deleted.length, previous };
 }
