@@ -32,6 +32,7 @@ export class CrashingMember {
   #member: MemberProcess | undefined;
   #client: EtcdClient | undefined;
   #compactedTo = 0;
+  #startMs: number[] = [];
   #load: { stop(): void; readonly ended: Promise<(CallError | undefined)[]> } | undefined;
 
   constructor(options: CrashingMemberOptions) {
@@ -47,6 +48,11 @@ export class CrashingMember {
 
   get process(): MemberProcess {
     return this.#member!;
+  }
+
+  /** Median time from starting the process to its being healthy. */
+  get medianStartMs(): number {
+    return this.#startMs.toSorted((a, b) => a - b)[this.#startMs.length >> 1] ?? 0;
   }
 
   get client(): EtcdClient {
@@ -72,7 +78,9 @@ export class CrashingMember {
   /** Starts, and checks everything that is known. */
   async start(): Promise<void> {
     const { dataDir, args } = this.#options;
+    const begun = performance.now();
     this.#member = await MemberProcess.start(dataDir, args);
+    this.#startMs.push(performance.now() - begun);
     this.#client = new EtcdClient(this.#member.endpoint);
     const client = this.#client;
     for (const follower of this.#followers) follower.follow(client);

@@ -14,9 +14,9 @@ import {
   stoppedMember,
 } from "./stopped-member.ts";
 
-const seed = Number(process.env.ETCD_TEST_SEED ?? Date.now() % 2 ** 31);
+const seed = Number(process.env.DURABILITY_SEED ?? Date.now() % 2 ** 31);
 const random = new SeededRandom(seed);
-console.log(`# ETCD_TEST_SEED=${seed}`);
+console.log(`# DURABILITY_SEED=${seed}`);
 
 const writes = 40;
 const snapshotArgs = ["--snapshot-count", "10"];

@@ -13,7 +13,7 @@ const { Put, Range } = services["etcdserverpb.KV"];
 const { Alarm } = services["etcdserverpb.Maintenance"];
 const { LeaseRevoke } = services["etcdserverpb.Lease"];
 
-const seed = Number(process.env.ETCD_TEST_SEED ?? Date.now() % 2 ** 31);
+const seed = Number(process.env.DURABILITY_SEED ?? Date.now() % 2 ** 31);
 const smallDiskBytes = 96 << 20;
 const writingMs = 300;
 const recoversWithinMs = 10_000;
@@ -95,7 +95,7 @@ async function onSmallDisk(
     await work(member, disk);
   } catch (cause) {
     const log = member.process.log.slice(-4_000);
-    throw new Error(`ETCD_TEST_SEED=${seed}; the member's log:\n${log}`, { cause });
+    throw new Error(`DURABILITY_SEED=${seed}; the member's log:\n${log}`, { cause });
   } finally {
     await member.dispose();
     disk.remove();

@@ -4,15 +4,17 @@ import { SeededRandom } from "../../src/base/testing/seeded-random.ts";
 import { CrashingMember } from "./crashing-member.ts";
 import { temporaryDirectory } from "./member-process.ts";
 
-/** ETCD_TEST_KILL_ROUNDS and ETCD_TEST_SEED repeat a run; the moments of kills depend on the machine too. */
-const rounds = Number(process.env.ETCD_TEST_KILL_ROUNDS ?? 100);
-const seed = Number(process.env.ETCD_TEST_SEED ?? Date.now() % 2 ** 31);
+/** DURABILITY_ROUNDS and DURABILITY_SEED repeat a run; the moments of kills depend on the machine too. */
+const rounds = Number(process.env.DURABILITY_ROUNDS ?? 100);
+const seed = Number(process.env.DURABILITY_SEED ?? Date.now() % 2 ** 31);
 
 /** Snapshots every few hundred writes and small batches, so that kills fall into all of what the member does with them. */
 const args = ["--snapshot-count", "200", "--backend-batch-limit", "50"];
 
 const writingMsMax = 350;
 const startingMsMax = 300;
+const firstStartKills = 15;
+const firstStartMsMax = 500;
 const compactionMsMax = 20;
 const snapshotMsMax = 10;
 const snapshotWithinMs = 5_000;
@@ -30,12 +32,34 @@ test(`every acknowledged write is there after ${rounds} kills at any moment, and
   try {
     await member.start();
     for (; round < rounds; round++) await crash(member, random);
-    t.diagnostic(`seed ${seed}: ${member.requests} requests, revision ${member.revision}`);
+    const { requests, revision, medianStartMs } = member;
+    t.diagnostic(
+      `seed ${seed}: ${requests} requests, revision ${revision}, starts in ${Math.round(medianStartMs)} ms`,
+    );
   } catch (error) {
     const log = member.process.log.slice(-4_000);
-    throw new Error(`ETCD_TEST_SEED=${seed}, round ${round}; the member's log:\n${log}`, {
+    throw new Error(`DURABILITY_SEED=${seed}, round ${round}; the member's log:\n${log}`, {
       cause: error,
     });
+  } finally {
+    await member.dispose();
+    await directory.remove();
+  }
+});
+
+test("a member killed again and again while it starts for the first time starts in the end", async () => {
+  const random = new SeededRandom(seed);
+  const directory = await temporaryDirectory();
+  const member = new CrashingMember({ dataDir: directory.path, args, random });
+  try {
+    for (let kill = 0; kill < firstStartKills; kill++) {
+      await member.startAndKill(random.below(firstStartMsMax));
+    }
+    await member.start();
+    member.beginWriting();
+    await pause(writingMsMax);
+    await member.kill();
+    await member.start();
   } finally {
     await member.dispose();
     await directory.remove();
