@@ -46,16 +46,13 @@ const loggingSettings = {
     group: "logging",
     help: "Whether log lines are JSON or plain text",
   }),
-  enableLogRotation: later(
-    setting({
-      flag: "enable-log-rotation",
-      kind: bool,
-      default: "false",
-      group: "logging",
-      help: "Starts a new log file when the one in log-outputs has grown",
-    }),
-    "log rotation",
-  ),
+  enableLogRotation: setting({
+    flag: "enable-log-rotation",
+    kind: bool,
+    default: "false",
+    group: "logging",
+    help: "Starts a new log file when the one in log-outputs has grown",
+  }),
   logRotationConfigJson: setting({
     flag: "log-rotation-config-json",
     kind: text,
