@@ -142,10 +142,11 @@ function countOperations({ operations, nested }: Path): number {
 }
 
 function checkRanges(store: Store, path: Path): void {
-  for (const { requestRange } of path.operations) {
+  let nestedAt = 0;
+  for (const { requestRange, requestTxn } of path.operations) {
     if (requestRange !== undefined) checkRevision(store, requestRange.revision);
+    if (requestTxn !== undefined) checkRanges(store, path.nested[nestedAt++]!);
   }
-  for (const nested of path.nested) checkRanges(store, nested);
 }
 
 /** Unlike alone, in a transaction a negative revision is not the current one, but one before the compacted one. */
