@@ -160,8 +160,8 @@ conversation("watch -i holds several watches and asks for progress", async (talk
   await talk.run("put p/1 2");
   await watch.until(/p\/1\n2\n/);
   watch.say("progress\n");
-  await watch.until(/progress notify: 5/);
-  await talk.noteAfter("watch -i", watch, /progress notify/);
+  // Told to each of the two watches.
+  await talk.noteAfter("watch -i", watch, /progress notify: 5\nprogress notify: 5\n/);
 });
 
 conversation("lock is held by one at a time", async (talk) => {
@@ -225,4 +225,15 @@ conversation("lease keep-alive renews until the lease is gone", async (talk) => 
   await keepAlive.until(/TTL\(2\)\n[\s\S]*TTL\(2\)\n/);
   await talk.run("lease revoke $lease1");
   await talk.note("lease keep-alive $lease1", keepAlive);
+});
+
+conversation("keys go when their lease has expired", async (talk) => {
+  await talk.run("lease grant 2");
+  await talk.run("put b 1 --lease=$lease1");
+  await talk.run("put a 1 --lease=$lease1");
+  const watch = talk.start("watch '' --prefix --rev=1");
+  await talk.noteAfter("watch '' --prefix --rev=1", watch, /(DELETE[\s\S]*){2}/);
+  await talk.run("lease timetolive $lease1");
+  await talk.run("lease list");
+  await talk.run("get '' --prefix -w json");
 });
