@@ -139,6 +139,12 @@ export class CrashingMember {
     });
   }
 
+  /** As systemd stops it. Nobody may be writing. */
+  async stop(): Promise<void> {
+    await this.#member!.stop();
+    this.#disconnect();
+  }
+
   async kill(): Promise<void> {
     await this.#member!.kill();
     this.#load?.stop();

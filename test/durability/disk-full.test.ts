@@ -17,6 +17,7 @@ const seed = Number(process.env.DURABILITY_SEED ?? Date.now() % 2 ** 31);
 const smallDiskBytes = 96 << 20;
 const writingMs = 300;
 const recoversWithinMs = 10_000;
+const stopsWithinMs = 5_000;
 const noSpace = { code: 8, details: "etcdserver: mvcc: database space exceeded" };
 const timedOut = { code: 14, details: "etcdserver: request timed out" };
 
@@ -72,6 +73,21 @@ for (const place of places) {
     });
   });
 }
+
+test("a member whose store waits for room stops in time when told to, and has everything later", async (t) => {
+  await onSmallDisk(t, { what: "its store's disk", onSmallDisk: "store" }, async (member, disk) => {
+    await member.start();
+    member.beginWriting();
+    await pause(writingMs);
+    disk.fill();
+    checkRefusals(await member.writingFailed());
+    const begun = performance.now();
+    await member.stop();
+    assert.ok(performance.now() - begun < stopsWithinMs, "it stops in time");
+    disk.empty();
+    await member.start();
+  });
+});
 
 async function onSmallDisk(
   t: TestContext,
