@@ -12,6 +12,7 @@ import {
   rangeResponse,
   txnResponse,
 } from "./kv-encoding.ts";
+import { PendingAnswers } from "./pending-answers.ts";
 import { largeAnswerBytes, RangeSource } from "./range-source.ts";
 import { boundedTxnCodec } from "./txn-request.ts";
 
@@ -27,15 +28,16 @@ export function kvService(member: Member): readonly ServerMethod[] {
     revision,
     raftTerm: member.raft.term,
   });
+  const pending = new PendingAnswers();
+  const answer = (result: RangeResult) =>
+    answerRange({ header: stamp(result.revision), result }, pending);
   return [
     unary(
       { ...shapes.Range, response: rangeResponse },
       withStatus((request) => {
         checkRange(request);
         const result = member.range(request);
-        return result instanceof Promise
-          ? result.then((late) => answerRange(stamp(late.revision), late))
-          : answerRange(stamp(result.revision), result);
+        return result instanceof Promise ? result.then((late) => answer(late)) : answer(result);
       }),
     ),
     unary(
@@ -77,9 +79,18 @@ export function kvService(member: Member): readonly ServerMethod[] {
   ];
 }
 
-function answerRange(header: HeaderStamp, result: RangeResult): Answer<RangeResult> | LargeMessage {
+/** @throws {EtcdError} If too many large answers wait for their clients already. */
+function answerRange(
+  { header, result }: Answer<RangeResult>,
+  pending: PendingAnswers,
+): Answer<RangeResult> | LargeMessage {
   const answer = { header, result };
-  if (result.payloads.length === 1) return answer;
+  const pairs = result.payloads.length;
+  if (pairs === 1) return answer;
   const length = rangeResponse.size(answer);
-  return length <= largeAnswerBytes ? answer : new LargeMessage(new RangeSource(answer, length));
+  if (length <= largeAnswerBytes) return answer;
+  if (!pending.add(pairs)) throw etcdError("RequestTooManyRequests");
+  return new LargeMessage(
+    new RangeSource(answer, { length, onClose: () => pending.remove(pairs) }),
+  );
 }

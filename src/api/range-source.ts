@@ -14,13 +14,18 @@ const sliceBytes = 64 * 1024;
 export class RangeSource implements PullSource {
   readonly length: number;
   readonly #answer: Answer<RangeResult>;
+  readonly #onClose: () => void;
   #next = 0;
   #rest: Buffer;
 
-  /** @param length the answer's encoded size */
-  constructor(answer: Answer<RangeResult>, length: number) {
+  constructor(
+    answer: Answer<RangeResult>,
+    /** `length`: the answer's encoded size. `onClose`: called once, when the answer was taken or is not wanted. */
+    { length, onClose }: { readonly length: number; readonly onClose: () => void },
+  ) {
     this.#answer = answer;
     this.length = length;
+    this.#onClose = onClose;
     this.#rest = encode({ ...answer, result: { ...answer.result, payloads: [] } });
   }
 
@@ -29,6 +34,10 @@ export class RangeSource implements PullSource {
     const part = this.#rest.subarray(0, maxBytes);
     this.#rest = this.#rest.subarray(part.length);
     return part;
+  }
+
+  close(): void {
+    this.#onClose();
   }
 
   #encodeSlice(): Buffer {
