@@ -20,7 +20,8 @@ const outOfRange = 11;
 
 export interface CrashingMemberOptions {
   readonly dataDir: string;
-  readonly args: readonly string[];
+  /** Settings of the next start. */
+  readonly args: () => readonly string[];
   readonly random: Random;
 }
 
@@ -70,7 +71,7 @@ export class CrashingMember {
   /** Starts and is killed before it may be ready. */
   async startAndKill(afterMs: number): Promise<void> {
     const { dataDir, args } = this.#options;
-    const member = await MemberProcess.spawn(dataDir, args);
+    const member = await MemberProcess.spawn(dataDir, args());
     await new Promise((resolve) => setTimeout(resolve, afterMs));
     await member.kill();
   }
@@ -79,7 +80,7 @@ export class CrashingMember {
   async start(): Promise<void> {
     const { dataDir, args } = this.#options;
     const begun = performance.now();
-    this.#member = await MemberProcess.start(dataDir, args);
+    this.#member = await MemberProcess.start(dataDir, args());
     this.#startMs.push(performance.now() - begun);
     this.#client = new EtcdClient(this.#member.endpoint);
     const client = this.#client;

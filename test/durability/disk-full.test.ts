@@ -106,7 +106,7 @@ async function onSmallDisk(
   const walDir = join(place.onSmallDisk === "store" ? other : disk.path, "wal");
   const walArgs = place.onSmallDisk === "everything" ? [] : ["--wal-dir", walDir];
   const args = ["--snapshot-count", "500", ...walArgs];
-  const member = new CrashingMember({ dataDir, args, random });
+  const member = new CrashingMember({ dataDir, args: () => args, random });
   try {
     await work(member, disk);
   } catch (cause) {

@@ -8,8 +8,22 @@ import { temporaryDirectory } from "./member-process.ts";
 const rounds = Number(process.env.DURABILITY_ROUNDS ?? 100);
 const seed = Number(process.env.DURABILITY_SEED ?? Date.now() % 2 ** 31);
 
-/** Snapshots every few hundred writes and small batches, so that kills fall into all of what the member does with them. */
-const args = ["--snapshot-count", "200", "--backend-batch-limit", "50"];
+/**
+ * Each start takes one of these: snapshots and store batches so frequent that kills fall into all of what the member does
+ * with them, and so rare that a restart has much to apply again.
+ */
+const settings = [
+  ["--snapshot-count", "200", "--backend-batch-limit", "50"],
+  ["--snapshot-count", "50", "--backend-batch-interval", "10ms"],
+  [
+    "--snapshot-count",
+    "600",
+    "--backend-batch-interval",
+    "10m",
+    "--backend-batch-limit",
+    "1000000",
+  ],
+] as const;
 
 const writingMsMax = 350;
 const startingMsMax = 300;
@@ -27,7 +41,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 test(`every acknowledged write is there after ${rounds} kills at any moment, and watchers go on without a gap`, async (t) => {
   const random = new SeededRandom(seed);
   const directory = await temporaryDirectory();
-  const member = new CrashingMember({ dataDir: directory.path, args, random });
+  const member = crashingMember(directory.path, random);
   let round = 0;
   try {
     await member.start();
@@ -50,7 +64,7 @@ test(`every acknowledged write is there after ${rounds} kills at any moment, and
 test("a member killed again and again while it starts for the first time starts in the end", async () => {
   const random = new SeededRandom(seed);
   const directory = await temporaryDirectory();
-  const member = new CrashingMember({ dataDir: directory.path, args, random });
+  const member = crashingMember(directory.path, random);
   try {
     for (let kill = 0; kill < firstStartKills; kill++) {
       await member.startAndKill(random.below(firstStartMsMax));
@@ -65,6 +79,11 @@ test("a member killed again and again while it starts for the first time starts 
     await directory.remove();
   }
 });
+
+function crashingMember(dataDir: string, random: SeededRandom): CrashingMember {
+  const args = () => settings[random.below(settings.length)]!;
+  return new CrashingMember({ dataDir, args, random });
+}
 
 /** Kills the member at one of the moments and starts it again, which checks what it then holds. */
 async function crash(member: CrashingMember, random: SeededRandom): Promise<void> {
