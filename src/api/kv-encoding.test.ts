@@ -211,7 +211,10 @@ test("a range answer pulled in pieces of any size says the same", () => {
       fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1 }),
       ({ result, message }, { stamp, message: header }, sizes) => {
         const answer = { header: stamp(result.revision), result };
-        const source = new RangeSource(answer, rangeResponse.size(answer));
+        const source = new RangeSource(answer, {
+          length: rangeResponse.size(answer),
+          onClose() {},
+        });
         const parts: Buffer[] = [];
         for (let n = 0, left = source.length; left > 0; n++) {
           const part = source.pull(Math.min(left, sizes[n % sizes.length]!));
