@@ -25,7 +25,6 @@ interface LeaseKeeperModules {
  */
 export class LeaseKeeper {
   readonly #modules: LeaseKeeperModules;
-  readonly #revoking = new Set<bigint>();
   #timer: Timer | undefined;
   #stopped = false;
 
@@ -69,7 +68,7 @@ export class LeaseKeeper {
     const due = lessor.expired(leaseRevokesPerPassMax);
     if (due.length === 0) return;
     expired(due.length);
-    const left = due.filter((id) => !this.#revoking.has(id));
+    const left = due.toReversed();
     const lanes = Array.from({ length: leaseRevokesInFlightMax }, async () => {
       for (let id = left.pop(); id !== undefined; id = left.pop()) await this.#revoke(id);
     });
@@ -77,7 +76,6 @@ export class LeaseKeeper {
   }
 
   async #revoke(id: bigint): Promise<void> {
-    this.#revoking.add(id);
     try {
       await this.#modules.revoke(id);
     } catch (error) {
@@ -86,8 +84,6 @@ export class LeaseKeeper {
         { "lease-id": BigInt.asUintN(64, id).toString(16) },
         error,
       );
-    } finally {
-      this.#revoking.delete(id);
     }
   }
 
