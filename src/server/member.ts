@@ -14,8 +14,9 @@ import type {
 import { etcdserverpb } from "../wire/protobuf/index.ts";
 import type { LeaseGranted, ReplicatedState } from "./apply.ts";
 import type { Cluster, ClusterMember } from "./cluster.ts";
+import { Gate } from "./kv/gate.ts";
 import { clampToNumber } from "./kv/range.ts";
-import { readRange } from "./kv/read.ts";
+import { largeReadsMax, readRange } from "./kv/read.ts";
 import type { DeleteRangeResult, PutResult, RangeResult, TxnResult } from "./kv/results.ts";
 import { clientError, queriesOfTxn, txn } from "./kv/txn.ts";
 import { sessionLeaseTtlSeconds } from "./limits.ts";
@@ -73,6 +74,7 @@ export interface MemberModules {
  */
 export class Member {
   readonly #modules: MemberModules;
+  readonly #largeReads = new Gate(largeReadsMax);
 
   constructor(modules: MemberModules) {
     this.#modules = modules;
@@ -118,7 +120,10 @@ export class Member {
     const { state, clock } = this.#modules;
     state.metrics.etcd_mvcc_range_total.inc();
     try {
-      const result = readRange({ store: state.store, clock }, request);
+      const result = readRange(
+        { store: state.store, clock, largeReads: this.#largeReads },
+        request,
+      );
       return result instanceof Promise ? result.catch(rethrowForClient) : result;
     } catch (error) {
       throw clientError(error);

@@ -1,6 +1,7 @@
 import type { Clock } from "../../base/index.ts";
 import type { Found, Missing, Payload, RangeQuery, Store } from "../../mvcc/index.ts";
 import type { etcdserverpb } from "../../wire/protobuf/index.ts";
+import type { Gate } from "./gate.ts";
 import { shapeLargeRange } from "./large-range.ts";
 import { rangeQuery, shapeRange } from "./range.ts";
 import type { RangeResult } from "./results.ts";
@@ -8,22 +9,32 @@ import type { RangeResult } from "./results.ts";
 /** Pairs gathered before other requests get their turn: about a millisecond's work. */
 export const sliceRecordsMax = 2_000;
 
+/** Large ranges gathered at a time: each may hold as many pairs as there are keys. */
+export const largeReadsMax = 8;
+
+export interface RangeReading {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly largeReads: Gate;
+}
+
 /**
  * Reads a range of the state as it is now. Small ranges in memory are answered at once; large ones are walked in slices
  * at one revision, and pages that are not in memory are fetched, while other requests go on.
  * @throws {CompactedError | FutureRevisionError}
  */
 export function readRange(
-  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  { store, clock, largeReads }: RangeReading,
   request: etcdserverpb.RangeRequest,
 ): RangeResult | Promise<RangeResult> {
   const query = rangeQuery(request);
   const wanted = query.limit > 0 ? query.limit : Number.MAX_SAFE_INTEGER;
   const first = store.range({ ...query, limit: Math.min(wanted, sliceRecordsMax) });
   if (isWhole(first, wanted)) return shapeRange(request, first);
-  return walk({ store, clock }, { query, wanted }).then((found) =>
-    shapeLargeRange(request, found, clock),
-  );
+  return largeReads.run(async () => {
+    const found = await walk({ store, clock }, { query, wanted });
+    return shapeLargeRange(request, found, clock);
+  });
 }
 
 function isWhole(answer: Found | Missing, wanted: number): answer is Found {
@@ -33,7 +44,7 @@ function isWhole(answer: Found | Missing, wanted: number): answer is Found {
 }
 
 async function walk(
-  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  { store, clock }: Pick<RangeReading, "store" | "clock">,
   { query, wanted }: { readonly query: RangeQuery; readonly wanted: number },
 ): Promise<Found> {
   const counted = store.range({ ...query, countOnly: true });
