@@ -31,7 +31,7 @@ export class Attacker {
     return new Attacker(socket);
   }
 
-  /** Writes past the HTTP/2 helper: also what is no frame. */
+  /** Writes what is not HTTP/2, to a connection on which nothing else was written: it would overtake that. */
   writeRaw(bytes: Buffer): void {
     this.#socket.write(bytes);
   }

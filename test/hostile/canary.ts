@@ -30,6 +30,14 @@ export class Canary {
     return report;
   }
 
+  /** Resolves when another round was answered. */
+  async sings(): Promise<void> {
+    const before = this.#rounds;
+    while (this.#rounds === before && !this.#isStopped) {
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+
   /** @throws {AssertionError} If an answer was wrong. */
   async stop(): Promise<void> {
     this.#isStopped = true;
