@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { requireOfficial } from "../official.ts";
 import { onBoth, startPair, stopPair } from "../support/pair.ts";
-import { scenarios } from "./etcdctl-scenarios.ts";
+import { keyValueScenarios } from "./etcdctl-key-value-scenarios.ts";
+import { memberScenarios } from "./etcdctl-member-scenarios.ts";
 import { transcriptOf } from "./etcdctl-session.ts";
 
 /** The steps that succeeded where they should have failed, and the other way round. */
@@ -11,7 +12,7 @@ function unexpectedIn(transcript: string): string[] {
   return transcript.split(/^(?=\$ etcdctl )/m).filter((step) => step.endsWith("(unexpected)\n"));
 }
 
-for (const scenario of scenarios) {
+for (const scenario of [...keyValueScenarios, ...memberScenarios]) {
   test(`etcdctl: ${scenario.name}`, async (t) => {
     if (requireOfficial(t, "etcd") === undefined) return;
     if (requireOfficial(t, "etcdctl") === undefined) return;
