@@ -6,6 +6,7 @@ import { createGrpcServer, type GrpcServer, type ServerMethod } from "../wire/gr
 import type { KeepaliveOptions } from "../wire/http2/index.ts";
 import { type MethodDescriptor, methods, services } from "../wire/protobuf/index.ts";
 import { callMetrics } from "./call-metrics.ts";
+import { withClientMetadata } from "./client-metadata.ts";
 import { clusterService } from "./cluster.ts";
 import { healthService } from "./health.ts";
 import { type HttpHandler, http1Server, http2Handler } from "./http/index.ts";
@@ -61,9 +62,9 @@ export function createClientServer(options: ClientServerOptions): ClientServer {
   };
 }
 
-function allMethods({ member, version }: ClientServerOptions): readonly ServerMethod[] {
+function allMethods({ member, version, metrics }: ClientServerOptions): readonly ServerMethod[] {
   const auth: readonly MethodDescriptor[] = Object.values(services["etcdserverpb.Auth"]);
-  return [
+  const served = [
     ...kvService(member),
     ...watchService(member),
     ...leaseService(member),
@@ -73,6 +74,7 @@ function allMethods({ member, version }: ClientServerOptions): readonly ServerMe
     ...concurrencyServices(member),
     ...healthService(),
   ];
+  return withClientMetadata(served, { member, metrics: metrics.etcd, methods });
 }
 
 /** Watches never end by themselves: what still runs after the grace is cut. */

@@ -55,7 +55,7 @@ export function maintenanceService(member: Member, version: string): readonly Se
       shapes.MoveLeader,
       withStatus(async ({ targetId }) => {
         await member.moveLeader(targetId);
-        return MoveLeaderResponse.create({ header: member.header() });
+        return MoveLeaderResponse.create();
       }),
     ),
     ...notYetServed([shapes.Snapshot, shapes.Downgrade]),
@@ -78,9 +78,13 @@ function status(member: Member, version: string): etcdserverpb.StatusResponse {
 }
 
 function statusErrors(member: Member): string[] {
-  const errors = member.activeAlarms().map(({ memberId, alarm }) => {
-    const name = Object.entries(AlarmType).find(([, value]) => value === alarm)?.[0] ?? alarm;
-    return `memberID:${memberId} alarm:${name} `;
-  });
+  const errors = member.activeAlarms().map(alarmText);
   return member.raft.leader === 0n ? ["etcdserver: no leader", ...errors] : errors;
+}
+
+/** Like protobuf's text format, with which official etcd prints an alarm: zero fields are left out, a space ends each. */
+export function alarmText({ memberId, alarm }: etcdserverpb.AlarmMember): string {
+  const name = Object.entries(AlarmType).find(([, value]) => value === alarm)?.[0] ?? alarm;
+  const member = memberId === 0n ? "" : `memberID:${memberId} `;
+  return alarm === AlarmType.NONE ? member : `${member}alarm:${name} `;
 }
