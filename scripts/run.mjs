@@ -102,11 +102,14 @@ switch (task) {
     step(node, ["scripts/build.ts"]);
     step(node, ["bench/run.ts", ...args]);
     break;
+  case "fuzz":
+    step(node, ["scripts/fuzz.ts", ...args]);
+    break;
   case "codegen":
     step(node, ["scripts/codegen.ts", ...args]);
     break;
   default:
     fail(
-      `Unknown task ${JSON.stringify(task)}: allowed are start, test, lint, format, build, bench, codegen`,
+      `Unknown task ${JSON.stringify(task)}: allowed are start, test, lint, format, build, bench, fuzz, codegen`,
     );
 }
