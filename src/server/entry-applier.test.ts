@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ManualClock } from "../base/testing/manual-clock.ts";
+import { type Entry, EntryType } from "../raft/index.ts";
+import { etcdserverpb } from "../wire/protobuf/index.ts";
+import { EntryApplier } from "./entry-applier.ts";
+import { Proposals } from "./proposals.ts";
+import { type KeySpaceOptions, openState, silentLogger } from "./testing/key-space.ts";
+
+const { DeleteRangeRequest, InternalRaftRequest, PutRequest, Request } = etcdserverpb;
+
+interface StartOptions extends KeySpaceOptions {
+  readonly consistentIndex?: number;
+}
+
+async function startApplier({ consistentIndex = 0, ...options }: StartOptions = {}) {
+  const state = await openState(options);
+  const clock = new ManualClock();
+  const proposals = new Proposals(clock, 7_000);
+  const seen: string[] = [];
+  const failures: unknown[] = [];
+  const applier = new EntryApplier({
+    state,
+    backend: state.backend,
+    proposals,
+    clock,
+    logger: silentLogger,
+    consistentIndex,
+    appliedIndex: 0,
+    hooks: {
+      confChange: (entry) => {
+        seen.push(`conf change ${entry.index}`);
+        return "changed";
+      },
+      v2Request: (request) => void seen.push(`v2 ${request.path}`),
+      clusterRequest: () => false,
+      applied: (index) => seen.push(`applied ${index}`),
+      spaceExhausted: () => seen.push("space exhausted"),
+      compacted: () => seen.push("compacted"),
+      failed: (error) => failures.push(error),
+      took: () => undefined,
+    },
+  });
+  return { state, clock, proposals, applier, seen, failures };
+}
+
+function entryOf(index: number, data: Buffer, type: Entry["type"] = EntryType.normal): Entry {
+  return { index, term: 2, type, data };
+}
+
+function put(key: string, value: string | Buffer = "v"): Buffer {
+  const request = PutRequest.create({ key: Buffer.from(key), value: Buffer.from(value) });
+  return InternalRaftRequest.encode(InternalRaftRequest.create({ put: request }));
+}
+
+test("entries of a turn are applied in one slice, and the store's index goes with them", async () => {
+  const { state, applier, seen } = await startApplier();
+  applier.enqueue([entryOf(1, put("a")), entryOf(2, put("b")), entryOf(3, Buffer.alloc(0))]);
+  assert.deepEqual(seen, ["applied 3"]);
+  assert.equal(state.store.currentRevision, 3);
+  assert.deepEqual(state.backend.consistentIndex, { index: 3, term: 2 });
+  assert.deepEqual([applier.applied, applier.appliedTerm], [3, 2]);
+});
+
+test("what the store already contains is not applied again", async () => {
+  const { state, applier, seen } = await startApplier({ consistentIndex: 2 });
+  applier.enqueue([entryOf(1, put("a")), entryOf(2, put("b"))]);
+  assert.equal(state.store.currentRevision, 1);
+  assert.deepEqual(state.backend.consistentIndex, { index: 0, term: 0 }, "not set back");
+  applier.enqueue([entryOf(3, put("c"))]);
+  assert.equal(state.store.currentRevision, 2);
+  assert.deepEqual(seen, ["applied 2", "applied 3"]);
+});
+
+test("changes of configuration reach the consensus core even when the store contains them", async () => {
+  const { applier, seen } = await startApplier({ consistentIndex: 5 });
+  applier.enqueue([entryOf(1, Buffer.alloc(0), EntryType.confChange)]);
+  assert.deepEqual(seen, ["conf change 1", "applied 1"]);
+});
+
+test("a proposal is answered with what its own entry came to, and another's entry leaves it waiting", async () => {
+  const { proposals, applier } = await startApplier();
+  const own = put("a");
+  const answer = proposals.wait(1, own) as Promise<{ readonly revision: number }>;
+  const unlucky = proposals.wait(2, put("b"));
+  unlucky.catch(() => undefined);
+  applier.enqueue([entryOf(1, own), entryOf(2, put("of another leader"))]);
+  assert.equal((await answer).revision, 2);
+  assert.equal(proposals.count, 1);
+});
+
+test("an entry that is refused changes nothing and is refused to its proposer only", async () => {
+  const { state, proposals, applier, failures } = await startApplier();
+  const request = PutRequest.create({ key: Buffer.from("a"), lease: 404n });
+  const data = InternalRaftRequest.encode(InternalRaftRequest.create({ put: request }));
+  const answer = proposals.wait(1, data);
+  applier.enqueue([entryOf(1, data)]);
+  await assert.rejects(answer, { message: "etcdserver: requested lease not found" });
+  assert.equal(state.store.currentRevision, 1);
+  assert.equal(applier.applied, 1);
+  assert.deepEqual(failures, []);
+});
+
+test("an entry without a key is refused instead of stopping the member", async () => {
+  const { applier, failures } = await startApplier();
+  applier.enqueue([entryOf(1, put(""))]);
+  assert.deepEqual([applier.applied, failures], [1, []]);
+});
+
+test("an entry past the quota is applied, but its proposer and the member are told", async () => {
+  const { state, proposals, applier, seen } = await startApplier({ quotaBytes: 300 });
+  const data = put("a", "x".repeat(100));
+  const answer = proposals.wait(1, data);
+  applier.enqueue([entryOf(1, data)]);
+  await assert.rejects(answer, { message: "etcdserver: mvcc: database space exceeded" });
+  assert.equal(state.store.currentRevision, 2);
+  assert.ok(seen.includes("space exhausted"));
+});
+
+test("a request in the v2 encoding is passed on", async () => {
+  const { applier, seen } = await startApplier();
+  const request = Request.create({ method: "PUT", path: "/0/version", val: "3.5.0" });
+  applier.enqueue([entryOf(1, Request.encode(request))]);
+  assert.deepEqual(seen, ["v2 /0/version", "applied 1"]);
+});
+
+test("an entry that needs a page from the disk is applied in its turn, after waiting for it", async () => {
+  const { state, clock, applier, failures } = await startApplier({ pageCacheBytesMax: 70_000 });
+  const large = Buffer.alloc(20_000, 1);
+  const writes = Array.from({ length: 40 }, (_, n) => entryOf(n + 1, put(`k${n}`, large)));
+  applier.enqueue(writes);
+  while (applier.applied < writes.length) await clock.yield();
+  await state.backend.commit({ sync: true });
+  const range = { key: Buffer.from("k"), rangeEnd: Buffer.from("l"), prevKv: true };
+  const deletion = InternalRaftRequest.encode(
+    InternalRaftRequest.create({ deleteRange: DeleteRangeRequest.create(range) }),
+  );
+  applier.enqueue([entryOf(41, deletion)]);
+  applier.enqueue([entryOf(42, put("after"))]);
+  while (applier.applied < 42) await clock.yield();
+  assert.deepEqual(failures, []);
+  assert.equal(state.store.keyCount, 1);
+  assert.equal(state.store.currentRevision, 43);
+});
+
+test("a stopped applier applies nothing more", async () => {
+  const { state, applier } = await startApplier();
+  applier.stop();
+  applier.enqueue([entryOf(1, put("a"))]);
+  assert.equal(state.store.currentRevision, 1);
+});
