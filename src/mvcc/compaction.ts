@@ -99,10 +99,10 @@ async function dropFromIndex(
   for (let run = index.runFrom(""); run.keys.length > 0; ) {
     if (isClosed()) return undefined;
     for (const [at, id] of run.ids.entries()) {
-      if (dropRevisions(index.table, id, { revision, dead })) index.remove(run.keys[at]!);
+      if (dropRevisions(index.table, id, { revision, dead })) index.remove(run.keys.at(at));
     }
     if (slicer.isDue) await slicer.pause();
-    run = index.runFrom(`${run.keys.at(-1)}\0`);
+    run = index.runFrom(`${run.keys.at(run.keys.length - 1)}\0`);
   }
   return dead;
 }

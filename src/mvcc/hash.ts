@@ -111,7 +111,7 @@ async function superseded(
   for (let run = index.runFrom(""); run.keys.length > 0; ) {
     for (const id of run.ids) kept += markSkipped(index.table, id, { range, skipped });
     if (slicer.isDue) await slicer.pause();
-    run = index.runFrom(`${run.keys.at(-1)}\0`);
+    run = index.runFrom(`${run.keys.at(run.keys.length - 1)}\0`);
   }
   return kept === 0 ? undefined : skipped;
 }

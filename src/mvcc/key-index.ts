@@ -1,5 +1,6 @@
 import { assert } from "../base/index.ts";
 import { type Appended, type EntryId, EntryTable, type Made } from "./entry-table.ts";
+import { KeyList } from "./key-list.ts";
 import type { Key, KeyState, RangeEnd } from "./store-contract.ts";
 
 // All keys in byte order, in a list of leaves: looking a key up is two binary searches, a range is a walk over arrays, and
@@ -11,7 +12,7 @@ export const leafEntriesMax = 128;
 const leafEntriesMerge = leafEntriesMax / 2;
 
 export class Leaf {
-  readonly keys: Key[];
+  readonly keys: KeyList;
   /** Their rows in the entry table. */
   readonly ids: EntryId[];
   /** How many of the entries are alive now. */
@@ -19,7 +20,7 @@ export class Leaf {
   /** No entry has a newer revision: for reads at or after it the leaf is as it is now. */
   modMax = 0;
 
-  constructor(keys: Key[], ids: EntryId[], table: EntryTable) {
+  constructor(keys: KeyList, ids: EntryId[], table: EntryTable) {
     this.keys = keys;
     this.ids = ids;
     for (const id of ids) {
@@ -31,7 +32,7 @@ export class Leaf {
 
 /** Neighbours in the index: keys and, beside them, their rows. */
 export interface Run {
-  readonly keys: readonly Key[];
+  readonly keys: KeyList;
   readonly ids: readonly EntryId[];
 }
 
@@ -44,7 +45,7 @@ export interface Position {
 export class KeyIndex {
   readonly table = new EntryTable();
   /** Never empty of leaves; only a lone first leaf may be empty of entries. */
-  readonly leaves: Leaf[] = [new Leaf([], [], this.table)];
+  readonly leaves: Leaf[] = [new Leaf(KeyList.empty(), [], this.table)];
   /** The first key of each leaf, beside it: the upper binary search touches nothing else. */
   readonly #firsts: Key[] = [""];
   #size = 0;
@@ -67,14 +68,14 @@ export class KeyIndex {
   find(key: Key): EntryId | undefined {
     this.#locate(key);
     const leaf = this.leaves[this.#leafAt]!;
-    return leaf.keys[this.#slot] === key ? leaf.ids[this.#slot] : undefined;
+    return leaf.keys.holds(this.#slot, key) ? leaf.ids[this.#slot] : undefined;
   }
 
   /** Notes the newest record of a key: a put of this creation and version, or a tombstone when both are 0. */
   record(key: Key, written: Appended, made: Made): void {
     if (this.#located !== key) this.#locate(key);
     const leaf = this.leaves[this.#leafAt]!;
-    if (leaf.keys[this.#slot] !== key) {
+    if (!leaf.keys.holds(this.#slot, key)) {
       this.#insert(key, written, made);
       return;
     }
@@ -90,7 +91,7 @@ export class KeyIndex {
     const leaf = this.leaves[this.#leafAt]!;
     const slot = this.#slot;
     insertAt(leaf.ids, slot, this.table.add(written, made));
-    insertAt(leaf.keys, slot, key);
+    leaf.keys.insert(slot, key);
     leaf.modMax = written.main;
     if (made.version > 0) {
       leaf.alive++;
@@ -110,7 +111,7 @@ export class KeyIndex {
     const right = new Leaf(keys.slice(kept), ids.slice(kept), this.table);
     this.leaves[leafAt] = new Leaf(keys.slice(0, kept), ids.slice(0, kept), this.table);
     this.leaves.splice(leafAt + 1, 0, right);
-    this.#firsts.splice(leafAt + 1, 0, right.keys[0]!);
+    this.#firsts.splice(leafAt + 1, 0, right.keys.at(0));
   }
 
   /** Forgets a deleted key. */
@@ -118,15 +119,15 @@ export class KeyIndex {
     this.#located = undefined;
     const leafAt = this.#leafOf(key);
     const { keys, ids } = this.leaves[leafAt]!;
-    const slot = lowerBound(keys, key);
+    const slot = keys.lowerBound(key);
     const id = ids[slot];
-    assert(id !== undefined && keys[slot] === key, "only an entry of the index is removed");
+    assert(id !== undefined && keys.holds(slot, key), "only an entry of the index is removed");
     assert(this.table.version(id) === 0, "a living key is not removed");
     this.table.remove(id);
-    keys.splice(slot, 1);
+    keys.remove(slot);
     ids.splice(slot, 1);
     this.#size--;
-    if (slot === 0 && keys.length > 0) this.#firsts[leafAt] = keys[0]!;
+    if (slot === 0 && keys.length > 0) this.#firsts[leafAt] = keys.at(0);
     this.#mergeAround(leafAt);
   }
 
@@ -138,7 +139,7 @@ export class KeyIndex {
       if (a.keys.length + b.keys.length > leafEntriesMerge) continue;
       const merged = new Leaf(a.keys.concat(b.keys), a.ids.concat(b.ids), this.table);
       this.leaves.splice(left, 2, merged);
-      this.#firsts.splice(left, 2, merged.keys[0] ?? "");
+      this.#firsts.splice(left, 2, merged.keys.length > 0 ? merged.keys.at(0) : "");
       return;
     }
     if (this.leaves[leafAt]!.keys.length > 0 || this.leaves.length === 1) return;
@@ -148,7 +149,7 @@ export class KeyIndex {
 
   #locate(key: Key): void {
     this.#leafAt = this.#leafOf(key);
-    this.#slot = lowerBound(this.leaves[this.#leafAt]!.keys, key);
+    this.#slot = this.leaves[this.#leafAt]!.keys.lowerBound(key);
     this.#located = key;
   }
 
@@ -172,7 +173,7 @@ export class KeyIndex {
       const { keys, ids } = this.leaves[at]!;
       const stop = at === to.leaf ? to.slot : keys.length;
       for (let slot = at === from.leaf ? from.slot : 0; slot < stop; slot++) {
-        if (this.table.version(ids[slot]!) > 0) living.push(keys[slot]!);
+        if (this.table.version(ids[slot]!) > 0) living.push(keys.at(slot));
       }
     }
     return living;
@@ -184,13 +185,13 @@ export class KeyIndex {
     const { keys, ids } = this.leaves[leaf]!;
     if (slot < keys.length) return { keys: keys.slice(slot), ids: ids.slice(slot) };
     const next = this.leaves[leaf + 1];
-    return { keys: next?.keys.slice() ?? [], ids: next?.ids.slice() ?? [] };
+    return { keys: next?.keys.slice(0) ?? KeyList.empty(), ids: next?.ids.slice() ?? [] };
   }
 
   /** Where a key is, or would be. */
   position(key: Key): Position {
     const leaf = this.#leafOf(key);
-    return { leaf, slot: lowerBound(this.leaves[leaf]!.keys, key) };
+    return { leaf, slot: this.leaves[leaf]!.keys.lowerBound(key) };
   }
 
   /** Where a range ends: before the first entry outside. Not before the position of `key`, so an empty range is empty. */
@@ -215,20 +216,8 @@ export class KeyIndex {
 }
 
 /** Moves the rest by hand: `splice` would allocate an array of what it removed. */
-function insertAt<T>(list: T[], slot: number, item: T): void {
+function insertAt(list: number[], slot: number, item: number): void {
   list.push(item);
   for (let at = list.length - 1; at > slot; at--) list[at] = list[at - 1]!;
   list[slot] = item;
-}
-
-/** Slot of the first key that is not below. */
-function lowerBound(keys: readonly Key[], key: Key): number {
-  let low = 0;
-  let high = keys.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (keys[middle]! < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

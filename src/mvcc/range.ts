@@ -170,7 +170,7 @@ export function readStep(
       gathering.missing.size >= stepMissingMax ||
       examined++ >= bounds.entriesMax;
     const { keys, ids } = leaves[leaf]!;
-    if (isFull) return finishStep(gathering, keys[slot]);
+    if (isFull) return finishStep(gathering, keys.at(slot));
     const id = ids[slot]!;
     if (isAliveAt(table, id, query.revision)) gather(view, id, query.revision, gathering);
   }

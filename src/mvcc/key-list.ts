@@ -1,0 +1,122 @@
+import type { Key } from "./store-contract.ts";
+
+// Keys in order, end to end in one buffer outside the JavaScript heap, where a million of them cost the garbage collector
+// nothing: bytes of key n lie between end n - 1 (0 for the first) and end n.
+
+/** Room that a full buffer gains, as a share of what it needs. */
+const growth = 0.25;
+
+export class KeyList {
+  #bytes: Buffer;
+  readonly #ends: number[];
+
+  private constructor(bytes: Buffer, ends: number[]) {
+    this.#bytes = bytes;
+    this.#ends = ends;
+  }
+
+  static empty(): KeyList {
+    return new KeyList(Buffer.alloc(0), []);
+  }
+
+  get length(): number {
+    return this.#ends.length;
+  }
+
+  #start(slot: number): number {
+    return slot === 0 ? 0 : this.#ends[slot - 1]!;
+  }
+
+  at(slot: number): Key {
+    return this.#bytes.toString("latin1", this.#start(slot), this.#ends[slot]);
+  }
+
+  /** Whether the slot exists and holds this key. */
+  holds(slot: number, key: Key): boolean {
+    if (slot >= this.#ends.length) return false;
+    const start = this.#start(slot);
+    return (
+      this.#ends[slot]! - start === key.length && this.#sharedBytes(slot, key, 0) === key.length
+    );
+  }
+
+  /** How many bytes the slot's key and this one have in common at their beginning, of which `known` are known. */
+  #sharedBytes(slot: number, key: Key, known: number): number {
+    const bytes = this.#bytes;
+    const start = this.#start(slot);
+    const length = Math.min(this.#ends[slot]! - start, key.length);
+    let shared = known;
+    while (shared < length && bytes[start + shared] === key.charCodeAt(shared)) shared++;
+    return shared;
+  }
+
+  /** Slot of the first key that is not below. */
+  lowerBound(key: Key): number {
+    let low = 0;
+    let high = this.#ends.length;
+    // What the key shares with both neighbours it shares with all keys between them.
+    let sharedLow = 0;
+    let sharedHigh = 0;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const shared = this.#sharedBytes(middle, key, Math.min(sharedLow, sharedHigh));
+      const at = this.#start(middle) + shared;
+      const isBelow =
+        shared < key.length &&
+        (at === this.#ends[middle] || this.#bytes[at]! < key.charCodeAt(shared));
+      if (isBelow) {
+        low = middle + 1;
+        sharedLow = shared;
+      } else {
+        high = middle;
+        sharedHigh = shared;
+      }
+    }
+    return low;
+  }
+
+  insert(slot: number, key: Key): void {
+    const ends = this.#ends;
+    const used = this.#start(ends.length);
+    const start = this.#start(slot);
+    const needed = used + key.length;
+    if (needed > this.#bytes.length) {
+      const roomier = Buffer.allocUnsafeSlow(Math.ceil(needed * (1 + growth)));
+      this.#bytes.copy(roomier, 0, 0, used);
+      this.#bytes = roomier;
+    }
+    this.#bytes.copyWithin(start + key.length, start, used);
+    this.#bytes.write(key, start, "latin1");
+    ends.push(needed);
+    for (let at = ends.length - 1; at > slot; at--) ends[at] = ends[at - 1]! + key.length;
+    ends[slot] = start + key.length;
+  }
+
+  remove(slot: number): void {
+    const start = this.#start(slot);
+    const end = this.#ends[slot]!;
+    this.#bytes.copyWithin(start, end, this.#start(this.#ends.length));
+    this.#ends.splice(slot, 1);
+    for (let at = slot; at < this.#ends.length; at++) this.#ends[at]! -= end - start;
+  }
+
+  /** A copy of some of the keys, of just the size they need. */
+  slice(from: number, to: number = this.length): KeyList {
+    const start = this.#start(from);
+    const bytes = Buffer.allocUnsafeSlow(this.#start(to) - start);
+    this.#bytes.copy(bytes, 0, start, start + bytes.length);
+    return new KeyList(
+      bytes,
+      this.#ends.slice(from, to).map((end) => end - start),
+    );
+  }
+
+  /** These keys and then those of `next`, which are all above. */
+  concat(next: KeyList): KeyList {
+    const used = this.#start(this.length);
+    const bytes = Buffer.allocUnsafeSlow(used + next.#start(next.length));
+    this.#bytes.copy(bytes, 0, 0, used);
+    next.#bytes.copy(bytes, used, 0, bytes.length - used);
+    return new KeyList(bytes, this.#ends.concat(next.#ends.map((end) => used + end)));
+  }
+}
