@@ -8,6 +8,7 @@ function startCommitter() {
   const clock = new ManualClock();
   const commits: { end(): void; fail(error: Error): void }[] = [];
   const failures: unknown[] = [];
+  const durations: number[] = [];
   const backend = {
     commit: () =>
       new Promise<void>((resolve, reject) => commits.push({ end: resolve, fail: reject })),
@@ -16,11 +17,12 @@ function startCommitter() {
     {
       backend: backend as unknown as Backend,
       clock,
+      committed: (durationMs) => durations.push(durationMs),
       failed: (error) => failures.push(error),
     },
     { intervalMs: 100, entriesMax: 1_000 },
   );
-  return { clock, commits, failures, committer };
+  return { clock, commits, failures, durations, committer };
 }
 
 test("what was applied is committed at the end of the interval, together", async () => {
@@ -54,6 +56,15 @@ test("one commit runs at a time, and what came meanwhile goes into the next", as
   await clock.yield();
   await clock.advance(100);
   assert.equal(commits.length, 2);
+});
+
+test("the time that a commit takes is told", async () => {
+  const { clock, commits, durations, committer } = startCommitter();
+  committer.applied(1_000);
+  await clock.advance(30);
+  commits[0]!.end();
+  await clock.yield();
+  assert.deepEqual(durations, [30]);
 });
 
 test("a commit that fails is reported", async () => {

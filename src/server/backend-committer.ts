@@ -8,28 +8,28 @@ export interface BackendCommitterOptions {
   readonly entriesMax: number;
 }
 
+interface BackendCommitterModules {
+  readonly backend: Backend;
+  readonly clock: Clock;
+  committed(durationMs: number): void;
+  failed(error: unknown): void;
+}
+
 /**
  * Writes the store behind the log, now and then. Nobody waits for it: what a crash takes is in the log.
  */
 export class BackendCommitter {
-  readonly #backend: Backend;
-  readonly #clock: Clock;
   readonly #options: BackendCommitterOptions;
-  readonly #failed: (error: unknown) => void;
+  readonly #modules: BackendCommitterModules;
   #lastIndex = 0;
   #committedIndex = 0;
   #running = false;
   #timer: Timer | undefined;
   #stopped = false;
 
-  constructor(
-    modules: { readonly backend: Backend; readonly clock: Clock; failed(error: unknown): void },
-    options: BackendCommitterOptions,
-  ) {
-    this.#backend = modules.backend;
-    this.#clock = modules.clock;
+  constructor(modules: BackendCommitterModules, options: BackendCommitterOptions) {
     this.#options = options;
-    this.#failed = (error) => modules.failed(error);
+    this.#modules = modules;
   }
 
   /** Entries up to `index` are applied. */
@@ -46,7 +46,7 @@ export class BackendCommitter {
 
   #arm(): void {
     if (this.#stopped) return;
-    this.#timer ??= this.#clock.after(this.#options.intervalMs, () => {
+    this.#timer ??= this.#modules.clock.after(this.#options.intervalMs, () => {
       this.#timer = undefined;
       this.#commit();
     });
@@ -56,12 +56,15 @@ export class BackendCommitter {
     if (this.#running) return;
     this.#running = true;
     this.#committedIndex = this.#lastIndex;
-    this.#backend.commit().then(
+    const { backend, clock, committed, failed } = this.#modules;
+    const startMs = clock.monotonicMs();
+    backend.commit().then(
       () => {
         this.#running = false;
+        committed(clock.monotonicMs() - startMs);
         if (this.#lastIndex > this.#committedIndex) this.#arm();
       },
-      (error: unknown) => this.#failed(error),
+      (error: unknown) => failed(error),
     );
   }
 }

@@ -11,6 +11,9 @@ export const pendingProposalsMax = 200_000;
 /** Bytes of proposals waiting for their result, so that many large requests cannot fill the memory. */
 export const pendingProposalBytesMax = 256 * 1024 * 1024;
 
+/** Requests that may wait until a leader is known; each holds its bytes meanwhile. */
+export const leaderlessRequestsMax = 1_000;
+
 /** How long one turn of the apply loop may hold the event loop. */
 export const applySliceMs = 5;
 

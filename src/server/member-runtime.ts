@@ -164,7 +164,12 @@ export class MemberRuntime {
       { ...options, lastSnapshotIndex: appliedIndex },
     );
     this.#committer = new BackendCommitter(
-      { backend, clock, failed },
+      {
+        backend,
+        clock,
+        committed: (ms) => metrics.etcd_disk_backend_commit_duration_seconds.observe(ms / 1_000),
+        failed,
+      },
       { intervalMs: options.backendBatchIntervalMs, entriesMax: options.backendBatchEntries },
     );
     const view = this.#raftView();
@@ -207,7 +212,9 @@ export class MemberRuntime {
       member: this.#member,
       hub: this.#hub,
       proposals: this.#proposals,
+      barrier: this.#barrier,
       store: state.store,
+      version: options.version,
     });
   }
 

@@ -62,6 +62,7 @@ export async function openMemberLog(
     snapDir: dirs.snap,
     onWrite: ({ bytes, durationMs, durable }: WalWrite) => {
       metrics.etcd.etcd_disk_wal_write_bytes_total.inc(bytes);
+      metrics.etcd.etcd_disk_wal_write_duration_seconds.observe(durationMs / 1000);
       if (durable) metrics.etcd.etcd_disk_wal_fsync_duration_seconds.observe(durationMs / 1000);
     },
   };

@@ -29,6 +29,7 @@ export class Proposals {
   readonly #timeoutMs: number;
   readonly #byIndex = new Map<number, Proposal>();
   #bytes = 0;
+  #failed = 0;
   #timer: Timer | undefined;
 
   constructor(clock: Clock, timeoutMs: number) {
@@ -38,6 +39,16 @@ export class Proposals {
 
   get count(): number {
     return this.#byIndex.size;
+  }
+
+  /** How many were never answered with a result of theirs. */
+  get failed(): number {
+    return this.#failed;
+  }
+
+  /** One failed before it got into the log. */
+  noteFailure(): void {
+    this.#failed++;
   }
 
   /** @throws {EtcdError} too many requests, when no more may wait. */
@@ -85,6 +96,7 @@ export class Proposals {
     const proposal = this.#byIndex.get(index);
     if (proposal === undefined) return;
     this.#remove(index, proposal);
+    this.#failed++;
     proposal.reject(error());
   }
 

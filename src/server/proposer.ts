@@ -1,7 +1,7 @@
 import { type Clock, etcdError, type Timer } from "../base/index.ts";
 import type { ProposeResult, RaftNode } from "../raft/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
-import { applyLagEntriesMax } from "./limits.ts";
+import { applyLagEntriesMax, leaderlessRequestsMax } from "./limits.ts";
 import type { Proposals } from "./proposals.ts";
 import type { RaftLoop } from "./raft-loop.ts";
 import type { RequestIds } from "./request-id.ts";
@@ -113,6 +113,9 @@ export class Proposer {
   /** Resolves at the next change of leader; rejects when there is none in time. */
   #whenLeaderKnown(): Promise<void> {
     if (this.#stopped) return Promise.reject(etcdError("Stopped"));
+    if (this.#leaderless.size >= leaderlessRequestsMax) {
+      return Promise.reject(etcdError("RequestTooManyRequests"));
+    }
     return new Promise((resolve, reject) => {
       let timer: Timer;
       const retry = (): void => {
@@ -121,6 +124,7 @@ export class Proposer {
       };
       timer = this.#modules.clock.after(this.#modules.timeoutMs, () => {
         this.#leaderless.delete(retry);
+        this.#modules.proposals.noteFailure();
         reject(etcdError("Timeout"));
       });
       this.#leaderless.add(retry);

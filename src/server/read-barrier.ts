@@ -42,6 +42,8 @@ export class ReadBarrier {
   #confirmed: { readonly index: number; readonly waiters: readonly Waiter[] }[] = [];
   #waiting = 0;
   #rounds = 0;
+  #slowRounds = 0;
+  #failedReads = 0;
   #timer: Timer | undefined;
 
   constructor(
@@ -52,6 +54,16 @@ export class ReadBarrier {
     this.#clock = options.clock;
     this.#timeoutMs = options.timeoutMs;
     this.#applied = options.applied;
+  }
+
+  /** Rounds that had to be asked again. */
+  get slowRounds(): number {
+    return this.#slowRounds;
+  }
+
+  /** Reads that were given up because nobody answered in time. */
+  get failedReads(): number {
+    return this.#failedReads;
   }
 
   /** undefined: read at once. Otherwise resolves when the local state is recent enough, or rejects with the client's error. */
@@ -131,7 +143,10 @@ export class ReadBarrier {
     this.#timer ??= this.#clock.after(retryMs, () => {
       this.#timer = undefined;
       this.#dropOverdue();
-      if (this.#round !== undefined) this.#source.readIndex(this.#round.context);
+      if (this.#round !== undefined) {
+        this.#slowRounds++;
+        this.#source.readIndex(this.#round.context);
+      }
       if (this.#waiting > 0) this.#arm();
     });
   }
@@ -141,6 +156,7 @@ export class ReadBarrier {
     const split = (waiters: readonly Waiter[], kind: "Timeout" | "TimeoutWaitAppliedIndex") => {
       const late = waiters.filter((waiter) => waiter.deadlineMs <= nowMs);
       for (const waiter of late) waiter.reject(etcdError(kind));
+      this.#failedReads += late.length;
       return waiters.filter((waiter) => waiter.deadlineMs > nowMs);
     };
     if (this.#round !== undefined) {

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ManualClock } from "../base/testing/manual-clock.ts";
+import type { ProposeResult, RaftNode } from "../raft/index.ts";
+import { etcdserverpb } from "../wire/protobuf/index.ts";
+import { applyLagEntriesMax, leaderlessRequestsMax } from "./limits.ts";
+import { Proposals } from "./proposals.ts";
+import { Proposer } from "./proposer.ts";
+import type { RaftLoop } from "./raft-loop.ts";
+import { RequestIds } from "./request-id.ts";
+
+const timeoutMs = 7_000;
+const put = { put: etcdserverpb.PutRequest.create({ key: Buffer.from("k") }) };
+const noLeader: ProposeResult = { kind: "dropped", reason: "noLeader" };
+
+function startProposer() {
+  const clock = new ManualClock();
+  const proposals = new Proposals(clock, timeoutMs);
+  const world = {
+    clock,
+    proposals,
+    next: noLeader as ProposeResult,
+    committed: 0,
+    trouble: undefined as string | undefined,
+    proposed: [] as Buffer[],
+  };
+  const raft = {
+    get committedIndex() {
+      return world.committed;
+    },
+    propose(data: Buffer) {
+      world.proposed.push(data);
+      return world.next;
+    },
+  };
+  const proposer = new Proposer({
+    raft: raft as unknown as RaftNode,
+    loop: { poke: () => undefined } as unknown as RaftLoop,
+    proposals,
+    ids: new RequestIds(1n, 0),
+    clock,
+    requestBytesMax: 1_000,
+    timeoutMs,
+    diskTrouble: () => world.trouble,
+    applied: () => 0,
+  });
+  return { ...world, world, proposer };
+}
+
+const refusedWith = (text: string) => ({ message: `etcdserver: ${text}` });
+
+test("a request in the log is answered by the entry at its index", async () => {
+  const { world, proposer, proposals, proposed } = startProposer();
+  world.next = { kind: "accepted", index: 5, term: 1 };
+  const answer = proposer.request(put);
+  proposals.take(5, proposed[0]!)!.resolve("done");
+  assert.equal(await answer, "done");
+});
+
+test("a request larger than the limit is refused and not proposed", async () => {
+  const { proposer, proposed } = startProposer();
+  const request = etcdserverpb.PutRequest.create({ value: Buffer.alloc(1_001) });
+  await assert.rejects(proposer.request({ put: request }), refusedWith("request is too large"));
+  assert.equal(proposed.length, 0);
+});
+
+test("a request waits for a leader, and is proposed again when there is one", async () => {
+  const { world, proposer, proposals, proposed } = startProposer();
+  const answer = proposer.request(put);
+  world.next = { kind: "accepted", index: 1, term: 1 };
+  proposer.leaderChanged();
+  await world.clock.yield();
+  assert.equal(proposed.length, 2);
+  proposals.take(1, proposed[1]!)!.resolve("done");
+  assert.equal(await answer, "done");
+  assert.equal(proposals.failed, 0);
+});
+
+test("a request that finds no leader in time fails and is counted", async () => {
+  const { clock, proposer, proposals } = startProposer();
+  const answer = assert.rejects(proposer.request(put), refusedWith("request timed out"));
+  await clock.advance(timeoutMs);
+  await answer;
+  assert.equal(proposals.failed, 1);
+});
+
+test("not more than so many requests wait for a leader", async () => {
+  const { proposer } = startProposer();
+  const waiting = Array.from({ length: leaderlessRequestsMax }, () => proposer.request(put));
+  await assert.rejects(proposer.request(put), refusedWith("too many requests"));
+  proposer.stop();
+  for (const one of waiting) await assert.rejects(one, refusedWith("server stopped"));
+});
+
+test("while the disk is full nothing is proposed", async () => {
+  const { world, proposer, proposed } = startProposer();
+  world.trouble = "the disk is full";
+  await assert.rejects(proposer.request(put), refusedWith("mvcc: database space exceeded"));
+  assert.equal(proposed.length, 0);
+});
+
+test("a member far behind in applying takes no more", async () => {
+  const { world, proposer } = startProposer();
+  world.committed = applyLagEntriesMax + 1;
+  await assert.rejects(proposer.request(put), refusedWith("too many requests"));
+});
+
+test("a stop fails what waits and refuses what comes", async () => {
+  const { world, proposer } = startProposer();
+  world.next = { kind: "accepted", index: 1, term: 1 };
+  const answer = assert.rejects(proposer.request(put), refusedWith("server stopped"));
+  proposer.stop();
+  await answer;
+  await assert.rejects(proposer.request(put), refusedWith("server stopped"));
+});
