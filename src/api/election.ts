@@ -1,10 +1,9 @@
 import { etcdError } from "../base/index.ts";
 import { type Member, pairOf, type RangeResult } from "../server/index.ts";
-import { etcdserverpb, type mvccpb, v3electionpb } from "../wire/protobuf/index.ts";
+import { etcdserverpb, v3electionpb } from "../wire/protobuf/index.ts";
 import type { CallScope } from "./call-scope.ts";
 import {
   candidateKey,
-  candidatePrefix,
   createdAt,
   getOperation,
   oldestCandidate,
@@ -112,47 +111,4 @@ export async function leader(
   const oldest = result.payloads[0];
   if (oldest === undefined) throw etcdError("ElectionNoLeader");
   return LeaderResponse.create({ header: member.header(result.revision), kv: pairOf(oldest) });
-}
-
-/**
- * v3electionpb.Election/Observe: the leader's pair now and whenever leader or value change.
- *
- * @param send - false: the client is slow. What changes until `send` takes more again is summed up in the latest state.
- * @returns what to call when there is room again.
- */
-export async function observe(
-  member: Member,
-  {
-    request,
-    scope,
-    send,
-  }: {
-    readonly request: v3electionpb.LeaderRequest;
-    readonly scope: CallScope;
-    readonly send: (response: v3electionpb.LeaderResponse) => boolean;
-  },
-): Promise<() => void> {
-  const prefix = candidatePrefix(request.name).toString("latin1");
-  let shown: mvccpb.KeyValue | undefined;
-  let room = true;
-  const show = async (): Promise<void> => {
-    const result = await member.range(oldestCandidate(request.name));
-    const oldest = result.payloads[0];
-    if (oldest === undefined || !room) return;
-    const kv = pairOf(oldest);
-    if (shown?.modRevision === kv.modRevision) return;
-    if (shown !== undefined && kv.modRevision < shown.modRevision && kv.key.equals(shown.key))
-      return;
-    shown = kv;
-    room = send(LeaderResponse.create({ header: member.header(result.revision), kv }));
-  };
-  const stop = member.onChanges((_revision, changes) => {
-    if (changes.some((change) => change.key.startsWith(prefix))) void show().catch(() => undefined);
-  });
-  scope.onEnd(stop);
-  await show();
-  return () => {
-    room = true;
-    void show().catch(() => undefined);
-  };
 }

@@ -9,9 +9,10 @@ import {
 } from "../wire/grpc/index.ts";
 import { services } from "../wire/protobuf/index.ts";
 import type { CallScope } from "./call-scope.ts";
-import { campaign, leader, observe, proclaim, resign } from "./election.ts";
+import { campaign, leader, proclaim, resign } from "./election.ts";
 import { recipeStatusOf, withStatus } from "./errors.ts";
 import { lock, unlock } from "./lock.ts";
+import { observe } from "./observe-election.ts";
 
 /** v3lockpb.Lock and v3electionpb.Election: recipes on the key space that the server plays for its clients. */
 export function concurrencyServices(member: Member): readonly ServerMethod[] {
