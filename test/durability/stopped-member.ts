@@ -1,4 +1,4 @@
-// Data directories of members that were killed, with what was acknowledged before, to be copied, damaged and started again.
+// Data directories of members that ended, with what was acknowledged before, to be copied, damaged and started again.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -23,21 +23,17 @@ export interface Recipe {
   readonly args?: readonly string[];
   readonly writes: number;
   readonly valueBytes?: number;
-  /** Waits until the store has caught up with the log before the kill. */
+  /** Stopped cleanly, when the store is brought up to the log; otherwise killed with nothing in the store. */
   readonly settled: boolean;
 }
 
-/** Keeps the store behind the log for as long as a test runs. */
+/** Keeps the store behind the log for as long as a member runs. */
 const neverCommits = ["--backend-batch-interval", "10m", "--backend-batch-limit", "1000000"];
-const commitsAtOnce = ["--backend-batch-interval", "1ms", "--backend-batch-limit", "1"];
-/** Far more than the store's batch interval. */
-const settleMs = 300;
 
 export async function stoppedMember(recipe: Recipe): Promise<StoppedMember> {
   const { path, remove } = await temporaryDirectory();
   const dataDir = join(path, "data");
-  const batching = recipe.settled ? commitsAtOnce : neverCommits;
-  const member = await MemberProcess.start(dataDir, [...batching, ...(recipe.args ?? [])]);
+  const member = await MemberProcess.start(dataDir, [...neverCommits, ...(recipe.args ?? [])]);
   const client = new EtcdClient(member.endpoint);
   try {
     const written = new Map<string, string>();
@@ -47,11 +43,10 @@ export async function stoppedMember(recipe: Recipe): Promise<StoppedMember> {
       revision = await put(client, key, value);
       written.set(key, value);
     }
-    if (recipe.settled) await new Promise((resolve) => setTimeout(resolve, settleMs));
     return { dataDir, written, revision, remove };
   } finally {
     client.close();
-    await member.kill();
+    await (recipe.settled ? member.stop() : member.kill());
   }
 }
 
