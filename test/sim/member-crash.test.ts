@@ -235,3 +235,25 @@ test("a member that loses power at any moment comes back with all it acknowledge
   }
   assert.ok(served > seeds.length, `${served} lives served`);
 });
+
+test("a log whose old segments were removed brings the member back, even if the store lost its newest commits", async () => {
+  const machine = new Machine(7);
+  const first = await beginLife(machine);
+  assert.ok("member" in first);
+  const value = "x".repeat(1_000_000);
+  const { walDir } = machine;
+  const segments = async (): Promise<string[]> =>
+    (await machine.disk.readDirectory(walDir)).map(({ name }) => name).sort();
+  const [oldest] = await segments();
+  for (let n = 0; n < 150; n++) {
+    await perform(first.member, { kind: "put", key: keys[n % keys.length]!, value, lease: 0n });
+    await first.clock.advance(20);
+  }
+  const before = await passTimeUntil(first.clock, readState(first.member));
+  assert.ok(!(await segments()).includes(oldest!), "the oldest segment was removed");
+  await settle();
+  machine.crash();
+  const second = await beginLife(machine);
+  assert.ok("member" in second, "reason" in second ? String(second.reason) : "");
+  assert.ok(isSame(await passTimeUntil(second.clock, readState(second.member)), before));
+});

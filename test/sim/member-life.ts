@@ -42,6 +42,7 @@ export const simulatedOptions: MemberOptions = {
 /** The machine: what of it survives from one life to the next. */
 export class Machine {
   disk: MemoryDisk = new MemoryDisk();
+  readonly walDir = "/data/member/wal";
   readonly store = createMemoryDisk();
   readonly random: SeededRandom;
 
@@ -108,7 +109,7 @@ export async function beginLife(
       sha1: (bytes: Buffer) => createHash("sha1").update(bytes).digest(),
       fatal: (reason: unknown) => die({ reason }),
     };
-    const dirs = { wal: "/data/member/wal", snap: "/data/member/snap", store: "/data/store" };
+    const dirs = { wal: machine.walDir, snap: "/data/member/snap", store: "/data/store" };
     const { member, ready, stop } = await startMember(
       { ...simulatedOptions, ...options },
       world,
