@@ -50,10 +50,10 @@ export class Machine {
     this.random = new SeededRandom(seed);
   }
 
-  /** Power is cut at this disk operation of the life that begins. */
-  cutPowerAt(operation: number): void {
+  /** This disk operation of the life that begins fails, or is where power is cut. */
+  failAt(operation: number, fate: "power-cut" | "EIO"): void {
     this.disk.configure({
-      onOperation: ({ number }) => (number === operation ? "power-cut" : undefined),
+      onOperation: ({ number }) => (number === operation ? fate : undefined),
     });
   }
 
