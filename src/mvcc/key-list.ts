@@ -3,6 +3,15 @@ import type { Key } from "./store-contract.ts";
 // Keys in order, end to end in one buffer outside the JavaScript heap, where a million of them cost the garbage collector
 // nothing: bytes of key n lie between end n - 1 (0 for the first) and end n.
 
+/** The key that is looked for, as bytes: comparing them with a buffer's is several times as fast as a string's chars. */
+let sought: Uint8Array = new Uint8Array(256);
+
+function seek(key: Key): Uint8Array {
+  if (key.length > sought.length) sought = new Uint8Array(key.length);
+  for (let at = 0; at < key.length; at++) sought[at] = key.charCodeAt(at);
+  return sought;
+}
+
 /** Room that a full buffer gains, as a share of what it needs. */
 const growth = 0.25;
 
@@ -35,35 +44,32 @@ export class KeyList {
   holds(slot: number, key: Key): boolean {
     if (slot >= this.#ends.length) return false;
     const start = this.#start(slot);
-    return (
-      this.#ends[slot]! - start === key.length && this.#sharedBytes(slot, key, 0) === key.length
-    );
-  }
-
-  /** How many bytes the slot's key and this one have in common at their beginning, of which `known` are known. */
-  #sharedBytes(slot: number, key: Key, known: number): number {
+    if (this.#ends[slot]! - start !== key.length) return false;
     const bytes = this.#bytes;
-    const start = this.#start(slot);
-    const length = Math.min(this.#ends[slot]! - start, key.length);
-    let shared = known;
-    while (shared < length && bytes[start + shared] === key.charCodeAt(shared)) shared++;
-    return shared;
+    let at = 0;
+    while (at < key.length && bytes[start + at] === key.charCodeAt(at)) at++;
+    return at === key.length;
   }
 
   /** Slot of the first key that is not below. */
   lowerBound(key: Key): number {
+    const bytes = this.#bytes;
+    const ends = this.#ends;
+    const wanted = seek(key);
+    const length = key.length;
     let low = 0;
-    let high = this.#ends.length;
+    let high = ends.length;
     // What the key shares with both neighbours it shares with all keys between them.
     let sharedLow = 0;
     let sharedHigh = 0;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const shared = this.#sharedBytes(middle, key, Math.min(sharedLow, sharedHigh));
-      const at = this.#start(middle) + shared;
+      const start = middle === 0 ? 0 : ends[middle - 1]!;
+      const common = Math.min(ends[middle]! - start, length);
+      let shared = Math.min(sharedLow, sharedHigh);
+      while (shared < common && bytes[start + shared] === wanted[shared]) shared++;
       const isBelow =
-        shared < key.length &&
-        (at === this.#ends[middle] || this.#bytes[at]! < key.charCodeAt(shared));
+        shared < length && (shared === common || bytes[start + shared]! < wanted[shared]!);
       if (isBelow) {
         low = middle + 1;
         sharedLow = shared;
