@@ -1,44 +1,30 @@
-import type { Backend } from "../backend/index.ts";
-import type { Clock, Logger, Random, Timer } from "../base/index.ts";
-import type { Metrics } from "../host/index.ts";
+import type { Timer } from "../base/index.ts";
 import { createWatchHub, type WatchHub } from "../mvcc/index.ts";
-import { type Entry, RaftNode, type SoftState } from "../raft/index.ts";
+import type { Entry, RaftNode, SoftState } from "../raft/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
-import type { ReplicatedState } from "./apply.ts";
 import { ApplyMeter } from "./apply-meter.ts";
 import { type AutoCompactor, startAutoCompactor } from "./auto-compaction.ts";
 import { BackendCommitter } from "./backend-committer.ts";
-import type { Cluster } from "./cluster.ts";
 import { CompactionRunner } from "./compaction-runner.ts";
+import { DiskState } from "./disk-state.ts";
 import { EntryApplier } from "./entry-applier.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
 import { requestTimeoutBaseMs } from "./limits.ts";
-import { Liveness, type WorkInProgress } from "./liveness.ts";
+import { Liveness } from "./liveness.ts";
 import { Member, type RaftView } from "./member.ts";
 import { registerMemberMetrics } from "./member-metrics.ts";
 import type { MemberOptions } from "./member-options.ts";
-import type { OpenedLog } from "./open-log.ts";
+import type { RuntimeModules } from "./member-runtime-modules.ts";
 import { Proposals } from "./proposals.ts";
 import { Proposer } from "./proposer.ts";
 import { RaftLoop } from "./raft-loop.ts";
 import { RaftSnapshots } from "./raft-snapshots.ts";
+import { createRaft, isLoneVoter, raftView, readIndexSource, workInProgress } from "./raft-view.ts";
 import { ReadBarrier } from "./read-barrier.ts";
 import { RequestIds } from "./request-id.ts";
 import { progressIntervalMs, WatchPump } from "./watch-pump.ts";
 
 const { AlarmType, CompactionRequest } = etcdserverpb;
-
-export interface RuntimeModules {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly backend: Backend;
-  readonly log: OpenedLog;
-  readonly cluster: Cluster;
-  readonly state: ReplicatedState;
-  fatal(error: unknown): void;
-}
 
 export interface RunningMember {
   readonly member: Member;
@@ -52,9 +38,13 @@ export interface RunningMember {
 export class MemberRuntime {
   readonly #options: MemberOptions;
   readonly #modules: RuntimeModules;
+  readonly #timeoutMs: number;
+  readonly #ids: RequestIds;
+  readonly #disk: DiskState;
   readonly #raft: RaftNode;
   readonly #loop: RaftLoop;
   readonly #applier: EntryApplier;
+  readonly #view: RaftView;
   readonly #barrier: ReadBarrier;
   readonly #proposer: Proposer;
   readonly #proposals: Proposals;
@@ -67,147 +57,34 @@ export class MemberRuntime {
   readonly #member: Member;
   #compactor: AutoCompactor | undefined;
   #ticker: Timer | undefined;
-  /** What keeps writes from becoming durable, by where it showed. */
-  readonly #diskTroubles = new Map<"log" | "store" | "state", string>();
   /** Everything the log held at the start is applied. */
   readonly #replayed = Promise.withResolvers<void>();
   #isLoneVoter = false;
   #stopped = false;
 
   constructor(options: MemberOptions, modules: RuntimeModules) {
+    const { clock, log, logger, backend, state } = modules;
     this.#options = options;
     this.#modules = modules;
-    const { log, clock, logger, random, backend, state } = modules;
-    const { memberId: id, clusterId } = log.identity;
-    const timeoutMs = requestTimeoutBaseMs + 2 * options.electionTimeoutMs;
-    const failed = (error: unknown): void => this.#fail(error);
-    this.#raft = new RaftNode(
-      {
-        id,
-        random,
-        logger,
-        preVote: options.preVote,
-        electionTicks: Math.max(
-          2,
-          Math.floor(options.electionTimeoutMs / options.heartbeatIntervalMs),
-        ),
-        heartbeatTicks: 1,
-      },
-      log.persisted,
-    );
-    const raft = this.#raft;
-    const appliedIndex = log.persisted.applied;
-    this.#proposals = new Proposals(clock, timeoutMs);
-    this.#loop = new RaftLoop(
-      { raft, wal: log.wal, clock, logger },
-      {
-        send: () => undefined,
-        commit: (entries) => this.#applier.enqueue(entries),
-        readAt: (index, context) => this.#barrier.confirmed(index, context),
-        roleChanged: (role) => this.#roleChanged(role),
-        diskFull: (error) => this.#diskFull("log", error),
-        diskFailed: failed,
-      },
-    );
-    backend.onDiskFull((error) => this.#diskFull("store", error));
-    const metrics = modules.metrics.etcd;
-    this.#compactions = new CompactionRunner({
-      store: state.store,
-      clock,
-      logger,
-      metrics,
-      failed,
-    });
-    const meter = new ApplyMeter({ metrics, clock, logger, warnApplyMs: options.warnApplyMs });
-    this.#applier = new EntryApplier({
-      state,
-      backend,
-      proposals: this.#proposals,
-      clock,
-      logger,
-      consistentIndex: backend.consistentIndex.index,
-      appliedIndex,
-      hooks: {
-        confChange: (entry, isNew) => this.#confChange(entry, isNew),
-        v2Request: (request) => modules.cluster.applyV2(request),
-        clusterRequest: (request) => modules.cluster.applyRequest(request),
-        applied: (index) => this.#applied(index),
-        spaceExhausted: () => this.#raiseNoSpace(),
-        compacted: () => this.#compactions.run(),
-        failed,
-        took: (request, durationMs, refusal) => meter.took(request, durationMs, refusal),
-      },
-    });
-    this.#barrier = new ReadBarrier(this.#readSource(), {
-      clock,
-      timeoutMs,
-      applied: appliedIndex,
-    });
-    const ids = new RequestIds(id, clock.wallMs());
-    const applied = (): number => this.#applier.applied;
-    const diskTrouble = (): string | undefined => this.#diskTrouble;
-    const { requestBytesMax, txnOperationsMax } = options;
-    this.#proposer = new Proposer({
-      raft,
-      loop: this.#loop,
-      proposals: this.#proposals,
-      ids,
-      clock,
-      requestBytesMax,
-      timeoutMs,
-      diskTrouble,
-      applied,
-    });
-    const v2State = (): Buffer => modules.cluster.v2State();
-    this.#snapshots = new RaftSnapshots(
-      { raft, wal: log.wal, files: log.files, backend, clock, logger, v2State, failed },
-      { ...options, lastSnapshotIndex: appliedIndex },
-    );
-    this.#committer = new BackendCommitter(
-      {
-        backend,
-        clock,
-        committed: (ms) => metrics.etcd_disk_backend_commit_duration_seconds.observe(ms / 1_000),
-        failed,
-      },
-      { intervalMs: options.backendBatchIntervalMs, entriesMax: options.backendBatchEntries },
-    );
-    const view = this.#raftView();
-    this.#hub = createWatchHub({
-      store: state.store,
-      identity: () => ({ clusterId, memberId: id, raftTerm: raft.term }),
-      requestBytesMax,
-      onLag: () => this.#pump.wake(),
-    });
-    state.store.onChanges((revision, changes) => this.#hub.notify(revision, changes));
-    this.#pump = new WatchPump({ hub: this.#hub, store: state.store, clock, failed });
-    this.#leases = new LeaseKeeper({
-      lessor: state.lessor,
-      clock,
-      logger,
-      revoke: (lease) => this.#member.revokeLease(lease),
-      checkpoint: (checkpoints) => this.#member.checkpointLeases(checkpoints),
-      expired: (count) => modules.metrics.etcd.etcd_debugging_server_lease_expired_total.inc(count),
-    });
-    const liveness = new Liveness(workOf({ view, loop: this.#loop }), { clock, logger });
-    this.#member = new Member({
-      id,
-      clusterId,
-      state,
-      backend,
-      cluster: modules.cluster,
-      proposer: this.#proposer,
-      barrier: this.#barrier,
-      ids,
-      clock,
-      raft: view,
-      hub: this.#hub,
-      progressIntervalMs: () => progressIntervalMs(options.watchProgressNotifyMs, random),
-      txnOperationsMax,
-      requestBytesMax,
-      diskTrouble,
-      isAlive: () => liveness.isAlive(),
-    });
+    this.#timeoutMs = requestTimeoutBaseMs + 2 * options.electionTimeoutMs;
+    this.#ids = new RequestIds(log.identity.memberId, clock.wallMs());
+    this.#disk = new DiskState(logger);
+    backend.onDiskFull((error) => this.#disk.full("store", error));
+
+    this.#raft = createRaft(options, modules);
+    this.#loop = this.#createLoop();
+    this.#proposals = new Proposals(clock, this.#timeoutMs);
+    this.#compactions = this.#createCompactions();
+    this.#applier = this.#createApplier();
+    this.#view = raftView(this.#raft, this.#applier);
+    this.#barrier = this.#createBarrier();
+    this.#proposer = this.#createProposer();
+    this.#snapshots = this.#createSnapshots();
+    this.#committer = this.#createCommitter();
+    this.#hub = this.#createHub();
+    this.#pump = new WatchPump({ hub: this.#hub, store: state.store, clock, failed: this.#fail });
+    this.#leases = this.#createLeaseKeeper();
+    this.#member = this.#createMember();
     registerMemberMetrics(modules.metrics.etcd, {
       member: this.#member,
       hub: this.#hub,
@@ -215,6 +92,165 @@ export class MemberRuntime {
       barrier: this.#barrier,
       store: state.store,
       version: options.version,
+    });
+  }
+
+  #createLoop(): RaftLoop {
+    const { log, clock, logger } = this.#modules;
+    return new RaftLoop(
+      { raft: this.#raft, wal: log.wal, clock, logger },
+      {
+        send: () => undefined,
+        commit: (entries) => this.#applier.enqueue(entries),
+        readAt: (index, context) => this.#barrier.confirmed(index, context),
+        roleChanged: (role) => this.#roleChanged(role),
+        diskFull: (error) => this.#disk.full("log", error),
+        diskFailed: this.#fail,
+      },
+    );
+  }
+
+  #createCompactions(): CompactionRunner {
+    const { state, clock, logger, metrics } = this.#modules;
+    const { store } = state;
+    return new CompactionRunner({
+      store,
+      clock,
+      logger,
+      metrics: metrics.etcd,
+      failed: this.#fail,
+    });
+  }
+
+  #createApplier(): EntryApplier {
+    const { state, backend, log, cluster, clock, logger, metrics } = this.#modules;
+    const { warnApplyMs } = this.#options;
+    const meter = new ApplyMeter({ metrics: metrics.etcd, clock, logger, warnApplyMs });
+    return new EntryApplier({
+      state,
+      backend,
+      proposals: this.#proposals,
+      clock,
+      logger,
+      consistentIndex: backend.consistentIndex.index,
+      appliedIndex: log.persisted.applied,
+      hooks: {
+        confChange: (entry, isNew) => this.#confChange(entry, isNew),
+        v2Request: (request) => cluster.applyV2(request),
+        clusterRequest: (request) => cluster.applyRequest(request),
+        applied: (index) => this.#applied(index),
+        spaceExhausted: () => this.#raiseNoSpace(),
+        compacted: () => this.#compactions.run(),
+        failed: this.#fail,
+        took: (request, durationMs, refusal) => meter.took(request, durationMs, refusal),
+      },
+    });
+  }
+
+  #createBarrier(): ReadBarrier {
+    const { clock, log } = this.#modules;
+    const isAlone = (): boolean => this.#isLoneVoter;
+    const source = readIndexSource(this.#raft, { loop: this.#loop, isAlone });
+    return new ReadBarrier(source, {
+      clock,
+      timeoutMs: this.#timeoutMs,
+      applied: log.persisted.applied,
+    });
+  }
+
+  #createProposer(): Proposer {
+    return new Proposer({
+      raft: this.#raft,
+      loop: this.#loop,
+      proposals: this.#proposals,
+      ids: this.#ids,
+      clock: this.#modules.clock,
+      requestBytesMax: this.#options.requestBytesMax,
+      timeoutMs: this.#timeoutMs,
+      diskTrouble: () => this.#disk.trouble,
+      applied: () => this.#applier.applied,
+    });
+  }
+
+  #createSnapshots(): RaftSnapshots {
+    const { log, backend, cluster, clock, logger } = this.#modules;
+    return new RaftSnapshots(
+      {
+        raft: this.#raft,
+        wal: log.wal,
+        files: log.files,
+        backend,
+        clock,
+        logger,
+        v2State: () => cluster.v2State(),
+        failed: this.#fail,
+      },
+      { ...this.#options, lastSnapshotIndex: log.persisted.applied },
+    );
+  }
+
+  #createCommitter(): BackendCommitter {
+    const { backend, clock, metrics } = this.#modules;
+    const duration = metrics.etcd.etcd_disk_backend_commit_duration_seconds;
+    return new BackendCommitter(
+      {
+        backend,
+        clock,
+        committed: (tookMs) => duration.observe(tookMs / 1_000),
+        failed: this.#fail,
+      },
+      {
+        intervalMs: this.#options.backendBatchIntervalMs,
+        entriesMax: this.#options.backendBatchEntries,
+      },
+    );
+  }
+
+  #createHub(): WatchHub {
+    const { state, log } = this.#modules;
+    const hub = createWatchHub({
+      store: state.store,
+      identity: () => ({ ...log.identity, raftTerm: this.#raft.term }),
+      requestBytesMax: this.#options.requestBytesMax,
+      onLag: () => this.#pump.wake(),
+    });
+    state.store.onChanges((revision, changes) => hub.notify(revision, changes));
+    return hub;
+  }
+
+  #createLeaseKeeper(): LeaseKeeper {
+    const { state, clock, logger, metrics } = this.#modules;
+    return new LeaseKeeper({
+      lessor: state.lessor,
+      clock,
+      logger,
+      revoke: (lease) => this.#member.revokeLease(lease),
+      checkpoint: (checkpoints) => this.#member.checkpointLeases(checkpoints),
+      expired: (count) => metrics.etcd.etcd_debugging_server_lease_expired_total.inc(count),
+    });
+  }
+
+  #createMember(): Member {
+    const { log, state, backend, cluster, clock, logger, random } = this.#modules;
+    const { watchProgressNotifyMs, txnOperationsMax, requestBytesMax } = this.#options;
+    const liveness = new Liveness(workInProgress(this.#view, this.#loop), { clock, logger });
+    return new Member({
+      id: log.identity.memberId,
+      clusterId: log.identity.clusterId,
+      state,
+      backend,
+      cluster,
+      proposer: this.#proposer,
+      barrier: this.#barrier,
+      ids: this.#ids,
+      clock,
+      raft: this.#view,
+      hub: this.#hub,
+      progressIntervalMs: () => progressIntervalMs(watchProgressNotifyMs, random),
+      txnOperationsMax,
+      requestBytesMax,
+      diskTrouble: () => this.#disk.trouble,
+      isAlive: () => liveness.isAlive(),
     });
   }
 
@@ -256,20 +292,20 @@ export class MemberRuntime {
     this.#applier.stop();
     this.#committer.stop();
     // Who waits for room on a full disk would wait for ever. What the store lacks is in the log.
-    if (this.#diskTrouble !== undefined) await backend.close();
+    if (this.#disk.trouble !== undefined) await backend.close();
     await this.#snapshots.settled();
     await state.store.close();
-    if (this.#diskTrouble === undefined) await backend.commit({ sync: true });
+    if (this.#disk.trouble === undefined) await backend.commit({ sync: true });
     await backend.close();
     await log.wal.close();
   }
 
   /** State or disk cannot be trusted: nothing more is acknowledged, and the process ends. */
-  #fail(error: unknown): void {
+  readonly #fail = (error: unknown): void => {
     if (this.#stopped) return;
-    this.#diskTroubles.set("state", error instanceof Error ? error.message : String(error));
+    this.#disk.failed(error);
     this.#modules.fatal(error);
-  }
+  };
 
   #tick(): void {
     this.#ticker = this.#modules.clock.after(this.#options.heartbeatIntervalMs, () => {
@@ -323,24 +359,6 @@ export class MemberRuntime {
     }
   }
 
-  get #diskTrouble(): string | undefined {
-    return this.#diskTroubles.values().next().value;
-  }
-
-  #diskFull(part: "log" | "store", error: Error | undefined): void {
-    const { logger } = this.#modules;
-    if (error === undefined) {
-      this.#diskTroubles.delete(part);
-      logger.warn("the disk has room again: writes are taken", { part });
-      return;
-    }
-    this.#diskTroubles.set(part, error.message);
-    logger.error("the disk is full: no write is taken until there is room", {
-      part,
-      error: error.message,
-    });
-  }
-
   #raiseNoSpace(): void {
     this.#member.raiseAlarm(AlarmType.NOSPACE).catch((error: unknown) => {
       this.#modules.logger.warn("failed to raise alarm", {
@@ -349,67 +367,4 @@ export class MemberRuntime {
       });
     });
   }
-
-  #readSource() {
-    const raft = this.#raft;
-    const leadsAlone = (): boolean =>
-      raft.role === "leader" && this.#isLoneVoter && raft.termOf(raft.committedIndex) === raft.term;
-    return {
-      get leadsAlone(): boolean {
-        return leadsAlone();
-      },
-      get committed(): number {
-        return raft.committedIndex;
-      },
-      readIndex: (context: Buffer) => {
-        const result = raft.readIndex(context);
-        this.#loop.poke();
-        return result;
-      },
-    };
-  }
-
-  #raftView(): RaftView {
-    const raft = this.#raft;
-    const applier = this.#applier;
-    return {
-      get term() {
-        return raft.term;
-      },
-      get leader() {
-        return raft.leader;
-      },
-      get isLeader() {
-        return raft.role === "leader";
-      },
-      get lastIndex() {
-        return raft.lastIndex;
-      },
-      get committedIndex() {
-        return raft.committedIndex;
-      },
-      get appliedIndex() {
-        return applier.applied;
-      },
-    };
-  }
-}
-
-function workOf({ view, loop }: { view: RaftView; loop: RaftLoop }): WorkInProgress {
-  return {
-    get committedIndex() {
-      return view.committedIndex;
-    },
-    get appliedIndex() {
-      return view.appliedIndex;
-    },
-    get writingSinceMs() {
-      return loop.writingSinceMs;
-    },
-  };
-}
-
-function isLoneVoter(raft: RaftNode): boolean {
-  const { voters, votersOutgoing } = raft.confState();
-  return voters.length === 1 && votersOutgoing.length === 0 && voters[0] === raft.id;
 }
