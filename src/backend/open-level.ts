@@ -11,7 +11,7 @@ export interface LevelOptions {
   /**
    * Bytes of the memory table and of its log file. Two may be in memory at a time, and every start replays one. 4, 8 and
    * 16 MiB load equally fast, as pages come in revision order and tables hardly overlap.
-   * @default 8 MiB
+   * @default 4 MiB
    */
   readonly writeBufferBytes?: number;
   /** Bytes of table blocks kept by LevelDB. The store caches pages itself, so this serves the small buckets. @default 2 MiB */
@@ -40,7 +40,7 @@ export async function openLevelBackend(options: LevelOptions): Promise<Backend> 
     const database = new Level<Buffer, Buffer>(options.path, encodings);
     assert(isDatabase(database), "level on Node.js is LevelDB");
     const tuning = {
-      writeBufferSize: options.writeBufferBytes ?? 8 << 20,
+      writeBufferSize: options.writeBufferBytes ?? 4 << 20,
       cacheSize: options.blockCacheBytes ?? 2 << 20,
       compression: options.compression ?? true,
       maxFileSize: tableFileBytes,

@@ -16,20 +16,23 @@ function seek(key: Key): Uint8Array {
 const growth = 0.25;
 
 export class KeyList {
+  /** Both may be longer than what is used of them. */
   #bytes: Buffer;
-  readonly #ends: number[];
+  #ends: Uint32Array;
+  #length: number;
 
-  private constructor(bytes: Buffer, ends: number[]) {
+  private constructor(bytes: Buffer, ends: Uint32Array) {
     this.#bytes = bytes;
     this.#ends = ends;
+    this.#length = ends.length;
   }
 
   static empty(): KeyList {
-    return new KeyList(Buffer.alloc(0), []);
+    return new KeyList(Buffer.alloc(0), new Uint32Array(0));
   }
 
   get length(): number {
-    return this.#ends.length;
+    return this.#length;
   }
 
   #start(slot: number): number {
@@ -42,7 +45,7 @@ export class KeyList {
 
   /** Whether the slot exists and holds this key. */
   holds(slot: number, key: Key): boolean {
-    if (slot >= this.#ends.length) return false;
+    if (slot >= this.#length) return false;
     const start = this.#start(slot);
     if (this.#ends[slot]! - start !== key.length) return false;
     const bytes = this.#bytes;
@@ -58,7 +61,7 @@ export class KeyList {
     const wanted = seek(key);
     const length = key.length;
     let low = 0;
-    let high = ends.length;
+    let high = this.#length;
     // What the key shares with both neighbours it shares with all keys between them.
     let sharedLow = 0;
     let sharedHigh = 0;
@@ -82,32 +85,42 @@ export class KeyList {
   }
 
   insert(slot: number, key: Key): void {
-    const ends = this.#ends;
-    const used = this.#start(ends.length);
+    const length = this.#length;
+    const used = this.#start(length);
     const start = this.#start(slot);
-    const needed = used + key.length;
-    if (needed > this.#bytes.length) {
-      const roomier = Buffer.allocUnsafeSlow(Math.ceil(needed * (1 + growth)));
-      this.#bytes.copy(roomier, 0, 0, used);
-      this.#bytes = roomier;
-    }
+    this.#reserve(length + 1, used + key.length);
     this.#bytes.copyWithin(start + key.length, start, used);
     this.#bytes.write(key, start, "latin1");
-    ends.push(needed);
-    for (let at = ends.length - 1; at > slot; at--) ends[at] = ends[at - 1]! + key.length;
+    const ends = this.#ends;
+    for (let at = length; at > slot; at--) ends[at] = ends[at - 1]! + key.length;
     ends[slot] = start + key.length;
+    this.#length++;
+  }
+
+  #reserve(keys: number, bytes: number): void {
+    if (bytes > this.#bytes.length) {
+      const roomier = Buffer.allocUnsafeSlow(Math.ceil(bytes * (1 + growth)));
+      this.#bytes.copy(roomier);
+      this.#bytes = roomier;
+    }
+    if (keys > this.#ends.length) {
+      const roomier = new Uint32Array(Math.ceil(keys * (1 + growth)));
+      roomier.set(this.#ends);
+      this.#ends = roomier;
+    }
   }
 
   remove(slot: number): void {
     const start = this.#start(slot);
-    const end = this.#ends[slot]!;
-    this.#bytes.copyWithin(start, end, this.#start(this.#ends.length));
-    this.#ends.splice(slot, 1);
-    for (let at = slot; at < this.#ends.length; at++) this.#ends[at]! -= end - start;
+    const ends = this.#ends;
+    const removed = ends[slot]! - start;
+    this.#bytes.copyWithin(start, start + removed, this.#start(this.#length));
+    this.#length--;
+    for (let at = slot; at < this.#length; at++) ends[at] = ends[at + 1]! - removed;
   }
 
   /** A copy of some of the keys, of just the size they need. */
-  slice(from: number, to: number = this.length): KeyList {
+  slice(from: number, to: number = this.#length): KeyList {
     const start = this.#start(from);
     const bytes = Buffer.allocUnsafeSlow(this.#start(to) - start);
     this.#bytes.copy(bytes, 0, start, start + bytes.length);
@@ -119,10 +132,13 @@ export class KeyList {
 
   /** These keys and then those of `next`, which are all above. */
   concat(next: KeyList): KeyList {
-    const used = this.#start(this.length);
-    const bytes = Buffer.allocUnsafeSlow(used + next.#start(next.length));
+    const used = this.#start(this.#length);
+    const bytes = Buffer.allocUnsafeSlow(used + next.#start(next.#length));
     this.#bytes.copy(bytes, 0, 0, used);
     next.#bytes.copy(bytes, used, 0, bytes.length - used);
-    return new KeyList(bytes, this.#ends.concat(next.#ends.map((end) => used + end)));
+    const ends = new Uint32Array(this.#length + next.#length);
+    ends.set(this.#ends.subarray(0, this.#length));
+    for (let at = 0; at < next.#length; at++) ends[this.#length + at] = used + next.#ends[at]!;
+    return new KeyList(bytes, ends);
   }
 }
