@@ -107,11 +107,28 @@ export class KeyIndex {
     const { keys, ids } = this.leaves[leafAt]!;
     // Keys often come in ascending order: then the full leaf is left full, and not split in halves never filled again.
     const isAscending = this.#slot === keys.length - 1 && leafAt === this.leaves.length - 1;
-    const kept = isAscending ? keys.length - 1 : leafEntriesMax / 2;
-    const right = new Leaf(keys.slice(kept), ids.slice(kept), this.table);
-    this.leaves[leafAt] = new Leaf(keys.slice(0, kept), ids.slice(0, kept), this.table);
+    const [left, right] = isAscending ? this.#splitLast(keys, ids) : this.#splitHalf(keys, ids);
+    this.leaves[leafAt] = left;
     this.leaves.splice(leafAt + 1, 0, right);
     this.#firsts.splice(leafAt + 1, 0, right.keys.at(0));
+  }
+
+  #splitHalf(keys: KeyList, ids: EntryId[]): [Leaf, Leaf] {
+    const half = leafEntriesMax / 2;
+    return [
+      new Leaf(keys.slice(0, half), ids.slice(0, half), this.table),
+      new Leaf(keys.slice(half), ids.slice(half), this.table),
+    ];
+  }
+
+  /** The new leaf will be filled like the one before: it gets the room for that at once. */
+  #splitLast(keys: KeyList, ids: EntryId[]): [Leaf, Leaf] {
+    const last = keys.length - 1;
+    const next = keys.emptyLike();
+    next.insert(0, keys.at(last));
+    keys.remove(last);
+    const nextIds = ids.splice(last);
+    return [new Leaf(keys, ids, this.table), new Leaf(next, nextIds, this.table)];
   }
 
   /** Forgets a deleted key. */

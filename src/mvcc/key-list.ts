@@ -12,8 +12,19 @@ function seek(key: Key): Uint8Array {
   return sought;
 }
 
-/** Room that a full buffer gains, as a share of what it needs. */
-const growth = 0.25;
+/** Room that a full buffer gains, as a share of what it needs, and its least size: making another costs a microsecond. */
+const growth = 0.5;
+const keysMin = 32;
+const bytesMin = 512;
+/** Room made before there are keys for it, at most. */
+const bytesForeseenMax = 16 << 10;
+
+/** Up to here a loop over the chars beats the call into `Buffer.write`. */
+const shortKeyBytes = 48;
+
+function roomFor(needed: number, least: number): number {
+  return Math.max(least, Math.ceil(needed * (1 + growth)));
+}
 
 export class KeyList {
   /** Both may be longer than what is used of them. */
@@ -21,14 +32,20 @@ export class KeyList {
   #ends: Uint32Array;
   #length: number;
 
-  private constructor(bytes: Buffer, ends: Uint32Array) {
+  private constructor(bytes: Buffer, ends: Uint32Array, length = ends.length) {
     this.#bytes = bytes;
     this.#ends = ends;
-    this.#length = ends.length;
+    this.#length = length;
   }
 
   static empty(): KeyList {
     return new KeyList(Buffer.alloc(0), new Uint32Array(0));
+  }
+
+  /** An empty list with room for as much as this one holds, unless its keys are uncommonly long. */
+  emptyLike(): KeyList {
+    const bytes = Buffer.allocUnsafeSlow(Math.min(this.#start(this.#length), bytesForeseenMax));
+    return new KeyList(bytes, new Uint32Array(this.#length), 0);
   }
 
   get length(): number {
@@ -89,8 +106,10 @@ export class KeyList {
     const used = this.#start(length);
     const start = this.#start(slot);
     this.#reserve(length + 1, used + key.length);
-    this.#bytes.copyWithin(start + key.length, start, used);
-    this.#bytes.write(key, start, "latin1");
+    const bytes = this.#bytes;
+    if (start < used) bytes.copyWithin(start + key.length, start, used);
+    if (key.length > shortKeyBytes) bytes.write(key, start, "latin1");
+    else for (let at = 0; at < key.length; at++) bytes[start + at] = key.charCodeAt(at);
     const ends = this.#ends;
     for (let at = length; at > slot; at--) ends[at] = ends[at - 1]! + key.length;
     ends[slot] = start + key.length;
@@ -99,12 +118,12 @@ export class KeyList {
 
   #reserve(keys: number, bytes: number): void {
     if (bytes > this.#bytes.length) {
-      const roomier = Buffer.allocUnsafeSlow(Math.ceil(bytes * (1 + growth)));
+      const roomier = Buffer.allocUnsafeSlow(roomFor(bytes, bytesMin));
       this.#bytes.copy(roomier);
       this.#bytes = roomier;
     }
     if (keys > this.#ends.length) {
-      const roomier = new Uint32Array(Math.ceil(keys * (1 + growth)));
+      const roomier = new Uint32Array(roomFor(keys, keysMin));
       roomier.set(this.#ends);
       this.#ends = roomier;
     }
