@@ -185,3 +185,22 @@ test("marks are found behind a gap in the sequence of segments", async () => {
   await disk.remove(wal.segments[1]!.path);
   assert.deepEqual(await readSnapshotMarks(disk, { dir, clock }), [{ index: 50, term: 1 }]);
 });
+
+test("looking from an index on reads no older segment and finds the marks behind it", async () => {
+  const disk = await newDisk();
+  const wal = await create(disk, { segmentBytes: 1024 });
+  for (let index = 1; index <= 60; index++) {
+    await wal.append({ entries: entries(index, index), hardState: hardState(index) });
+    if (index === 10 || index === 50) await wal.saveSnapshot({ index, term: 1 });
+  }
+  await wal.close();
+  const all = await readSnapshotMarks(disk, { dir, clock });
+  assert.deepEqual(all.at(-1), { index: 50, term: 1 });
+  const [oldest] = wal.segments;
+  const file = await disk.open(oldest!.path, "existing");
+  await file.write(Buffer.alloc(64, 0xff), 200);
+  await file.close();
+  const recent = await readSnapshotMarks(disk, { dir, clock, fromIndex: 50 });
+  assert.deepEqual(recent, [{ index: 50, term: 1 }]);
+  await assert.rejects(readSnapshotMarks(disk, { dir, clock }));
+});

@@ -115,6 +115,11 @@ export class SnapshotFiles {
     });
   }
 
+  /** Index of the newest snapshot by the names of the files; undefined when there are none. */
+  async newestIndex(): Promise<number | undefined> {
+    return (await this.#list())[0]?.index;
+  }
+
   /** Reads one file by its snapshot's term and index. @throws {WalCorruptionError} */
   load(at: { readonly term: number; readonly index: number }): Promise<Snapshot> {
     return this.#load(formatSnapshotName(at));
