@@ -92,7 +92,8 @@ conversation(
     await talk.run("put bend end-of-b");
     for (const watch of watches) {
       const json = watch.endsWith("json");
-      const last = watch.startsWith("watch a") ? "end-of-a" : "end-of-b";
+      const seesOnlyA = watch.startsWith("watch a --");
+      const last = seesOnlyA ? "end-of-a" : "end-of-b";
       const hex = [...last].map((c) => `\\\\x${c.charCodeAt(0).toString(16)}`).join("");
       const base64 = Buffer.from(last).toString("base64");
       const said = watch.endsWith("--hex") ? hex : json ? base64 : last;
