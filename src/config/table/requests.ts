@@ -1,7 +1,7 @@
 import { durationMs } from "../values/duration.ts";
 import { int, uint, uint32 } from "../values/numbers.ts";
 import { bool, choice, text } from "../values/texts.ts";
-import { setting } from "./setting.ts";
+import { later, setting } from "./setting.ts";
 
 /** What clients may ask for, and how long history and leases are kept. */
 export const requestSettings = {
@@ -47,14 +47,17 @@ export const requestSettings = {
     group: "client",
     help: "Wait for the answer to a ping before the connection is closed; 0 for ever",
   }),
-  socketReusePort: setting({
-    flag: "socket-reuse-port",
-    kind: bool,
-    default: "false",
-    group: "client",
-    yaml: "socket-options.reuse-port",
-    help: "Sets SO_REUSEPORT, so that two programs may listen on one port",
-  }),
+  socketReusePort: later(
+    setting({
+      flag: "socket-reuse-port",
+      kind: bool,
+      default: "false",
+      group: "client",
+      yaml: "socket-options.reuse-port",
+      help: "Sets SO_REUSEPORT, so that two programs may listen on one port",
+    }),
+    "SO_REUSEPORT",
+  ),
   socketReuseAddress: setting({
     flag: "socket-reuse-address",
     kind: bool,
