@@ -1,0 +1,87 @@
+// What members say to one another, whatever carries it: etcd's rafthttp in earnest, a simulated network in tests.
+import type { MonotonicMs } from "../base/index.ts";
+import type { Message, ReceivedMessage } from "../raft/index.ts";
+
+/** The member's way to the others. Nothing here throws or waits: what cannot be delivered is dropped and reported. */
+export interface PeerTransport {
+  /** Hands raft messages on, in order for each receiver; those that carry a snapshot go through `sendSnapshot`. */
+  send(messages: readonly Message[]): void;
+  /** Streams a snapshot; its end is reported to `PeerHandler.snapshotSent`, and `body` closed, whatever happens. */
+  sendSnapshot(message: Message, body: SnapshotBody): void;
+  /** Begins to talk to a member, or, for one that is known, moves to its new URLs. */
+  setMember(id: bigint, peerUrls: readonly string[]): void;
+  removeMember(id: bigint): void;
+  /** Since when the member can be reached without a break; undefined while it cannot. */
+  activeSinceMs(id: bigint): MonotonicMs | undefined;
+  readonly queries: PeerQueries;
+  stop(): Promise<void>;
+}
+
+/** The store of one moment as the bytes of a bbolt file. */
+export interface SnapshotBody {
+  readonly sizeBytes: number;
+  /** To be read once. Rejects if the store cannot be read. */
+  chunks(): AsyncIterable<Buffer>;
+  close(): void;
+}
+
+/** Questions to one member, over its peer URLs. All reject with an Error that names the member, or the EtcdError it answered. */
+export interface PeerQueries {
+  version(id: bigint): Promise<PeerVersions>;
+  /** Renews a lease on the leader; returns its TTL in seconds. */
+  renewLease(id: bigint, leaseId: bigint): Promise<bigint>;
+  leaseTimeToLive(
+    id: bigint,
+    lease: { readonly leaseId: bigint; readonly keys: boolean },
+  ): Promise<PeerLease>;
+  /** Asks the leader to promote a learner. */
+  promote(id: bigint, learnerId: bigint): Promise<void>;
+  hashKv(id: bigint, revision: number): Promise<PeerHash>;
+}
+
+export interface PeerVersions {
+  /** `3.5.17` */
+  readonly server: string;
+  /** `3.5.0`, or `not_decided` */
+  readonly cluster: string;
+}
+
+export interface PeerLease {
+  /** Seconds left; -1 for a lease that is not there. */
+  readonly ttl: bigint;
+  readonly grantedTtl: bigint;
+  readonly keys: readonly Buffer[];
+}
+
+export interface PeerHash {
+  readonly hash: number;
+  readonly compactRevision: number;
+  /** The member's current revision. */
+  readonly revision: number;
+}
+
+/** The member, as the others reach it. */
+export interface PeerHandler {
+  /** A message for this member; checked for its cluster and sender. */
+  receive(message: ReceivedMessage): void;
+  /**
+   * A snapshot for this member: resolves once the body is safe on disk and the message has been taken; rejects, with
+   * nothing changed, if it could not be read to its end or stored.
+   */
+  receiveSnapshot(message: ReceivedMessage, body: AsyncIterable<Buffer>): Promise<void>;
+  /** Messages to the member were dropped. */
+  unreachable(id: bigint): void;
+  snapshotSent(id: bigint, ok: boolean): void;
+  /** It was a member once and never will be again: it is refused. */
+  isRemoved(id: bigint): boolean;
+  /** Another member says that this one was removed from the cluster. */
+  removed(): void;
+  /** Body of `GET /members`: the member list as JSON. */
+  membersJson(): string;
+  clusterVersion(): string;
+  renewLease(leaseId: bigint): Promise<bigint>;
+  leaseTimeToLive(lease: { readonly leaseId: bigint; readonly keys: boolean }): Promise<PeerLease>;
+  /** Returns the member list, as JSON, after the promotion. */
+  promote(learnerId: bigint): Promise<string>;
+  hashKv(revision: number): Promise<PeerHash>;
+}
