@@ -36,7 +36,7 @@ test("the v2 tree holds members, removed members and the version", () => {
     '/0/members/8e9e05c52164694d/attributes {"name":"default","clientURLs":["http://localhost:2379"]}',
     '/0/members/8e9e05c52164694d/raftAttributes {"peerURLs":["http://localhost:2380"]}',
     '/0/members/abc/raftAttributes {"peerURLs":["http://x:1"],"isLearner":true}',
-    "/0/removed_members/def removed",
+    "/0/removed_members/def ",
     "/0/version 3.5.0",
     "/1/",
   ]);

@@ -2,9 +2,9 @@
 //
 //   /0/members/<hex id>/raftAttributes   {"peerURLs":[..],"isLearner":true}
 //   /0/members/<hex id>/attributes       {"name":"default","clientURLs":[..]}
-//   /0/removed_members/<hex id>          removed
+//   /0/removed_members/<hex id>          (empty)
 //   /0/version                           3.5.0
-//   /1                                   (the v2 keys: none)
+//   /1                                   the v2 keys of users: none are written here
 //
 // Each node is {"Path","CreatedIndex","ModifiedIndex","ExpireTime","Value","Children"}; Children is null for a file.
 import { goJsonString } from "./exact-json.ts";
@@ -38,7 +38,7 @@ function clusterTree(view: ClusterView): Tree {
   const tree: Record<string, Tree> = {
     members: Object.fromEntries(view.members().map((m) => [idText(m.id), memberTree(m)])),
   };
-  const removed = view.removedIds().map((id) => [idText(id), "removed"]);
+  const removed = view.removedIds().map((id) => [idText(id), ""]);
   if (removed.length > 0) tree.removed_members = Object.fromEntries(removed);
   if (view.clusterVersion !== undefined) tree.version = view.clusterVersion;
   return tree;
