@@ -30,12 +30,43 @@ export interface Backend {
   commit(options?: { readonly sync: boolean }): Promise<void>;
   /** Hears when a commit met a full disk, and (undefined) when it is through. Returns how to stop. */
   onDiskFull(listener: (error: Error | undefined) => void): () => void;
+  /**
+   * All pairs of one moment, everything handed over before the call included. `atMoment` runs synchronously at that moment,
+   * so that what is only in memory can be noted as it is then; whoever it tells of agrees with `consistentIndex`.
+   */
+  snapshot(atMoment?: () => void): Promise<BackendSnapshot>;
+  /**
+   * Begins a backend that is to take this one's place, empty, beside this one. There is only one at a time: what an earlier
+   * one left is removed.
+   */
+  successor(): Promise<BackendSuccessor>;
   /** Bytes of the files on disk. */
   diskBytes(): Promise<number>;
   /** Gives space of deleted pairs back to the file system. */
   defragment(): Promise<void>;
   /** What was not committed is lost; so a clean stop is `commit({ sync: true })` first. Who waits for room gives up. */
   close(): Promise<void>;
+}
+
+/** What is in a backend at one moment. To be closed soon: the disk keeps what was overwritten since. */
+export interface BackendSnapshot {
+  readonly consistentIndex: ConsistentIndex;
+  /** All pairs of the bucket in key order, the same at every call. */
+  entries(bucket: Bucket): AsyncIterable<readonly BucketEntry[]>;
+  close(): Promise<void>;
+}
+
+/** A backend on its way to take another one's place. A crash before that leaves the other one as it was. */
+export interface BackendSuccessor {
+  /** Stores nothing of its predecessor. Its disk, and who hears that it is full, are its predecessor's. */
+  readonly backend: Backend;
+  /**
+   * Durably, and all at once: from now on this backend is found here. The predecessor refuses everything from then on, with
+   * a BackendError "superseded"; its pairs are removed in the background. To be closed is the successor alone.
+   */
+  takeOver(): Promise<void>;
+  /** Gives up; its pairs are removed. */
+  abandon(): Promise<void>;
 }
 
 export interface ConsistentIndex {
@@ -72,7 +103,7 @@ export type Bucket = (typeof buckets)[number];
 /** The disk failed a read or a write, or gave back what was never written. After a failed write nothing more is written. */
 export class BackendError extends Error {
   override readonly name = "BackendError";
-  readonly code: "open" | "read" | "write" | "corrupt" | "closed";
+  readonly code: "open" | "read" | "write" | "corrupt" | "closed" | "superseded";
 
   constructor(code: BackendError["code"], message: string, options?: ErrorOptions) {
     super(message, options);

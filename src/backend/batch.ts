@@ -1,25 +1,48 @@
+import { assert } from "../base/index.ts";
 import { type Bucket, buckets, type KeyRange } from "./backend.ts";
+import type { StoredBounds } from "./level-port.ts";
 
-// A pair's place in the one LevelDB: a byte for its bucket (place in name order, from 1), then its key.
+// A pair's place in the one LevelDB: a byte, then its key. The byte is its bucket's place in name order, from 1, in generation
+// 0, and 16 more in generation 1: one of them is in use, the other is empty or being filled to succeed it. Which one is in use
+// stands under the single byte 0: absent or 0, or 1.
 
-const prefixes = new Map<Bucket, number>(buckets.map((bucket, place) => [bucket, place + 1]));
+export type Generation = 0 | 1;
 
-export function storedKey(bucket: Bucket, key: Buffer): Buffer {
+/** Where the generation in use is recorded. */
+export const generationKey: Buffer = Buffer.from([0]);
+
+interface Place {
+  readonly generation: Generation;
+  readonly bucket: Bucket;
+}
+
+const generationSpan = 16;
+const places = new Map<Bucket, number>(buckets.map((bucket, place) => [bucket, place + 1]));
+assert(buckets.length < generationSpan, "the buckets of a generation have a byte each");
+
+function prefixOf({ generation, bucket }: Place): number {
+  return generation * generationSpan + places.get(bucket)!;
+}
+
+export function storedKey(place: Place, key: Buffer): Buffer {
   const stored = Buffer.allocUnsafe(1 + key.length);
-  stored[0] = prefixes.get(bucket)!;
+  stored[0] = prefixOf(place);
   key.copy(stored, 1);
   return stored;
 }
 
 /** The bounds of a bucket's range: from inclusive, to exclusive. */
-export function storedRange(bucket: Bucket, range: KeyRange): { gte: Buffer; lt: Buffer } {
+export function storedRange(place: Place, range: KeyRange): StoredBounds {
   return {
-    gte: storedKey(bucket, range.from ?? Buffer.alloc(0)),
-    lt:
-      range.to === undefined
-        ? Buffer.from([prefixes.get(bucket)! + 1])
-        : storedKey(bucket, range.to),
+    gte: storedKey(place, range.from ?? Buffer.alloc(0)),
+    lt: range.to === undefined ? Buffer.from([prefixOf(place) + 1]) : storedKey(place, range.to),
   };
+}
+
+/** The bounds of everything in a generation. */
+export function generationBounds(generation: Generation): StoredBounds {
+  const first = generation * generationSpan + 1;
+  return { gte: Buffer.from([first]), lt: Buffer.from([first + buckets.length]) };
 }
 
 export interface PendingChange {
@@ -67,10 +90,7 @@ export class Batch {
 }
 
 /** The changes of these batches (oldest first) inside the bounds, in key order; of two to one key the newer. */
-export function overlay(
-  batches: readonly Batch[],
-  bounds: { readonly gte: Buffer; readonly lt: Buffer },
-): PendingChange[] {
+export function overlay(batches: readonly Batch[], bounds: StoredBounds): PendingChange[] {
   const newest = new Batch();
   for (const batch of batches) {
     for (const change of batch.changes()) {

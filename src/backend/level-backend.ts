@@ -2,38 +2,60 @@ import type { Clock } from "../base/index.ts";
 import {
   type Backend,
   BackendError,
+  type BackendSnapshot,
+  type BackendSuccessor,
   type Bucket,
   type BucketEntry,
   type ConsistentIndex,
   type KeyRange,
 } from "./backend.ts";
-import { Batch, overlay, type PendingChange, storedKey, storedRange } from "./batch.ts";
+import {
+  Batch,
+  type Generation,
+  generationBounds,
+  generationKey,
+  overlay,
+  storedKey,
+  storedRange,
+} from "./batch.ts";
 import { isDiskFull } from "./disk-full.ts";
-import type { LevelIterator, LevelOperation, LevelPort } from "./level-port.ts";
+import type { LevelOperation, LevelPort } from "./level-port.ts";
+import { mergedWalk } from "./merged-walk.ts";
 
 /** A full disk is tried again this often. */
 const fullDiskRetryMs = 1_000;
 
-/** Pairs fetched from the database at a time while walking a bucket. */
-const chunkPairs = 256;
-
-const indexKey = Buffer.from("consistent_index");
-const termKey = Buffer.from("term");
+export const indexKey: Buffer = Buffer.from("consistent_index");
+export const termKey: Buffer = Buffer.from("term");
 
 type State =
   | { readonly kind: "open" }
   | { readonly kind: "failed"; readonly error: BackendError }
+  /** Another one has taken its place, and owns the database now. */
+  | { readonly kind: "superseded" }
   | { readonly kind: "closed" };
 
+type FullListeners = Set<(error: Error | undefined) => void>;
+
+export interface LevelBackendOptions {
+  readonly generation: Generation;
+  readonly consistentIndex: ConsistentIndex;
+  /** For waiting until a full disk has room again. */
+  readonly clock: Clock | undefined;
+  /** @default nobody yet */
+  readonly fullListeners?: FullListeners;
+}
+
 /**
- * Two batches: the open one takes changes; a commit closes it and writes it while the next one fills. Only one is being
+ * One generation of pairs in a LevelDB. Two batches: the open one takes changes; a commit closes it and writes it while the next one fills. Only one is being
  * written at a time, so a crash loses a suffix of them.
  */
 export class LevelBackend implements Backend {
   readonly #level: LevelPort;
   readonly #clock: Clock | undefined;
+  readonly #generation: Generation;
   readonly #hooks = new Set<() => void>();
-  readonly #fullListeners = new Set<(error: Error | undefined) => void>();
+  readonly #fullListeners: FullListeners;
   #state: State = { kind: "open" };
   #open = new Batch();
   #writing: Batch | undefined;
@@ -43,21 +65,22 @@ export class LevelBackend implements Backend {
   #recordedIndex: ConsistentIndex;
   /** A batch was written without `sync` since the last one that was. */
   #isUnsynced = false;
+  /** Removes what a predecessor has left. */
+  #clearing: Promise<void> | undefined;
   #isDiskFull = false;
   /** Ends the pause before a full disk is tried again. */
   #endPause: (() => void) | undefined;
 
   constructor(
     level: LevelPort,
-    {
-      consistentIndex,
-      clock,
-    }: { readonly consistentIndex: ConsistentIndex; readonly clock: Clock | undefined },
+    { generation, consistentIndex, clock, fullListeners = new Set() }: LevelBackendOptions,
   ) {
     this.#level = level;
     this.#clock = clock;
+    this.#generation = generation;
     this.#consistentIndex = consistentIndex;
     this.#recordedIndex = consistentIndex;
+    this.#fullListeners = fullListeners;
   }
 
   get consistentIndex(): ConsistentIndex {
@@ -70,12 +93,12 @@ export class LevelBackend implements Backend {
 
   put(bucket: Bucket, key: Buffer, value: Buffer): void {
     this.#assertUsable();
-    this.#open.set({ storedKey: storedKey(bucket, key), value });
+    this.#open.set({ storedKey: this.#storedKey(bucket, key), value });
   }
 
   delete(bucket: Bucket, key: Buffer): void {
     this.#assertUsable();
-    this.#open.set({ storedKey: storedKey(bucket, key), value: undefined });
+    this.#open.set({ storedKey: this.#storedKey(bucket, key), value: undefined });
   }
 
   setConsistentIndex(position: ConsistentIndex): void {
@@ -85,7 +108,7 @@ export class LevelBackend implements Backend {
 
   async get(bucket: Bucket, key: Buffer): Promise<Buffer | undefined> {
     this.#assertUsable();
-    const stored = storedKey(bucket, key);
+    const stored = this.#storedKey(bucket, key);
     const pending = this.#open.get(stored) ?? this.#writing?.get(stored);
     if (pending !== undefined) return pending.value;
     try {
@@ -97,9 +120,13 @@ export class LevelBackend implements Backend {
 
   entries(bucket: Bucket, range: KeyRange = {}): AsyncIterable<readonly BucketEntry[]> {
     this.#assertUsable();
-    const bounds = storedRange(bucket, range);
+    const bounds = storedRange({ generation: this.#generation, bucket }, range);
     const batches = this.#writing === undefined ? [this.#open] : [this.#writing, this.#open];
-    return merged(this.#level.iterate(bounds), overlay(batches, bounds), bucket);
+    return mergedWalk(this.#level.iterate(bounds), overlay(batches, bounds), bucket);
+  }
+
+  #storedKey(bucket: Bucket, key: Buffer): Buffer {
+    return storedKey({ generation: this.#generation, bucket }, key);
   }
 
   onBeforeCommit(hook: () => void): () => void {
@@ -113,9 +140,68 @@ export class LevelBackend implements Backend {
   }
 
   commit(options: { readonly sync: boolean } = { sync: false }): Promise<void> {
-    const commit = this.#tail.then(() => this.#writeOpenBatch(options.sync));
-    this.#tail = commit.catch(() => undefined);
-    return commit;
+    return this.#inTurn(() => this.#writeOpenBatch(options.sync));
+  }
+
+  /** What writes does so one after the other. */
+  #inTurn<Result>(job: () => Promise<Result>): Promise<Result> {
+    const result = this.#tail.then(job);
+    this.#tail = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    return result;
+  }
+
+  snapshot(atMoment: () => void = () => undefined): Promise<BackendSnapshot> {
+    return this.#inTurn(async () => {
+      await this.#writeOpenBatch(false, atMoment);
+      const consistentIndex = this.#recordedIndex;
+      const generation = this.#generation;
+      const level = this.#level.snapshot();
+      return {
+        consistentIndex,
+        entries: (bucket) =>
+          mergedWalk(level.iterate(storedRange({ generation, bucket }, {})), [], bucket),
+        close: () => level.close(),
+      };
+    });
+  }
+
+  async successor(): Promise<BackendSuccessor> {
+    this.#assertUsable();
+    const generation = this.#generation === 0 ? 1 : 0;
+    const bounds = generationBounds(generation);
+    await this.#level.clear(bounds);
+    const backend = new LevelBackend(this.#level, {
+      generation,
+      consistentIndex: { index: 0, term: 0 },
+      clock: this.#clock,
+      fullListeners: this.#fullListeners,
+    });
+    return {
+      backend,
+      takeOver: async () => {
+        await backend.commit({ sync: true });
+        await this.#inTurn(() => this.#yieldTo(generation));
+        // What is left over is removed at the next start.
+        backend.#clearing = this.#level
+          .clear(generationBounds(this.#generation))
+          .catch(() => undefined);
+      },
+      abandon: async () => {
+        await backend.#stop();
+        await this.#level.clear(bounds);
+      },
+    };
+  }
+
+  async #yieldTo(generation: Generation): Promise<void> {
+    this.#assertUsable();
+    const batch = new Batch();
+    batch.set({ storedKey: generationKey, value: Buffer.from([generation]) });
+    await this.#writeOrFail(batch, true);
+    this.#state = { kind: "superseded" };
   }
 
   async defragment(): Promise<void> {
@@ -129,38 +215,57 @@ export class LevelBackend implements Backend {
   }
 
   async close(): Promise<void> {
-    if (this.#state.kind === "closed") return;
-    this.#state = { kind: "closed" };
-    this.#endPause?.();
-    await this.#tail;
+    if (this.#state.kind === "closed" || this.#state.kind === "superseded") return;
+    await this.#stop();
+    await this.#clearing;
     await this.#level.close();
   }
 
+  async #stop(): Promise<void> {
+    this.#state = { kind: "closed" };
+    this.#endPause?.();
+    await this.#tail;
+  }
+
   #assertUsable(): void {
-    if (this.#state.kind === "failed") throw this.#state.error;
-    if (this.#state.kind === "closed") {
-      throw new BackendError("closed", "Cannot use the backend: it is closed");
+    const state = this.#state;
+    switch (state.kind) {
+      case "open":
+        return;
+      case "failed":
+        throw state.error;
+      case "closed":
+        throw new BackendError("closed", "Cannot use the backend: it is closed");
+      case "superseded":
+        throw new BackendError("superseded", "Cannot use the backend: another took its place");
     }
   }
 
-  async #writeOpenBatch(sync: boolean): Promise<void> {
+  async #writeOpenBatch(sync: boolean, atMoment?: () => void): Promise<void> {
     this.#assertUsable();
     for (const hook of this.#hooks) hook();
     this.#recordConsistentIndex();
+    atMoment?.();
     const batch = this.#open;
     if (batch.size === 0 && !(sync && this.#isUnsynced)) return;
     this.#open = new Batch();
     this.#writing = batch;
     try {
-      await this.#write(batch, sync);
+      await this.#writeOrFail(batch, sync);
       this.#isUnsynced = !sync;
+    } finally {
+      this.#writing = undefined;
+    }
+  }
+
+  async #writeOrFail(batch: Batch, sync: boolean): Promise<void> {
+    try {
+      await this.#write(batch, sync);
     } catch (cause) {
       if (this.#state.kind === "closed") throw cause;
       const error = new BackendError("write", "Cannot write a batch to the backend", { cause });
       this.#state = { kind: "failed", error };
       throw error;
-    } finally {
-      this.#writing = undefined;
     }
   }
 
@@ -217,70 +322,8 @@ function operations(batch: Batch): LevelOperation[] {
   return all;
 }
 
-/** Database pairs with the pending changes laid over them, in key order. */
-async function* merged(
-  iterator: LevelIterator,
-  changes: readonly PendingChange[],
-  bucket: Bucket,
-): AsyncGenerator<readonly BucketEntry[]> {
-  let next = 0;
-  try {
-    for (;;) {
-      const pairs = await iterator.nextv(chunkPairs);
-      const chunk: BucketEntry[] = [];
-      for (const [key, value] of pairs) {
-        for (; next < changes.length; next++) {
-          const order = Buffer.compare(changes[next]!.storedKey, key);
-          if (order >= 0) break;
-          pushPending(chunk, changes[next]!);
-        }
-        const change = changes[next];
-        if (change?.storedKey.equals(key)) {
-          pushPending(chunk, change);
-          next++;
-        } else {
-          chunk.push({ key: key.subarray(1), value });
-        }
-      }
-      if (pairs.length === 0) {
-        for (; next < changes.length; next++) pushPending(chunk, changes[next]!);
-      }
-      if (chunk.length > 0) yield chunk;
-      if (pairs.length === 0) return;
-    }
-  } catch (cause) {
-    throw new BackendError("read", `Cannot walk bucket ${bucket}`, { cause });
-  } finally {
-    await iterator.close();
-  }
-}
-
-function pushPending(chunk: BucketEntry[], change: PendingChange): void {
-  if (change.value === undefined) return;
-  chunk.push({ key: change.storedKey.subarray(1), value: change.value });
-}
-
 function uint64(value: number): Buffer {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64BE(BigInt(value));
   return bytes;
-}
-
-/** Reads the consistent index from `meta` and makes the backend. */
-export async function openBackend(level: LevelPort, clock?: Clock): Promise<LevelBackend> {
-  const [index, term] = await Promise.all(
-    [indexKey, termKey].map(async (key) => {
-      const bytes = await level.get(storedKey("meta", key));
-      if (bytes === undefined) return 0;
-      const value = bytes.length === 8 ? Number(bytes.readBigUInt64BE()) : Number.NaN;
-      if (!Number.isSafeInteger(value)) {
-        throw new BackendError(
-          "corrupt",
-          `Cannot use meta/${key}: ${bytes.toString("hex")} is no 8-byte safe integer`,
-        );
-      }
-      return value;
-    }),
-  );
-  return new LevelBackend(level, { consistentIndex: { index: index!, term: term! }, clock });
 }

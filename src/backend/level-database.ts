@@ -2,10 +2,17 @@ import { readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { Level } from "level";
 import { isDiskFull } from "./disk-full.ts";
-import type { LevelIterator, LevelOperation, LevelPort } from "./level-port.ts";
+import type {
+  LevelIterator,
+  LevelOperation,
+  LevelPort,
+  LevelSnapshot,
+  StoredBounds,
+} from "./level-port.ts";
 
 /** A bucket walk holds at most this much of the database in memory. */
 const walkBytesMax = 1 << 20;
+const walkOptions = { fillCache: false, highWaterMarkBytes: walkBytesMax };
 /** What opening needs besides its tables: a manifest, a log. */
 const openingBytes = 1 << 20;
 
@@ -49,26 +56,36 @@ export class LevelDatabase implements LevelPort {
   }
 
   /** While the database is being opened anew nothing is written, so a walk that begins late sees what it should. */
-  iterate(bounds: { readonly gte: Buffer; readonly lt: Buffer }): LevelIterator {
-    const open = () =>
-      this.#database.iterator({ ...bounds, fillCache: false, highWaterMarkBytes: walkBytesMax });
+  iterate(bounds: StoredBounds): LevelIterator {
+    const open = () => this.#database.iterator({ ...bounds, ...walkOptions });
     const waiting = this.#reopening?.promise;
-    if (waiting === undefined) {
-      this.#walks++;
-      const iterator = open();
-      return {
-        nextv: (count) => iterator.nextv(count),
-        close: () => iterator.close().finally(() => this.#walkEnded()),
-      };
-    }
-    const late = waiting.then(() => {
-      this.#walks++;
-      return open();
-    });
+    if (waiting === undefined) return this.#walk(open());
+    const late = waiting.then(() => this.#walk(open()));
     return {
       nextv: async (count) => (await late).nextv(count),
-      close: async () => (await late).close().finally(() => this.#walkEnded()),
+      close: async () => (await late).close(),
     };
+  }
+
+  snapshot(): LevelSnapshot {
+    const snapshot = this.#database.snapshot();
+    return {
+      iterate: (bounds) =>
+        this.#walk(this.#database.iterator({ ...bounds, ...walkOptions, snapshot })),
+      close: () => snapshot.close(),
+    };
+  }
+
+  #walk(iterator: LevelIterator): LevelIterator {
+    this.#walks++;
+    return {
+      nextv: (count) => iterator.nextv(count),
+      close: () => iterator.close().finally(() => this.#walkEnded()),
+    };
+  }
+
+  clear(bounds: StoredBounds): Promise<void> {
+    return this.#database.clear({ ...bounds });
   }
 
   defragment(): Promise<void> {

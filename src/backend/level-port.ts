@@ -3,6 +3,18 @@ export type LevelOperation =
   | { readonly type: "put"; readonly key: Buffer; readonly value: Buffer }
   | { readonly type: "del"; readonly key: Buffer };
 
+/** From inclusive, to exclusive. */
+export interface StoredBounds {
+  readonly gte: Buffer;
+  readonly lt: Buffer;
+}
+
+/** The pairs of one moment. */
+export interface LevelSnapshot {
+  iterate(bounds: StoredBounds): LevelIterator;
+  close(): Promise<void>;
+}
+
 export interface LevelIterator {
   /** The next pairs in key order, at most `count`; [] at the end. */
   nextv(count: number): Promise<readonly (readonly [Buffer, Buffer])[]>;
@@ -15,7 +27,11 @@ export interface LevelPort {
   /** All or nothing. With `sync` it resolves when durable, together with every earlier batch. */
   batch(operations: readonly LevelOperation[], options: { readonly sync: boolean }): Promise<void>;
   /** Sees the pairs as they are at the time of this call. */
-  iterate(bounds: { readonly gte: Buffer; readonly lt: Buffer }): LevelIterator;
+  iterate(bounds: StoredBounds): LevelIterator;
+  /** Shows every batch that has resolved. It ends early, and reading it fails, when `recover` opens the database anew. */
+  snapshot(): LevelSnapshot;
+  /** Deletes everything inside the bounds; not atomic. */
+  clear(bounds: StoredBounds): Promise<void>;
   /**
    * After a batch met a full disk: true once the database takes batches again and there is room for so many bytes, false
    * while there is not. Everything that earlier batches wrote is kept. Reads work meanwhile, or wait.

@@ -2,8 +2,9 @@ import { mkdir } from "node:fs/promises";
 import { Level } from "level";
 import { assert, type Clock } from "../base/index.ts";
 import { type Backend, BackendError } from "./backend.ts";
-import { openBackend } from "./level-backend.ts";
+
 import { isDatabase, LevelDatabase } from "./level-database.ts";
+import { openBackend } from "./open-backend.ts";
 
 export interface LevelOptions {
   /** Made with mode 0700 if it does not exist. */

@@ -106,6 +106,87 @@ export function testBackendContract(name: string, makeHome: () => Promise<Backen
     await backend.close();
   });
 
+  test(`${name}: a snapshot shows one moment, with the index of then, whatever comes after`, async () => {
+    const backend = await (await makeHome()).open();
+    backend.put("lease", bytes("old"), bytes("1"));
+    backend.setConsistentIndex({ index: 4, term: 2 });
+    await backend.commit();
+    backend.put("lease", bytes("open"), bytes("1"));
+    const stop = backend.onBeforeCommit(() => backend.put("key", bytes("gathered"), bytes("1")));
+    let seen: number | undefined;
+    const taking = backend.snapshot(() => {
+      seen = backend.consistentIndex.index;
+    });
+    backend.setConsistentIndex({ index: 5, term: 2 });
+    backend.put("lease", bytes("same turn"), bytes("1"));
+    const snapshot = await taking;
+    stop();
+    assert.deepEqual(snapshot.consistentIndex, { index: 5, term: 2 });
+    assert.equal(seen, 5);
+    backend.put("lease", bytes("later"), bytes("1"));
+    backend.delete("lease", bytes("old"));
+    await backend.commit({ sync: true });
+    for (const _pass of ["first", "second"]) {
+      assert.deepEqual(await all(snapshot.entries("lease")), ["old=1", "open=1", "same turn=1"]);
+      assert.deepEqual(await all(snapshot.entries("key")), ["gathered=1"]);
+      assert.equal((await all(snapshot.entries("meta"))).length, 2);
+    }
+    await snapshot.close();
+    assert.deepEqual(await all(backend.entries("lease")), ["later=1", "open=1", "same turn=1"]);
+    await backend.close();
+  });
+
+  test(`${name}: a successor takes the place of its predecessor at once and for good`, async () => {
+    const home = await makeHome();
+    const first = await home.open();
+    first.put("lease", bytes("a"), bytes("first"));
+    first.setConsistentIndex({ index: 3, term: 1 });
+    await first.commit({ sync: true });
+    const succession = await first.successor();
+    const second = succession.backend;
+    assert.deepEqual(second.consistentIndex, { index: 0, term: 0 });
+    second.put("lease", bytes("b"), bytes("second"));
+    await second.commit();
+    assert.deepEqual(await all(second.entries("lease")), ["b=second"]);
+    assert.deepEqual(await all(first.entries("lease")), ["a=first"], "nothing has changed yet");
+    second.setConsistentIndex({ index: 9, term: 2 });
+    await succession.takeOver();
+    await assert.rejects(first.get("lease", bytes("a")), { code: "superseded" });
+    assert.throws(() => first.put("lease", bytes("c"), bytes("late")), { code: "superseded" });
+    await first.close();
+    second.put("lease", bytes("c"), bytes("second"));
+    await second.commit({ sync: true });
+    await second.close();
+    const again = await home.open();
+    assert.deepEqual(again.consistentIndex, { index: 9, term: 2 });
+    assert.deepEqual(await all(again.entries("lease")), ["b=second", "c=second"]);
+    const third = await again.successor();
+    assert.deepEqual(await all(third.backend.entries("lease")), [], "nothing of the first is left");
+    await third.abandon();
+    await again.close();
+  });
+
+  test(`${name}: a successor that never took over leaves no trace`, async () => {
+    const home = await makeHome();
+    const first = await home.open();
+    first.put("lease", bytes("a"), bytes("first"));
+    await first.commit({ sync: true });
+    const given = await first.successor();
+    given.backend.put("lease", bytes("b"), bytes("given up"));
+    await given.backend.commit({ sync: true });
+    await given.abandon();
+    assert.throws(() => given.backend.put("lease", bytes("c"), bytes("late")), BackendError);
+    const cut = await first.successor();
+    assert.deepEqual(await all(cut.backend.entries("lease")), []);
+    cut.backend.put("lease", bytes("c"), bytes("cut short"));
+    await cut.backend.commit({ sync: true });
+    await first.close();
+    const again = await home.open();
+    assert.deepEqual(await all(again.entries("lease")), ["a=first"]);
+    assert.deepEqual(await all((await again.successor()).backend.entries("lease")), []);
+    await again.close();
+  });
+
   test(`${name}: defragmenting and measuring leave the pairs alone`, async () => {
     const backend = await (await makeHome()).open();
     backend.put("key", bytes("k"), Buffer.alloc(100_000));

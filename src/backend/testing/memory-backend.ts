@@ -1,8 +1,8 @@
 import { MemoryLevel } from "memory-level";
 import type { Clock } from "../../base/index.ts";
 import type { Backend } from "../backend.ts";
-import { openBackend } from "../level-backend.ts";
 import type { LevelOperation, LevelPort } from "../level-port.ts";
+import { openBackend } from "../open-backend.ts";
 
 /** A disk for one backend, in memory, that can crash: what was committed without `sync` may then be lost, newest first. */
 export interface MemoryDisk {
@@ -89,6 +89,20 @@ async function openOn(pairs: Map<string, Buffer>, hooks: DiskHooks): Promise<Bac
       hooks.record(operations, sync);
     },
     iterate: (bounds) => database.iterator(bounds),
+    snapshot: () => {
+      const snapshot = database.snapshot();
+      return {
+        iterate: (bounds) => database.iterator({ ...bounds, snapshot }),
+        close: () => snapshot.close(),
+      };
+    },
+    clear: async (bounds) => {
+      const keys = await database.keys(bounds).all();
+      if (keys.length === 0) return;
+      const operations = keys.map((key) => ({ type: "del" as const, key }));
+      await database.batch([...operations]);
+      hooks.record(operations, false);
+    },
     recover: async () => true,
     defragment: () => Promise.resolve(),
     diskBytes: () => Promise.resolve([...pairs.values()].reduce((sum, v) => sum + v.length, 0)),

@@ -1,0 +1,49 @@
+import { BackendError, type Bucket, type BucketEntry } from "./backend.ts";
+import type { PendingChange } from "./batch.ts";
+import type { LevelIterator } from "./level-port.ts";
+
+/** Pairs fetched from the database at a time while walking a bucket. */
+const chunkPairs = 256;
+
+/** Database pairs with the pending changes laid over them, in key order. */
+export async function* mergedWalk(
+  iterator: LevelIterator,
+  changes: readonly PendingChange[],
+  bucket: Bucket,
+): AsyncGenerator<readonly BucketEntry[]> {
+  let next = 0;
+  try {
+    for (;;) {
+      const pairs = await iterator.nextv(chunkPairs);
+      const chunk: BucketEntry[] = [];
+      for (const [key, value] of pairs) {
+        for (; next < changes.length; next++) {
+          const order = Buffer.compare(changes[next]!.storedKey, key);
+          if (order >= 0) break;
+          pushPending(chunk, changes[next]!);
+        }
+        const change = changes[next];
+        if (change?.storedKey.equals(key)) {
+          pushPending(chunk, change);
+          next++;
+        } else {
+          chunk.push({ key: key.subarray(1), value });
+        }
+      }
+      if (pairs.length === 0) {
+        for (; next < changes.length; next++) pushPending(chunk, changes[next]!);
+      }
+      if (chunk.length > 0) yield chunk;
+      if (pairs.length === 0) return;
+    }
+  } catch (cause) {
+    throw new BackendError("read", `Cannot walk bucket ${bucket}`, { cause });
+  } finally {
+    await iterator.close();
+  }
+}
+
+function pushPending(chunk: BucketEntry[], change: PendingChange): void {
+  if (change.value === undefined) return;
+  chunk.push({ key: change.storedKey.subarray(1), value: change.value });
+}
