@@ -28,7 +28,7 @@ import {
   SystemdNotify,
   withoutFsync,
 } from "../host/index.ts";
-import { type RunningMember, startMember } from "../server/index.ts";
+import { noPeers, type RunningMember, startMember } from "../server/index.ts";
 import { Doors } from "./doors.ts";
 import { memberOptions } from "./member-options.ts";
 import { reportStatus, statusLine } from "./report-status.ts";
@@ -146,6 +146,7 @@ async function openMember(
       disk: settings.unsafeNoFsync ? withoutFsync(hostDisk()) : hostDisk(),
       logger,
       backend,
+      connect: noPeers,
       sha1: (bytes) => createHash("sha1").update(bytes).digest(),
     },
     {

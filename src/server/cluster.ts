@@ -37,6 +37,8 @@ export interface Publication {
 interface ClusterModules {
   readonly membership: Membership;
   readonly identity: Identity;
+  /** The members as far as they are known before the log says anything. */
+  readonly expected: readonly ClusterMember[];
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -50,7 +52,14 @@ export class Cluster {
   }
 
   members(): readonly ClusterMember[] {
-    return this.#modules.membership.members();
+    const { membership, expected } = this.#modules;
+    const members = membership.members();
+    return members.length > 0 ? members : expected;
+  }
+
+  /** It was a member once: it can never be one again. */
+  isRemoved(id: bigint): boolean {
+    return this.#modules.membership.isRemoved(id);
   }
 
   /** `3.5.0`, or undefined until the members have agreed on one. */

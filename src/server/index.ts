@@ -11,7 +11,8 @@ export type {
 } from "./kv/results.ts";
 export { grpcOverheadBytes } from "./limits.ts";
 export { Member, type RaftView } from "./member.ts";
-export type { InitialMember, MemberOptions } from "./member-options.ts";
+export type { InitialMember, JoinedCluster, MemberOptions } from "./member-options.ts";
 export type { RunningMember } from "./member-runtime.ts";
-export type { MemberDirs, MemberWorld } from "./member-world.ts";
+export type { Identity, MemberDirs, MemberWorld } from "./member-world.ts";
+export { noPeers } from "./peers/no-peers.ts";
 export { startMember } from "./start-member.ts";

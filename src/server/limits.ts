@@ -25,8 +25,11 @@ export const walWriteMaxMs = 60_000;
 /** Above the request limit, gRPC's own overhead (etcd: grpcOverheadBytes). */
 export const grpcOverheadBytes = 512 * 1024;
 
-/** Raft log entries kept in memory behind a snapshot for slow followers (etcd: DefaultSnapshotCatchUpEntries). */
-export const catchUpEntries = 5_000;
+/**
+ * Bytes of entries that a follower takes in while one write of its log is under way; what comes beyond is dropped, and sent
+ * again by the leader. A disk that is full or slow would otherwise fill the memory: a leader sends up to 512 MiB ahead.
+ */
+export const unwrittenBytesMax = 64 * 1024 * 1024;
 
 /** Write-behind batches are written at least this often (etcd: defaultBatchInterval). */
 export const backendCommitIntervalMs = 100;

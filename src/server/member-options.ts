@@ -1,3 +1,4 @@
+import type { Member as ClusterMember } from "../membership/index.ts";
 import type { CompactionPolicy } from "./auto-compaction.ts";
 
 /** What a member is told at its start; see the settings of the same names. Sizes are bytes, times milliseconds. */
@@ -5,11 +6,17 @@ export interface MemberOptions {
   readonly name: string;
   readonly initialCluster: readonly InitialMember[];
   readonly initialClusterToken: string;
+  /** For a member without data that joins a running cluster: what that cluster says of itself. Otherwise it begins a new one. */
+  readonly join?: JoinedCluster;
   readonly advertiseClientUrls: readonly string[];
   readonly heartbeatIntervalMs: number;
   readonly electionTimeoutMs: number;
   readonly preVote: boolean;
+  /** The first election after a restart need not wait for a whole timeout. */
+  readonly initialElectionTickAdvance: boolean;
   readonly snapshotEntries: number;
+  /** Entries kept in memory behind a snapshot, for slow followers. */
+  readonly catchUpEntries: number;
   readonly snapshotsKept: number;
   readonly walsKept: number;
   readonly quotaBytes: number;
@@ -31,4 +38,12 @@ export interface MemberOptions {
 export interface InitialMember {
   readonly name: string;
   readonly peerUrls: readonly string[];
+}
+
+/** A running cluster as its members know it, the one that joins included. */
+export interface JoinedCluster {
+  readonly clusterId: bigint;
+  /** The identifier that the cluster gave to the member that joins. */
+  readonly memberId: bigint;
+  readonly members: readonly ClusterMember[];
 }

@@ -1,4 +1,4 @@
-import type { Timer } from "../base/index.ts";
+import { etcdError } from "../base/index.ts";
 import { createWatchHub, type WatchHub } from "../mvcc/index.ts";
 import type { Entry, RaftNode, SoftState } from "../raft/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
@@ -15,6 +15,8 @@ import { Member, type RaftView } from "./member.ts";
 import { registerMemberMetrics } from "./member-metrics.ts";
 import type { MemberOptions } from "./member-options.ts";
 import type { RuntimeModules } from "./member-runtime-modules.ts";
+import { PeerLink } from "./peers/peer-link.ts";
+import { peerServices } from "./peers/peer-services.ts";
 import { Proposals } from "./proposals.ts";
 import { Proposer } from "./proposer.ts";
 import { RaftLoop } from "./raft-loop.ts";
@@ -22,6 +24,7 @@ import { RaftSnapshots } from "./raft-snapshots.ts";
 import { createRaft, isLoneVoter, raftView, readIndexSource, workInProgress } from "./raft-view.ts";
 import { ReadBarrier } from "./read-barrier.ts";
 import { RequestIds } from "./request-id.ts";
+import { Ticker } from "./ticker.ts";
 import { progressIntervalMs, WatchPump } from "./watch-pump.ts";
 
 const { AlarmType, CompactionRequest } = etcdserverpb;
@@ -55,8 +58,9 @@ export class MemberRuntime {
   readonly #leases: LeaseKeeper;
   readonly #compactions: CompactionRunner;
   readonly #member: Member;
+  readonly #peers: PeerLink;
+  readonly #ticker: Ticker;
   #compactor: AutoCompactor | undefined;
-  #ticker: Timer | undefined;
   /** Everything the log held at the start is applied. */
   readonly #replayed = Promise.withResolvers<void>();
   #isLoneVoter = false;
@@ -85,6 +89,14 @@ export class MemberRuntime {
     this.#pump = new WatchPump({ hub: this.#hub, store: state.store, clock, failed: this.#fail });
     this.#leases = this.#createLeaseKeeper();
     this.#member = this.#createMember();
+    this.#peers = this.#createPeers();
+    this.#ticker = new Ticker(clock, {
+      intervalMs: options.heartbeatIntervalMs,
+      tick: () => {
+        this.#raft.tick();
+        this.#loop.poke();
+      },
+    });
     registerMemberMetrics(modules.metrics.etcd, {
       member: this.#member,
       hub: this.#hub,
@@ -100,7 +112,10 @@ export class MemberRuntime {
     return new RaftLoop(
       { raft: this.#raft, wal: log.wal, clock, logger },
       {
-        send: () => undefined,
+        send: (messages) => this.#peers.send(messages),
+        sendSnapshot: ({ to }) => this.#raft.reportSnapshot(to, false),
+        saveSnapshot: () => Promise.reject(etcdError("NotCapable")),
+        restoreSnapshot: () => Promise.reject(etcdError("NotCapable")),
         commit: (entries) => this.#applier.enqueue(entries),
         readAt: (index, context) => this.#barrier.confirmed(index, context),
         roleChanged: (role) => this.#roleChanged(role),
@@ -254,10 +269,27 @@ export class MemberRuntime {
     });
   }
 
+  #createPeers(): PeerLink {
+    const { cluster, log, connect } = this.#modules;
+    return new PeerLink({
+      identity: log.identity,
+      raft: this.#raft,
+      loop: this.#loop,
+      cluster,
+      services: peerServices({ member: this.#member, cluster }),
+      connect,
+      receiveSnapshot: () => Promise.reject(etcdError("NotCapable")),
+      removed: () =>
+        this.#fail(new Error("the member has been permanently removed from the cluster")),
+      failed: this.#fail,
+    });
+  }
+
   start(): RunningMember {
     const { clock, cluster, state } = this.#modules;
     this.#isLoneVoter = isLoneVoter(this.#raft);
-    this.#tick();
+    this.#peers.membersChanged();
+    this.#ticker.start();
     if (this.#applier.applied >= this.#raft.committedIndex) this.#caughtUp();
     this.#loop.poke();
     this.#compactions.run();
@@ -282,13 +314,14 @@ export class MemberRuntime {
     if (this.#stopped) return;
     this.#stopped = true;
     const { backend, log, state } = this.#modules;
-    this.#ticker?.cancel();
+    this.#ticker.stop();
     this.#compactor?.stop();
     this.#leases.stop();
     this.#pump.stop();
     this.#proposer.stop();
     this.#barrier.stop();
     await this.#loop.stop();
+    await this.#peers.stop();
     this.#applier.stop();
     this.#committer.stop();
     // Who waits for room on a full disk would wait for ever. What the store lacks is in the log.
@@ -307,21 +340,16 @@ export class MemberRuntime {
     this.#modules.fatal(error);
   };
 
-  #tick(): void {
-    this.#ticker = this.#modules.clock.after(this.#options.heartbeatIntervalMs, () => {
-      this.#raft.tick();
-      this.#loop.poke();
-      this.#tick();
-    });
-  }
-
   #confChange(entry: Entry, isNew: boolean): unknown {
     const raft = this.#raft;
+    // A snapshot that replaces this entry has replaced the core's configuration already.
+    const isOutdated = entry.index < raft.firstIndex;
     const result = this.#modules.cluster.applyConfChange(entry, {
       isNew,
-      apply: (change) => raft.applyConfChange(change),
+      apply: (change) => (isOutdated ? raft.confState() : raft.applyConfChange(change)),
     });
     this.#isLoneVoter = isLoneVoter(raft);
+    this.#peers.membersChanged();
     return result;
   }
 

@@ -2,6 +2,7 @@ import type { Backend } from "../backend/index.ts";
 import type { Clock, Disk, Logger, Random } from "../base/index.ts";
 import type { Metrics } from "../host/index.ts";
 import type { Sha1 } from "../membership/index.ts";
+import type { PeerHandler, PeerTransport } from "../peer/index.ts";
 
 /** Whose log and store these are. */
 export interface Identity {
@@ -19,6 +20,8 @@ export interface MemberWorld {
   /** The member's store, opened, at the place that `dirs.store` names. */
   readonly backend: Backend;
   readonly sha1: Sha1;
+  /** Opens the member's way to the others, and theirs to `handler`. Called once, before anything is sent. */
+  connect(own: Identity, handler: PeerHandler): PeerTransport;
   /** The member can go on no more: the process is to end. */
   fatal(error: unknown): void;
 }

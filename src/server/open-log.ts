@@ -3,6 +3,7 @@ import {
   type Member as ClusterMember,
   computeClusterId,
   encodeConfChange,
+  idText,
   initialMembers,
   type Sha1,
 } from "../membership/index.ts";
@@ -68,7 +69,7 @@ export async function openMemberLog(
     },
   };
   await disk.makeDirectory(dirs.snap);
-  const { sha1 } = world;
+  const { sha1, logger } = world;
   const log = await openOrCreate(place, {
     identity: () => identityOf(options, sha1),
     storeIndex: backend.consistentIndex.index,
@@ -77,7 +78,29 @@ export async function openMemberLog(
   // A new log, or one whose making a crash cut short: nobody was told of anything then.
   await makeNamesDurable(disk, dirs.wal);
   await makeNamesDurable(disk, dirs.snap);
-  return beginLog(log, membersOf(options, sha1));
+  if (beginsCluster(log.identity, options, sha1)) return beginLog(log, membersOf(options, sha1));
+  logger.info("waiting for the cluster to bring this member up to date", {
+    "local-member-id": idText(log.identity.memberId),
+    "cluster-id": idText(log.identity.clusterId),
+  });
+  return log;
+}
+
+/** The members as far as they are known without the log: of the cluster that is joined, or of the new one. */
+export function expectedMembers(
+  own: Identity,
+  options: MemberOptions,
+  sha1: Sha1,
+): readonly ClusterMember[] {
+  if (options.join !== undefined) return options.join.members;
+  return beginsCluster(own, options, sha1) ? membersOf(options, sha1) : [];
+}
+
+/** Whether a blank log is that of a new cluster's member. One that joins a cluster gets its first entries from the leader. */
+function beginsCluster(own: Identity, options: MemberOptions, sha1: Sha1): boolean {
+  if (options.join !== undefined) return false;
+  const ids = membersOf(options, sha1).map(({ id }) => id);
+  return ids.includes(own.memberId) && computeClusterId(ids, sha1) === own.clusterId;
 }
 
 async function openOrCreate(
@@ -104,6 +127,7 @@ function membersOf(options: MemberOptions, sha1: Sha1): readonly ClusterMember[]
 }
 
 function identityOf(options: MemberOptions, sha1: Sha1): Identity {
+  if (options.join !== undefined) return options.join;
   const members = membersOf(options, sha1);
   const own = members.find(({ name }) => name === options.name);
   assert(own !== undefined, "the settings have placed this member in the initial cluster");

@@ -74,6 +74,9 @@ function startLoop() {
     { raft, wal: log as unknown as Wal, clock, logger },
     {
       send: nobody,
+      sendSnapshot: nobody,
+      saveSnapshot: async () => undefined,
+      restoreSnapshot: async () => undefined,
       commit: (entries) => {
         for (const { index } of entries) committed.push(index);
         raft.applied(committed.at(-1)!);

@@ -1,11 +1,28 @@
 import type { Clock, Logger, MonotonicMs, Timer } from "../base/index.ts";
-import type { Entry, Message, RaftNode, Ready, SoftState } from "../raft/index.ts";
+import {
+  type Entry,
+  type Message,
+  MessageType,
+  type RaftNode,
+  type Ready,
+  type Snapshot,
+  type SoftState,
+} from "../raft/index.ts";
 import { type Wal, WalError } from "../wal/index.ts";
 
 /** Where the loop's decisions go. */
 export interface RaftLoopOutputs {
   /** Hands messages to other members; may drop them. */
   send(messages: readonly Message[]): void;
+  /** Hands on a message that carries a snapshot. Its end is to be reported to the core, whatever happens. */
+  sendSnapshot(message: Message): void;
+  /**
+   * Makes a snapshot from the leader durable, and its mark in the log; the commit index that reaches up to it follows. Called
+   * again, as is `restoreSnapshot`, if the disk was full.
+   */
+  saveSnapshot(snapshot: Snapshot): Promise<void>;
+  /** Replaces the state by a snapshot that is durable; nothing behind it is committed before. */
+  restoreSnapshot(snapshot: Snapshot): Promise<void>;
   /** Entries to apply, in order, without gaps or repeats. */
   commit(entries: readonly Entry[]): void;
   /** A linearizable read may be answered once `index` is applied. */
@@ -45,6 +62,7 @@ export class RaftLoop {
   #state: State = { kind: "running" };
   #writing: Promise<void> | undefined;
   #writingSinceMs: MonotonicMs | undefined;
+  #writesBegun = 0;
 
   constructor(modules: RaftLoopModules, outputs: RaftLoopOutputs) {
     this.#modules = modules;
@@ -54,6 +72,11 @@ export class RaftLoop {
   /** When the write began that is in flight; undefined when there is none. */
   get writingSinceMs(): MonotonicMs | undefined {
     return this.#writingSinceMs;
+  }
+
+  /** What reached the core before a write began is in it, or in an earlier one. */
+  get writesBegun(): number {
+    return this.#writesBegun;
   }
 
   /** To be called after any input to the core. What one turn of the event loop brings is handled together. */
@@ -85,14 +108,25 @@ export class RaftLoop {
   #handle(ready: Ready): void {
     const outputs = this.#outputs;
     if (ready.softState !== undefined) outputs.roleChanged(ready.softState);
-    if (ready.messagesBeforeSync.length > 0) outputs.send(ready.messagesBeforeSync);
+    this.#send(ready.messagesBeforeSync);
     for (const { index, context } of ready.readStates) outputs.readAt(index, context);
-    if (ready.hardState !== undefined || ready.entries.length > 0) {
+    if (ready.hardState !== undefined || ready.entries.length > 0 || ready.snapshot !== undefined) {
       this.#writing = this.#write(ready);
-    } else if (ready.messages.length > 0) {
-      outputs.send(ready.messages);
+    } else {
+      this.#send(ready.messages);
     }
     if (ready.committed.length > 0) outputs.commit(ready.committed);
+  }
+
+  #send(messages: readonly Message[]): void {
+    if (messages.length === 0) return;
+    if (messages.every(isSmall)) {
+      this.#outputs.send(messages);
+      return;
+    }
+    const small = messages.filter(isSmall);
+    if (small.length > 0) this.#outputs.send(small);
+    for (const message of messages) if (!isSmall(message)) this.#outputs.sendSnapshot(message);
   }
 
   async #write(ready: Ready): Promise<void> {
@@ -105,14 +139,18 @@ export class RaftLoop {
     this.#written(ready);
   }
 
-  async #append({ entries, hardState }: Ready): Promise<void> {
+  /** A crash before the last step leaves a log that begins with the snapshot: the next start makes up for the step. */
+  async #append({ entries, hardState, snapshot }: Ready): Promise<void> {
     const { wal, clock } = this.#modules;
+    this.#writesBegun++;
+    if (snapshot !== undefined) await this.#outputs.saveSnapshot(snapshot);
     this.#writingSinceMs = clock.monotonicMs();
     try {
       await wal.append({ entries, hardState });
     } finally {
       this.#writingSinceMs = undefined;
     }
+    if (snapshot !== undefined) await this.#outputs.restoreSnapshot(snapshot);
   }
 
   #writeFailed(ready: Ready, error: unknown): void {
@@ -148,8 +186,12 @@ export class RaftLoop {
   #written(ready: Ready): void {
     const { raft } = this.#modules;
     raft.persisted(ready);
-    if (ready.messages.length > 0) this.#outputs.send(ready.messages);
+    this.#send(ready.messages);
     // The write's own completion is the turn: waiting for another one would only add latency.
     this.#turn();
   }
+}
+
+function isSmall({ type }: Message): boolean {
+  return type !== MessageType.snap;
 }

@@ -2,7 +2,6 @@ import type { Backend } from "../backend/index.ts";
 import type { Clock, Logger } from "../base/index.ts";
 import type { ConfState, RaftNode } from "../raft/index.ts";
 import { isDiskFull, type SnapshotFiles, type Wal, WalError } from "../wal/index.ts";
-import { catchUpEntries } from "./limits.ts";
 
 interface RaftSnapshotsModules {
   readonly raft: RaftNode;
@@ -20,6 +19,8 @@ interface RaftSnapshotsModules {
 export interface RaftSnapshotsOptions {
   /** `--snapshot-count`: entries applied between two snapshots. */
   readonly snapshotEntries: number;
+  /** `--snapshot-catchup-entries`: entries kept in memory behind a snapshot. */
+  readonly catchUpEntries: number;
   /** `--max-snapshots` and `--max-wals`: files kept; 0 keeps all. */
   readonly snapshotsKept: number;
   readonly walsKept: number;
@@ -111,7 +112,7 @@ export class RaftSnapshots {
     await wal.saveSnapshot({ index, term, confState });
     if (index > raft.firstIndex) raft.recordSnapshot(snapshot);
     logger.info("saved snapshot", { "snapshot-index": index });
-    const compactIndex = index - catchUpEntries;
+    const compactIndex = index - this.#options.catchUpEntries;
     if (compactIndex > raft.firstIndex) {
       raft.compact(compactIndex);
       logger.info("compacted Raft logs", { "compact-index": compactIndex });

@@ -8,7 +8,7 @@ import { reconcile } from "./log-and-store.ts";
 import type { MemberOptions } from "./member-options.ts";
 import { MemberRuntime, type RunningMember } from "./member-runtime.ts";
 import type { MemberDirs, MemberWorld } from "./member-world.ts";
-import { openMemberLog } from "./open-log.ts";
+import { expectedMembers, openMemberLog } from "./open-log.ts";
 import { Quota } from "./quota.ts";
 
 /**
@@ -25,7 +25,9 @@ export async function startMember(
   const found = await openMemberLog(options, world, dirs);
   const membership = await loadMembership({ backend });
   const { logger } = world;
-  const cluster = new Cluster({ membership, identity: found.identity, clock, logger });
+  const { identity } = found;
+  const expected = expectedMembers(identity, options, world.sha1);
+  const cluster = new Cluster({ membership, identity, expected, clock, logger });
   const log = await reconcile(found, {
     consistentIndex: backend.consistentIndex,
     storePath: dirs.store,

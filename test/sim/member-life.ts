@@ -7,7 +7,7 @@ import { ManualClock } from "../../src/base/testing/manual-clock.ts";
 import { type CrashOptions, MemoryDisk } from "../../src/base/testing/memory-disk.ts";
 import { SeededRandom } from "../../src/base/testing/seeded-random.ts";
 import { Metrics } from "../../src/host/index.ts";
-import { type Member, type MemberOptions, startMember } from "../../src/server/index.ts";
+import { type Member, type MemberOptions, noPeers, startMember } from "../../src/server/index.ts";
 
 const nobody = (): void => undefined;
 const silent: Logger = { debug: nobody, info: nobody, warn: nobody, error: nobody };
@@ -20,7 +20,9 @@ export const simulatedOptions: MemberOptions = {
   heartbeatIntervalMs: 100,
   electionTimeoutMs: 1_000,
   preVote: true,
+  initialElectionTickAdvance: true,
   snapshotEntries: 12,
+  catchUpEntries: 5_000,
   snapshotsKept: 2,
   walsKept: 1,
   quotaBytes: 0,
@@ -107,6 +109,7 @@ export async function beginLife(
       metrics: new Metrics(),
       backend: await machine.store.open(clock),
       sha1: (bytes: Buffer) => createHash("sha1").update(bytes).digest(),
+      connect: noPeers,
       fatal: (reason: unknown) => die({ reason }),
     };
     const dirs = { wal: machine.walDir, snap: "/data/member/snap", store: "/data/store" };

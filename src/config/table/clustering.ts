@@ -28,11 +28,6 @@ export const clusteringSettings = {
     default: "default=http://localhost:2380",
     group: "clustering",
     help: "All members at bootstrap, as name=URL; when not given, this member's name and advertised peer URLs",
-    later: {
-      feature: "a cluster of more than one member",
-      accepted: "one member",
-      refuses: (members) => members.length > 1,
-    },
   }),
   initialClusterState: later(
     setting({

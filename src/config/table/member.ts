@@ -52,22 +52,19 @@ export const memberSettings = {
     group: "member",
     help: "Applied entries between two raft snapshots",
   }),
-  snapshotCatchupEntries: later(
-    setting({
-      flag: "snapshot-catchup-entries",
-      kind: uint,
-      default: "5000",
-      group: "member",
-      aliases: [
-        {
-          flag: "experimental-snapshot-catchup-entries",
-          yaml: "experimental-snapshot-catch-up-entries",
-        },
-      ],
-      help: "Log entries kept after a raft snapshot for followers that are behind",
-    }),
-    "another number of catch-up entries",
-  ),
+  snapshotCatchupEntries: setting({
+    flag: "snapshot-catchup-entries",
+    kind: uint,
+    default: "5000",
+    group: "member",
+    aliases: [
+      {
+        flag: "experimental-snapshot-catchup-entries",
+        yaml: "experimental-snapshot-catch-up-entries",
+      },
+    ],
+    help: "Log entries kept after a raft snapshot for followers that are behind",
+  }),
   heartbeatIntervalMs: setting({
     flag: "heartbeat-interval",
     kind: milliseconds,

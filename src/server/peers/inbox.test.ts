@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MessageType, RaftError, type ReceivedMessage } from "../../raft/index.ts";
+import { unwrittenBytesMax } from "../limits.ts";
+import { Inbox } from "./inbox.ts";
+
+function append(bytes: number): ReceivedMessage {
+  const entries = bytes === 0 ? [] : [{ term: 1, index: 1, type: 0 as const, data: zeros(bytes) }];
+  return { ...empty, type: MessageType.app, entries };
+}
+
+const block = Buffer.alloc(unwrittenBytesMax + 1);
+const zeros = (bytes: number): Buffer => block.subarray(0, bytes);
+const empty: ReceivedMessage = {
+  type: MessageType.heartbeat,
+  to: 1n,
+  from: 2n,
+  term: 1,
+  logTerm: 0,
+  index: 0,
+  entries: [],
+  commit: 0,
+  snapshot: undefined,
+  reject: false,
+  rejectHint: 0,
+  context: undefined,
+};
+
+function startInbox() {
+  const stepped: ReceivedMessage[] = [];
+  const failures: unknown[] = [];
+  const loop = { writesBegun: 0, pokes: 0, poke: () => void loop.pokes++ };
+  const raft = { step: (message: ReceivedMessage) => void stepped.push(message) };
+  const inbox = new Inbox({ raft, loop, failed: (error) => failures.push(error) });
+  return { inbox, raft, loop, stepped, failures };
+}
+
+test("entries that come while a write hangs are dropped once there are too many; other words are not", () => {
+  const { inbox, loop, stepped } = startInbox();
+  inbox.receive(append(unwrittenBytesMax));
+  inbox.receive(append(1));
+  assert.equal(stepped.length, 2);
+  inbox.receive(append(1));
+  assert.equal(stepped.length, 2);
+  inbox.receive(append(0));
+  inbox.receive(empty);
+  assert.equal(stepped.length, 4);
+  loop.writesBegun++;
+  inbox.receive(append(1));
+  assert.equal(stepped.length, 5);
+  assert.equal(loop.pokes, 5);
+});
+
+test("a message that proves a loss stops the member, and nothing is taken after it", () => {
+  const { inbox, raft, failures, stepped } = startInbox();
+  const error = new RaftError("corruptState", "entries were lost");
+  const { step } = raft;
+  raft.step = () => {
+    throw error;
+  };
+  inbox.receive(empty);
+  assert.deepEqual(failures, [error]);
+  raft.step = step;
+  inbox.receive(empty);
+  assert.equal(stepped.length, 0);
+});
+
+test("a stopped member hears nothing", () => {
+  const { inbox, stepped } = startInbox();
+  inbox.stop();
+  inbox.receive(empty);
+  assert.equal(stepped.length, 0);
+});

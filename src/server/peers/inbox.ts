@@ -1,0 +1,63 @@
+import {
+  type Entry,
+  MessageType,
+  RaftError,
+  type RaftNode,
+  type ReceivedMessage,
+} from "../../raft/index.ts";
+import { unwrittenBytesMax } from "../limits.ts";
+import type { RaftLoop } from "../raft-loop.ts";
+
+interface InboxModules {
+  readonly raft: Pick<RaftNode, "step">;
+  readonly loop: Pick<RaftLoop, "poke" | "writesBegun">;
+  /** A message proves that committed entries were lost: the member must stop. */
+  failed(error: RaftError): void;
+}
+
+/** Takes what other members say into the consensus core; what one turn of the event loop brings is handled together. */
+export class Inbox {
+  readonly #modules: InboxModules;
+  /** Bytes of entries that came after the write began that is under way. */
+  #unwrittenBytes = 0;
+  #writesSeen = 0;
+  #stopped = false;
+
+  constructor(modules: InboxModules) {
+    this.#modules = modules;
+  }
+
+  receive(message: ReceivedMessage): void {
+    if (this.#stopped || !this.#hasRoomFor(message)) return;
+    const { raft, loop } = this.#modules;
+    try {
+      raft.step(message);
+    } catch (error) {
+      if (!(error instanceof RaftError)) throw error;
+      this.#stopped = true;
+      this.#modules.failed(error);
+      return;
+    }
+    loop.poke();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #hasRoomFor({ type, entries }: ReceivedMessage): boolean {
+    if (type !== MessageType.app || entries.length === 0) return true;
+    const { writesBegun } = this.#modules.loop;
+    if (writesBegun !== this.#writesSeen) {
+      this.#writesSeen = writesBegun;
+      this.#unwrittenBytes = 0;
+    }
+    if (this.#unwrittenBytes > unwrittenBytesMax) return false;
+    for (const entry of entries) this.#unwrittenBytes += bytesOf(entry);
+    return true;
+  }
+}
+
+function bytesOf({ data }: { readonly data: Entry["data"] | undefined }): number {
+  return data?.length ?? 0;
+}

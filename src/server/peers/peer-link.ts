@@ -1,0 +1,86 @@
+import type { MonotonicMs } from "../../base/index.ts";
+import type { PeerHandler, PeerQueries, PeerTransport, SnapshotBody } from "../../peer/index.ts";
+import type { Message, RaftError, RaftNode } from "../../raft/index.ts";
+import type { Cluster } from "../cluster.ts";
+import type { Identity } from "../member-world.ts";
+import type { RaftLoop } from "../raft-loop.ts";
+import { Inbox } from "./inbox.ts";
+import type { PeerServices } from "./peer-services.ts";
+import { Roster } from "./roster.ts";
+
+interface PeerLinkModules {
+  readonly identity: Identity;
+  readonly raft: RaftNode;
+  readonly loop: RaftLoop;
+  readonly cluster: Cluster;
+  readonly services: PeerServices;
+  connect(own: Identity, handler: PeerHandler): PeerTransport;
+  receiveSnapshot: PeerHandler["receiveSnapshot"];
+  /** The cluster does not know this member any more. */
+  removed(): void;
+  failed(error: RaftError): void;
+}
+
+/** A member's connection with the others: the transport on the one side, the consensus core on the other. */
+export class PeerLink {
+  readonly #modules: PeerLinkModules;
+  readonly #inbox: Inbox;
+  readonly #transport: PeerTransport;
+  readonly #roster: Roster;
+
+  constructor(modules: PeerLinkModules) {
+    this.#modules = modules;
+    const { identity, cluster } = modules;
+    this.#inbox = new Inbox(modules);
+    this.#transport = modules.connect(identity, this.#handler());
+    this.#roster = new Roster({
+      transport: this.#transport,
+      cluster,
+      ownId: identity.memberId,
+    });
+  }
+
+  get queries(): PeerQueries {
+    return this.#transport.queries;
+  }
+
+  activeSinceMs(id: bigint): MonotonicMs | undefined {
+    return this.#transport.activeSinceMs(id);
+  }
+
+  send(messages: readonly Message[]): void {
+    this.#transport.send(messages);
+  }
+
+  sendSnapshot(message: Message, body: SnapshotBody): void {
+    this.#transport.sendSnapshot(message, body);
+  }
+
+  /** To be called at the start and whenever the configuration may have changed. */
+  membersChanged(): void {
+    this.#roster.update();
+  }
+
+  async stop(): Promise<void> {
+    this.#inbox.stop();
+    await this.#transport.stop();
+  }
+
+  #handler(): PeerHandler {
+    const { raft, loop, services, receiveSnapshot, removed } = this.#modules;
+    return {
+      ...services,
+      receive: (message) => this.#inbox.receive(message),
+      receiveSnapshot,
+      unreachable: (id) => {
+        raft.reportUnreachable(id);
+        loop.poke();
+      },
+      snapshotSent: (id, ok) => {
+        raft.reportSnapshot(id, ok);
+        loop.poke();
+      },
+      removed,
+    };
+  }
+}
