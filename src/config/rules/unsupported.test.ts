@@ -3,7 +3,6 @@ import { test } from "node:test";
 import { refusalIn, runIn } from "../testing/resolve-in-test.ts";
 
 const refused: [string, RegExp][] = [
-  ["--initial-cluster=default=http://localhost:2380,b=http://b:1", /more than one member/],
   ["--initial-cluster-state=existing", /joining an existing cluster/],
   ["--discovery=http://d/x", /discovery is not supported yet/],
   ["--discovery-srv=example.com", /discovery through DNS/],
