@@ -40,3 +40,16 @@ export class CorruptPageError extends Error {
     this.keyHex = keyHex;
   }
 }
+
+/** A pair of etcd's buckets `key` or `meta`, to be imported, is none that a store can go on with. */
+export class RevisionPairError extends Error {
+  override readonly name = "RevisionPairError";
+  readonly code = "revision-pair";
+  readonly keyHex: string;
+
+  constructor(reason: string, key: Buffer) {
+    const keyHex = key.toString("hex");
+    super(`Cannot use the pair ${keyHex} of an imported store: ${reason}`);
+    this.keyHex = keyHex;
+  }
+}

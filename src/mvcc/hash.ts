@@ -14,7 +14,7 @@ import {
   recordSub,
 } from "./page.ts";
 import type { PageCache } from "./page-cache.ts";
-import { etcdRevisionBytes, type Revision, writeUint64 } from "./revision.ts";
+import { etcdRevisionBytes, type Revision, tombstoneMark, writeEtcdRevision } from "./revision.ts";
 import { RevisionMarks } from "./revision-marks.ts";
 import type { Slicer } from "./slicer.ts";
 
@@ -94,10 +94,8 @@ function hashRecord(
   record: Revision & { readonly isTombstone: boolean; readonly scratch: Buffer },
 ): number {
   const { scratch } = record;
-  writeUint64(scratch, record.main, 0);
-  scratch[8] = 0x5f;
-  writeUint64(scratch, record.sub, 9);
-  scratch[etcdRevisionBytes] = 0x74;
+  writeEtcdRevision(scratch, record, 0);
+  scratch[etcdRevisionBytes] = tombstoneMark;
   return crc32c(crc, scratch, 0, etcdRevisionBytes + (record.isTombstone ? 1 : 0));
 }
 

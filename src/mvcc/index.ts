@@ -1,9 +1,15 @@
-export { CompactedError, CorruptPageError, FutureRevisionError } from "./errors.ts";
-export { createRecordImporter, type RecordImporter } from "./export.ts";
+export {
+  CompactedError,
+  CorruptPageError,
+  FutureRevisionError,
+  RevisionPairError,
+} from "./errors.ts";
 export { decodeKeyValue, type KeyValue, withoutValue } from "./key-value.ts";
 export { openStore } from "./mvcc-store.ts";
 export type { PageLease, PageRef } from "./page-ref.ts";
+export { createPairImporter, type PairImporter } from "./pair-importer.ts";
 export { neverCompacted } from "./revision.ts";
+export { revisionPairs } from "./revision-pairs.ts";
 export { Slicer } from "./slicer.ts";
 export * from "./store-contract.ts";
 export type { LoadProgress, StoreOptions } from "./store-options.ts";

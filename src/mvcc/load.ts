@@ -14,7 +14,7 @@ import {
   recordSub,
 } from "./page.ts";
 import type { PageCache } from "./page-cache.ts";
-import { decodeEtcdRevisionMain, emptyStoreRevision, neverCompacted } from "./revision.ts";
+import { emptyStoreRevision, neverCompacted, readEtcdRevision } from "./revision.ts";
 import { Slicer } from "./slicer.ts";
 import type { LoadProgress } from "./store-options.ts";
 
@@ -74,7 +74,7 @@ export async function load(target: LoadTarget): Promise<Loaded> {
 async function readCompactRevision(backend: Backend, key: Buffer): Promise<number> {
   const bytes = await backend.get("meta", key);
   if (bytes === undefined) return neverCompacted;
-  const revision = decodeEtcdRevisionMain(bytes);
+  const revision = readEtcdRevision(bytes)?.main;
   if (revision === undefined) {
     throw new CorruptPageError("not a revision of 17 bytes", { bucket: "meta", key });
   }

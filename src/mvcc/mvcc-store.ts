@@ -6,7 +6,6 @@ import { type CompactionJob, CompactionQueue } from "./compaction-queue.ts";
 import { StoreCursor } from "./cursor.ts";
 import { CompactedError, FutureRevisionError } from "./errors.ts";
 import { Exclusive } from "./exclusive.ts";
-import { exportHistory } from "./export.ts";
 import { hashBuckets, hashRecords } from "./hash.ts";
 import { History } from "./history.ts";
 import { KeyIndex } from "./key-index.ts";
@@ -24,7 +23,6 @@ import type {
   ChangesLimits,
   CompactionResult,
   Cursor,
-  ExportedRecord,
   Found,
   Key,
   KeyState,
@@ -302,16 +300,6 @@ class MvccStore implements Store {
   hashAll(): Promise<number> {
     const slicer = new Slicer(this.#parts.clock);
     return this.#exclusive.run(() => hashBuckets({ ...this.#parts, slicer }, this.#parts.backend));
-  }
-
-  exportRecords(): AsyncIterable<readonly ExportedRecord[]> {
-    return exportHistory({
-      history: this.#parts.history,
-      cache: this.#parts.cache,
-      slicer: new Slicer(this.#parts.clock),
-      reader: this.#readers.open(0),
-      lastRevision: this.#currentRevision,
-    });
   }
 
   async close(): Promise<void> {

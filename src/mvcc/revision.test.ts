@@ -3,8 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import {
   compareRevisions,
-  decodeEtcdRevisionMain,
   encodeEtcdRevision,
+  readEtcdRevision,
   readUint32,
   readUint64,
   writeUint32,
@@ -14,15 +14,15 @@ import {
 test("a revision key is main, underscore, sub, as etcd writes it", () => {
   const key = encodeEtcdRevision({ main: 258, sub: 3 });
   assert.equal(key.toString("hex"), "00000000000001025f0000000000000003");
-  assert.equal(decodeEtcdRevisionMain(key), 258);
+  assert.equal(readEtcdRevision(key)?.main, 258);
 });
 
 test("what is no revision key is not read as one", () => {
   const key = encodeEtcdRevision({ main: 1, sub: 0 });
-  assert.equal(decodeEtcdRevisionMain(key.subarray(1)), undefined);
-  assert.equal(decodeEtcdRevisionMain(Buffer.alloc(17)), undefined);
+  assert.equal(readEtcdRevision(key.subarray(1)), undefined);
+  assert.equal(readEtcdRevision(Buffer.alloc(17)), undefined);
   key.fill(0xff, 0, 8);
-  assert.equal(decodeEtcdRevisionMain(key), undefined);
+  assert.equal(readEtcdRevision(key)?.main, undefined);
 });
 
 test("revisions order as their encoded keys do", () => {

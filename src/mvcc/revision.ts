@@ -15,22 +15,29 @@ export function compareRevisions(a: Revision, b: Revision): number {
   return a.main - b.main || a.sub - b.sub;
 }
 
-/** etcd's 17-byte revision key: main u64 big-endian, `_`, sub u64 big-endian. Tombstones add `t` where they are hashed. */
+/** etcd's 17-byte revision key: main u64 big-endian, `_`, sub u64 big-endian. Tombstones add `t` behind it. */
 export const etcdRevisionBytes = 17;
+export const tombstoneMark = 0x74;
+const separator = 0x5f;
 
 export function encodeEtcdRevision(revision: Revision): Buffer {
   const key = Buffer.alloc(etcdRevisionBytes);
-  writeUint64(key, revision.main, 0);
-  key[8] = 0x5f;
-  writeUint64(key, revision.sub, 9);
+  writeEtcdRevision(key, revision, 0);
   return key;
 }
 
-/** The main revision of a key made by `encodeEtcdRevision`; undefined if the bytes are no such key. */
-export function decodeEtcdRevisionMain(key: Buffer): number | undefined {
-  if (key.length !== etcdRevisionBytes || key[8] !== 0x5f) return undefined;
-  const main = readUint64(key, 0);
-  return Number.isSafeInteger(main) ? main : undefined;
+export function writeEtcdRevision(into: Buffer, revision: Revision, at: number): void {
+  writeUint64(into, revision.main, at);
+  into[at + 8] = separator;
+  writeUint64(into, revision.sub, at + 9);
+}
+
+/** What `encodeEtcdRevision` made a key of; undefined if the bytes are no such key. */
+export function readEtcdRevision(key: Buffer): Revision | undefined {
+  if (key.length !== etcdRevisionBytes || key[8] !== separator) return undefined;
+  const revision = { main: readUint64(key, 0), sub: readUint64(key, 9) };
+  const isSafe = Number.isSafeInteger(revision.main) && revision.sub < 2 ** 32;
+  return isSafe ? revision : undefined;
 }
 
 /** `value` is a safe integer >= 0. */

@@ -185,16 +185,6 @@ export interface Store {
   /** Hashes remembered from the newest compactions, newest first, at most 10. */
   readonly compactionHashes: readonly KeyValueHash[];
 
-  /** All records in revision order as etcd's `key` bucket holds them, for snapshots. Holds compaction back while it runs. */
-  exportRecords(): AsyncIterable<readonly ExportedRecord[]>;
-
   /** Stops background work. The backend is the caller's to commit and close. */
   close(): Promise<void>;
-}
-
-export interface ExportedRecord {
-  readonly main: number;
-  readonly sub: number;
-  readonly isTombstone: boolean;
-  readonly payload: Payload;
 }

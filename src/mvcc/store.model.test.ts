@@ -6,6 +6,8 @@ import { createMemoryDisk, type MemoryDisk } from "../backend/testing/memory-bac
 import { CompactedError, FutureRevisionError } from "./errors.ts";
 import { decodeKeyValue } from "./key-value.ts";
 import { openStore } from "./mvcc-store.ts";
+import { readEtcdRevision } from "./revision.ts";
+import { revisionPairs } from "./revision-pairs.ts";
 import type { Payload, RangeQuery, Store } from "./store-contract.ts";
 import { EagerClock } from "./testing/eager-clock.ts";
 import { type ModelOperation, ModelStore } from "./testing/model-store.ts";
@@ -308,8 +310,12 @@ class Pair {
       return !isSuperseded && (!record.isTombstone || record.main === compact);
     });
     const found: object[] = [];
-    for await (const chunk of store.exportRecords()) {
-      for (const { main, sub, isTombstone } of chunk) found.push({ main, sub, isTombstone });
+    await this.backend.commit();
+    for await (const chunk of revisionPairs(this.backend.entries("key"))) {
+      for (const { key } of chunk) {
+        const { main, sub } = readEtcdRevision(key.subarray(0, 17))!;
+        found.push({ main, sub, isTombstone: key.length === 18 });
+      }
     }
     assert.deepEqual(
       found,

@@ -4,7 +4,6 @@ import type { Backend } from "../backend/index.ts";
 import { createMemoryDisk, type MemoryDisk } from "../backend/testing/memory-backend.ts";
 import { InvariantError } from "../base/index.ts";
 import { CompactedError, CorruptPageError, FutureRevisionError } from "./errors.ts";
-import { createRecordImporter } from "./export.ts";
 import { decodeKeyValue } from "./key-value.ts";
 import { openStore } from "./mvcc-store.ts";
 import { encodeEtcdRevision } from "./revision.ts";
@@ -287,19 +286,6 @@ test("listeners hear every revision that wrote, until they stop", async () => {
   stop();
   put(store, "a");
   assert.deepEqual(heard, ["2:1", "3:1"]);
-});
-
-test("exported records fill another store that is the same", async () => {
-  const { store } = await open();
-  for (let at = 0; at < 200; at++) put(store, `k${at % 20}`, Buffer.alloc(1000, at));
-  remove(store, "k1", "k2");
-  const other = await createMemoryDisk().open();
-  const importer = createRecordImporter(other);
-  for await (const chunk of store.exportRecords()) for (const record of chunk) importer.add(record);
-  importer.end();
-  const copy = await openStore({ backend: other, clock: new EagerClock() });
-  assert.equal(copy.currentRevision, store.currentRevision);
-  assert.equal(await copy.hashAll(), await store.hashAll());
 });
 
 test("Maintenance.Hash leaves out what is a member's own", async () => {
