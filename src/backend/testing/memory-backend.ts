@@ -6,8 +6,11 @@ import { openBackend } from "../open-backend.ts";
 
 /** A disk for one backend, in memory, that can crash: what was committed without `sync` may then be lost, newest first. */
 export interface MemoryDisk {
-  /** Opens what is on the disk. Only one backend at a time. With a clock it waits when the disk is full. */
-  open(clock?: Clock): Promise<Backend>;
+  /**
+   * Opens what is on the disk. Only one backend at a time. With a clock it waits when the disk is full. Every write waits for
+   * `beforeWrite` first: a slow disk, or one that was cut off, which never resolves.
+   */
+  open(clock?: Clock, beforeWrite?: () => Promise<void>): Promise<Backend>;
   /** Commits since the last synced one: how many a crash may lose. */
   readonly unsyncedCommits: number;
   /** Loses the newest `lostCommits` (at most `unsyncedCommits`) and everything not committed; the open backend is dead. */
@@ -43,7 +46,8 @@ export function createMemoryDisk(): MemoryDisk {
     return taken;
   };
   return {
-    open: (clock) => openOn(flatten(), { record, takeFailure, clock }),
+    open: (clock, beforeWrite = async () => undefined) =>
+      openOn(flatten(), { record, takeFailure, beforeWrite, clock }),
     get unsyncedCommits() {
       return unsynced.length;
     },
@@ -64,6 +68,7 @@ export function createMemoryDisk(): MemoryDisk {
 interface DiskHooks {
   record(operations: readonly LevelOperation[], sync: boolean): void;
   takeFailure(): Error | undefined;
+  beforeWrite(): Promise<void>;
   readonly clock: Clock | undefined;
 }
 
@@ -83,6 +88,7 @@ async function openOn(pairs: Map<string, Buffer>, hooks: DiskHooks): Promise<Bac
   const port: LevelPort = {
     get: (key) => database.get(key),
     batch: async (operations, { sync }) => {
+      await hooks.beforeWrite();
       const failure = hooks.takeFailure();
       if (failure !== undefined) throw failure;
       await database.batch([...operations]);
@@ -97,6 +103,7 @@ async function openOn(pairs: Map<string, Buffer>, hooks: DiskHooks): Promise<Bac
       };
     },
     clear: async (bounds) => {
+      await hooks.beforeWrite();
       const keys = await database.keys(bounds).all();
       if (keys.length === 0) return;
       const operations = keys.map((key) => ({ type: "del" as const, key }));
