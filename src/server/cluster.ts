@@ -20,7 +20,7 @@ import {
   EntryType,
   noMember,
 } from "../raft/index.ts";
-import { etcdserverpb, raftpb } from "../wire/protobuf/index.ts";
+import { type etcdserverpb, raftpb } from "../wire/protobuf/index.ts";
 import type { Identity } from "./member-world.ts";
 import type { Proposer } from "./proposer.ts";
 
@@ -149,7 +149,7 @@ export class Cluster {
     const { clock, logger } = this.#modules;
     for (;;) {
       try {
-        await proposer.entry(etcdserverpb.Request.encode(request));
+        await proposer.v2Request(request);
         return;
       } catch (error) {
         if (!(error instanceof EtcdError) || error.kind === "Stopped") throw error;

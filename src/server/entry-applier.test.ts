@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { etcdError } from "../base/index.ts";
 import { ManualClock } from "../base/testing/manual-clock.ts";
 import { type Entry, EntryType } from "../raft/index.ts";
-import { etcdserverpb } from "../wire/protobuf/index.ts";
+import { etcdserverpb, raftpb } from "../wire/protobuf/index.ts";
 import { EntryApplier } from "./entry-applier.ts";
-import { Proposals } from "./proposals.ts";
+import { type Proposal, Proposals } from "./proposals.ts";
 import { type KeySpaceOptions, openState, silentLogger } from "./testing/key-space.ts";
 
-const { DeleteRangeRequest, InternalRaftRequest, PutRequest, Request } = etcdserverpb;
+const { DeleteRangeRequest, InternalRaftRequest, PutRequest, Request, RequestHeader } =
+  etcdserverpb;
+const { ConfChange } = raftpb;
 
 interface StartOptions extends KeySpaceOptions {
   readonly consistentIndex?: number;
@@ -16,7 +19,19 @@ interface StartOptions extends KeySpaceOptions {
 async function startApplier({ consistentIndex = 0, ...options }: StartOptions = {}) {
   const state = await openState(options);
   const clock = new ManualClock();
-  const proposals = new Proposals(clock, 7_000);
+  const lost: Proposal[] = [];
+  const proposals = new Proposals({
+    clock,
+    timeoutError: () => etcdError("Timeout"),
+    lost: (proposal) => lost.push(proposal),
+  });
+  const propose = (data: Buffer, id = 0n): { proposal: Proposal; answer: Promise<unknown> } => {
+    const { promise: answer, resolve, reject } = Promise.withResolvers<unknown>();
+    const times = { startedMs: 0, deadlineMs: 7_000 };
+    const nowhere = () => ({ kind: "dropped", reason: "noLeader" }) as const;
+    const proposal = { id, data, request: undefined, ...times, propose: nowhere, resolve, reject };
+    return { proposal, answer };
+  };
   const seen: string[] = [];
   const failures: unknown[] = [];
   const applier = new EntryApplier({
@@ -41,7 +56,7 @@ async function startApplier({ consistentIndex = 0, ...options }: StartOptions = 
       took: () => undefined,
     },
   });
-  return { state, clock, proposals, applier, seen, failures };
+  return { state, clock, proposals, propose, lost, applier, seen, failures };
 }
 
 function entryOf(index: number, data: Buffer, type: Entry["type"] = EntryType.normal): Entry {
@@ -78,22 +93,48 @@ test("changes of configuration reach the consensus core even when the store cont
   assert.deepEqual(seen, ["conf change 1", "applied 1"]);
 });
 
-test("a proposal is answered with what its own entry came to, and another's entry leaves it waiting", async () => {
-  const { proposals, applier } = await startApplier();
-  const own = put("a");
-  const answer = proposals.wait(1, own) as Promise<{ readonly revision: number }>;
-  const unlucky = proposals.wait(2, put("b"));
-  unlucky.catch(() => undefined);
-  applier.enqueue([entryOf(1, own), entryOf(2, put("of another leader"))]);
-  assert.equal((await answer).revision, 2);
-  assert.equal(proposals.count, 1);
+test("a proposal is answered with what its own entry came to; one whose place another took is lost", async () => {
+  const { proposals, propose, lost, applier } = await startApplier();
+  const own = propose(put("a"));
+  proposals.logged(own.proposal, { index: 1, term: 2 });
+  const unlucky = propose(put("b"));
+  proposals.logged(unlucky.proposal, { index: 2, term: 1 });
+  applier.enqueue([entryOf(1, put("a")), entryOf(2, put("of another leader"))]);
+  assert.equal(((await own.answer) as { readonly revision: number }).revision, 2);
+  assert.deepEqual(lost, [unlucky.proposal]);
+  assert.equal(proposals.count, 0);
+});
+
+test("a proposal that was sent to the leader is answered by the entry that bears its id", async () => {
+  const { proposals, propose, applier } = await startApplier();
+  const header = RequestHeader.create({ id: 7n });
+  const request = PutRequest.create({ key: Buffer.from("a") });
+  const data = InternalRaftRequest.encode(InternalRaftRequest.create({ header, put: request }));
+  const own = propose(data, 7n);
+  proposals.forwarded(own.proposal);
+  applier.enqueue([entryOf(1, put("b")), entryOf(2, Buffer.from(data)), entryOf(3, data)]);
+  assert.equal(((await own.answer) as { readonly revision: number }).revision, 3);
+});
+
+test("a legacy request and a change of configuration are known by their ids too", async () => {
+  const { proposals, propose, applier } = await startApplier();
+  const legacy = Request.encode(Request.create({ id: 8n, method: "PUT", path: "/0/version" }));
+  const change = ConfChange.encode(ConfChange.create({ id: 9n, nodeId: 1n }));
+  const publication = propose(legacy, 8n);
+  const addition = propose(change, 9n);
+  proposals.forwarded(publication.proposal);
+  proposals.forwarded(addition.proposal);
+  applier.enqueue([entryOf(1, change, EntryType.confChange), entryOf(2, legacy)]);
+  await publication.answer;
+  assert.equal(await addition.answer, "changed");
 });
 
 test("an entry that is refused changes nothing and is refused to its proposer only", async () => {
-  const { state, proposals, applier, failures } = await startApplier();
+  const { state, proposals, propose, applier, failures } = await startApplier();
   const request = PutRequest.create({ key: Buffer.from("a"), lease: 404n });
   const data = InternalRaftRequest.encode(InternalRaftRequest.create({ put: request }));
-  const answer = proposals.wait(1, data);
+  const { proposal, answer } = propose(data);
+  proposals.logged(proposal, { index: 1, term: 2 });
   applier.enqueue([entryOf(1, data)]);
   await assert.rejects(answer, { message: "etcdserver: requested lease not found" });
   assert.equal(state.store.currentRevision, 1);
@@ -108,9 +149,10 @@ test("an entry without a key is refused instead of stopping the member", async (
 });
 
 test("an entry past the quota is applied, but its proposer and the member are told", async () => {
-  const { state, proposals, applier, seen } = await startApplier({ quotaBytes: 300 });
+  const { state, proposals, propose, applier, seen } = await startApplier({ quotaBytes: 300 });
   const data = put("a", "x".repeat(100));
-  const answer = proposals.wait(1, data);
+  const { proposal, answer } = propose(data);
+  proposals.logged(proposal, { index: 1, term: 2 });
   applier.enqueue([entryOf(1, data)]);
   await assert.rejects(answer, { message: "etcdserver: mvcc: database space exceeded" });
   assert.equal(state.store.currentRevision, 2);

@@ -2,12 +2,13 @@ import type { Backend } from "../backend/index.ts";
 import { assert, type Clock, EtcdError, type Logger } from "../base/index.ts";
 import type { PageRef, RangeQuery } from "../mvcc/index.ts";
 import { type Entry, EntryType } from "../raft/index.ts";
-import { etcdserverpb, ProtobufError } from "../wire/protobuf/index.ts";
+import { etcdserverpb, ProtobufError, raftpb } from "../wire/protobuf/index.ts";
 import { applyRequest, queriesOf, type ReplicatedState } from "./apply.ts";
 import { applySliceMs } from "./limits.ts";
-import type { Proposals } from "./proposals.ts";
+import type { Proposal, Proposals } from "./proposals.ts";
 
 type InternalRaftRequest = etcdserverpb.InternalRaftRequest;
+const { ConfChange } = raftpb;
 const { AlarmType, InternalRaftRequest, Request } = etcdserverpb;
 
 /** Entries that are not key-value requests, and what follows from applied ones. */
@@ -149,7 +150,7 @@ export class EntryApplier {
   #requestOf(entry: Entry): InternalRaftRequest | undefined {
     if (entry.type !== EntryType.normal || entry.data.length === 0) return undefined;
     if (entry.index <= this.#skipUntil) return undefined;
-    const own = this.#modules.proposals.peek(entry.index, entry.data);
+    const own = this.#modules.proposals.peek(entry);
     if (own !== undefined) return own;
     try {
       return InternalRaftRequest.decode(entry.data);
@@ -161,7 +162,7 @@ export class EntryApplier {
 
   #apply(entry: Entry, request: InternalRaftRequest | undefined): void {
     const { hooks, proposals, state } = this.#modules;
-    const proposal = proposals.take(entry.index, entry.data);
+    const proposal = proposals.take(entry) ?? this.#forwardedProposal(entry, request);
     let refusal: EtcdError | undefined;
     let result: unknown;
     try {
@@ -179,6 +180,15 @@ export class EntryApplier {
       if (refusal.kind === "NoSpace" && isNews) hooks.spaceExhausted();
       proposal?.reject(refusal);
     }
+  }
+
+  /** The proposal of this member's that came here by way of another leader. */
+  #forwardedProposal(entry: Entry, request: InternalRaftRequest | undefined): Proposal | undefined {
+    const { proposals } = this.#modules;
+    if (!proposals.hasForwarded || entry.data.length === 0) return undefined;
+    return entry.index > this.#skipUntil
+      ? proposals.takeForwarded(requestIdOf(entry, request))
+      : undefined;
   }
 
   #effectOf(entry: Entry, request: InternalRaftRequest | undefined): unknown {
@@ -200,6 +210,15 @@ export class EntryApplier {
     this.#nowMs = this.#modules.clock.monotonicMs();
     if (request !== undefined) this.#modules.hooks.took(request, this.#nowMs - startMs, refusal);
   }
+}
+
+/** The id that its proposer gave the entry; 0n for a joint change, which nobody waits for. */
+function requestIdOf({ type, data }: Entry, request: InternalRaftRequest | undefined): bigint {
+  if (type === EntryType.confChange) return ConfChange.decode(data).id;
+  if (type !== EntryType.normal) return 0n;
+  if (request === undefined) return Request.decode(data).id;
+  if (request.id !== 0n) return request.id;
+  return request.header?.id ?? request.v2?.id ?? 0n;
 }
 
 const noQueries: readonly RangeQuery[] = [];

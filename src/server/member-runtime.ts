@@ -1,4 +1,4 @@
-import { etcdError } from "../base/index.ts";
+import { type EtcdError, etcdError, type MonotonicMs } from "../base/index.ts";
 import { createWatchHub, type WatchHub } from "../mvcc/index.ts";
 import type { Entry, RaftNode, SoftState } from "../raft/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
@@ -25,6 +25,7 @@ import { createRaft, isLoneVoter, raftView, readIndexSource, workInProgress } fr
 import { ReadBarrier } from "./read-barrier.ts";
 import { RequestIds } from "./request-id.ts";
 import { Ticker } from "./ticker.ts";
+import { timeoutError } from "./timeout-cause.ts";
 import { progressIntervalMs, WatchPump } from "./watch-pump.ts";
 
 const { AlarmType, CompactionRequest } = etcdserverpb;
@@ -64,6 +65,8 @@ export class MemberRuntime {
   /** Everything the log held at the start is applied. */
   readonly #replayed = Promise.withResolvers<void>();
   #isLoneVoter = false;
+  /** When a leader became known last. */
+  #electedMs: MonotonicMs | undefined;
   #stopped = false;
 
   constructor(options: MemberOptions, modules: RuntimeModules) {
@@ -77,7 +80,11 @@ export class MemberRuntime {
 
     this.#raft = createRaft(options, modules);
     this.#loop = this.#createLoop();
-    this.#proposals = new Proposals(clock, this.#timeoutMs);
+    this.#proposals = new Proposals({
+      clock,
+      timeoutError: (startedMs) => this.#timeoutError(startedMs),
+      lost: (proposal) => this.#proposer.lost(proposal),
+    });
     this.#compactions = this.#createCompactions();
     this.#applier = this.#createApplier();
     this.#view = raftView(this.#raft, this.#applier);
@@ -94,6 +101,8 @@ export class MemberRuntime {
       intervalMs: options.heartbeatIntervalMs,
       tick: () => {
         this.#raft.tick();
+        // One that was handing over, and did not, is a leader again without having been elected.
+        if (this.#raft.leader !== 0n) this.#proposer.retryLeaderless();
         this.#loop.poke();
       },
     });
@@ -170,6 +179,7 @@ export class MemberRuntime {
       clock,
       timeoutMs: this.#timeoutMs,
       applied: log.persisted.applied,
+      nextId: () => this.#ids.next(),
     });
   }
 
@@ -383,8 +393,21 @@ export class MemberRuntime {
       metrics.etcd.etcd_server_leader_changes_seen_total.inc();
       logger.info("elected leader", { leader: leader.toString(16), term: this.#raft.term });
       this.#barrier.leaderChanged();
-      this.#proposer.leaderChanged();
+      this.#electedMs = this.#modules.clock.monotonicMs();
+      this.#proposer.retryLeaderless();
     }
+  }
+
+  #timeoutError(startedMs: MonotonicMs): EtcdError {
+    const { log, cluster } = this.#modules;
+    return timeoutError(startedMs, {
+      ownId: log.identity.memberId,
+      leader: this.#raft.leader,
+      electedMs: this.#electedMs,
+      electionTimeoutMs: this.#options.electionTimeoutMs,
+      memberIds: cluster.members().map(({ id }) => id),
+      activeSinceMs: (id) => this.#peers.activeSinceMs(id),
+    });
   }
 
   #raiseNoSpace(): void {

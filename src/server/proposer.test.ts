@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { etcdError } from "../base/index.ts";
 import { ManualClock } from "../base/testing/manual-clock.ts";
 import type { ProposeResult, RaftNode } from "../raft/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
-import { applyLagEntriesMax, leaderlessRequestsMax } from "./limits.ts";
+import { applyLagEntriesMax } from "./limits.ts";
 import { Proposals } from "./proposals.ts";
 import { Proposer } from "./proposer.ts";
 import type { RaftLoop } from "./raft-loop.ts";
@@ -15,7 +16,11 @@ const noLeader: ProposeResult = { kind: "dropped", reason: "noLeader" };
 
 function startProposer() {
   const clock = new ManualClock();
-  const proposals = new Proposals(clock, timeoutMs);
+  const proposals = new Proposals({
+    clock,
+    timeoutError: () => etcdError("Timeout"),
+    lost: (proposal) => proposer.lost(proposal),
+  });
   const world = {
     clock,
     proposals,
@@ -33,7 +38,7 @@ function startProposer() {
       return world.next;
     },
   };
-  const proposer = new Proposer({
+  const proposer: Proposer = new Proposer({
     raft: raft as unknown as RaftNode,
     loop: { poke: () => undefined } as unknown as RaftLoop,
     proposals,
@@ -50,10 +55,10 @@ function startProposer() {
 const refusedWith = (text: string) => ({ message: `etcdserver: ${text}` });
 
 test("a request in the log is answered by the entry at its index", async () => {
-  const { world, proposer, proposals, proposed } = startProposer();
+  const { world, proposer, proposals } = startProposer();
   world.next = { kind: "accepted", index: 5, term: 1 };
   const answer = proposer.request(put);
-  proposals.take(5, proposed[0]!)!.resolve("done");
+  proposals.take({ index: 5, term: 1 })!.resolve("done");
   assert.equal(await answer, "done");
 });
 
@@ -68,10 +73,9 @@ test("a request waits for a leader, and is proposed again when there is one", as
   const { world, proposer, proposals, proposed } = startProposer();
   const answer = proposer.request(put);
   world.next = { kind: "accepted", index: 1, term: 1 };
-  proposer.leaderChanged();
-  await world.clock.yield();
+  proposer.retryLeaderless();
   assert.equal(proposed.length, 2);
-  proposals.take(1, proposed[1]!)!.resolve("done");
+  proposals.take({ index: 1, term: 1 })!.resolve("done");
   assert.equal(await answer, "done");
   assert.equal(proposals.failed, 0);
 });
@@ -84,12 +88,37 @@ test("a request that finds no leader in time fails and is counted", async () => 
   assert.equal(proposals.failed, 1);
 });
 
-test("not more than so many requests wait for a leader", async () => {
-  const { proposer } = startProposer();
-  const waiting = Array.from({ length: leaderlessRequestsMax }, () => proposer.request(put));
-  await assert.rejects(proposer.request(put), refusedWith("too many requests"));
-  proposer.stop();
-  for (const one of waiting) await assert.rejects(one, refusedWith("server stopped"));
+test("a request that went to the leader is answered by the entry with its id, and by no other", async () => {
+  const { world, proposer, proposals, proposed } = startProposer();
+  world.next = { kind: "forwarded", to: 2n };
+  const answer = proposer.request(put);
+  const { header } = etcdserverpb.InternalRaftRequest.decode(proposed[0]!);
+  assert.equal(proposals.takeForwarded(header!.id + 1n), undefined);
+  proposals.takeForwarded(header!.id)!.resolve("done");
+  assert.equal(await answer, "done");
+});
+
+test("a request whose fate is not known is never proposed again", async () => {
+  const { world, clock, proposer, proposed } = startProposer();
+  world.next = { kind: "forwarded", to: 2n };
+  const answer = assert.rejects(proposer.request(put), refusedWith("request timed out"));
+  proposer.retryLeaderless();
+  await clock.advance(timeoutMs + 250);
+  await answer;
+  assert.equal(proposed.length, 1);
+});
+
+test("a request is proposed again once another entry is committed in its place", async () => {
+  const { world, clock, proposer, proposals, proposed } = startProposer();
+  world.next = { kind: "accepted", index: 5, term: 1 };
+  const answer = proposer.request(put);
+  world.next = { kind: "accepted", index: 6, term: 3 };
+  assert.equal(proposals.take({ index: 5, term: 2 }), undefined);
+  await clock.yield();
+  assert.equal(proposed.length, 2);
+  assert.equal(proposed[0], proposed[1]);
+  proposals.take({ index: 6, term: 3 })!.resolve("done");
+  assert.equal(await answer, "done");
 });
 
 test("while the disk is full nothing is proposed", async () => {

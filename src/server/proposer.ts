@@ -1,12 +1,13 @@
-import { type Clock, etcdError, type Timer } from "../base/index.ts";
-import type { ProposeResult, RaftNode } from "../raft/index.ts";
-import { etcdserverpb } from "../wire/protobuf/index.ts";
-import { applyLagEntriesMax, leaderlessRequestsMax } from "./limits.ts";
-import type { Proposals } from "./proposals.ts";
+import { type Clock, type EtcdError, etcdError } from "../base/index.ts";
+import type { DropReason, RaftNode } from "../raft/index.ts";
+import { etcdserverpb, raftpb } from "../wire/protobuf/index.ts";
+import { applyLagEntriesMax } from "./limits.ts";
+import type { Proposal, Proposals } from "./proposals.ts";
 import type { RaftLoop } from "./raft-loop.ts";
 import type { RequestIds } from "./request-id.ts";
 
-const { InternalRaftRequest, RequestHeader } = etcdserverpb;
+const { InternalRaftRequest, Request, RequestHeader } = etcdserverpb;
+const { ConfChange } = raftpb;
 type Fields = Partial<etcdserverpb.InternalRaftRequest>;
 
 interface ProposerModules {
@@ -22,11 +23,9 @@ interface ProposerModules {
   applied(): number;
 }
 
-/** Takes requests into the log and waits for what applying them comes to. */
+/** Takes requests into the log, by way of the leader, and waits for what applying them here comes to. */
 export class Proposer {
   readonly #modules: ProposerModules;
-  /** Requests that wait for a leader to be known. */
-  #leaderless = new Set<() => void>();
   #stopped = false;
 
   constructor(modules: ProposerModules) {
@@ -36,103 +35,103 @@ export class Proposer {
   /** @throws {EtcdError} what the client is told if the request is not taken, refused when applied, or out of time. */
   request(fields: Fields): Promise<unknown> {
     const { ids, requestBytesMax } = this.#modules;
-    const header = RequestHeader.create({ id: ids.next() });
-    const request = InternalRaftRequest.create({ ...fields, header });
+    const id = ids.next();
+    const request = InternalRaftRequest.create({ ...fields, header: RequestHeader.create({ id }) });
     const data = InternalRaftRequest.encode(request);
     if (data.length > requestBytesMax) return Promise.reject(etcdError("RequestTooLarge"));
-    return this.entry(data, request);
+    return this.#start({ id, data, request, propose: (raft) => raft.propose(data) });
   }
 
-  /** Proposes an entry whose data is not an InternalRaftRequest, or is one that was encoded already. */
-  entry(data: Buffer, request?: etcdserverpb.InternalRaftRequest): Promise<unknown> {
-    return this.#propose(data, { request, propose: (raft) => raft.propose(data) });
+  /** Proposes a request in the v2 encoding; its id is drawn here. */
+  v2Request(request: etcdserverpb.Request): Promise<unknown> {
+    const id = this.#modules.ids.next();
+    const data = Request.encode({ ...request, id });
+    return this.#start({ id, data, request: undefined, propose: (raft) => raft.propose(data) });
   }
 
-  confChange(
-    change: Parameters<RaftNode["proposeConfChange"]>[0],
-    encoded: Buffer,
-  ): Promise<unknown> {
-    const propose = (raft: RaftNode) => raft.proposeConfChange(change, encoded);
-    return this.#propose(encoded, { request: undefined, propose });
+  /** Proposes the change of configuration that `changeWith` makes with the request's id in it. */
+  confChange(changeWith: (id: bigint) => raftpb.ConfChange): Promise<unknown> {
+    const id = this.#modules.ids.next();
+    const change = changeWith(id);
+    const data = ConfChange.encode(change);
+    const propose = (raft: RaftNode) => raft.proposeConfChange(change, data);
+    return this.#start({ id, data, request: undefined, propose });
   }
 
   /** Whoever waits for a leader tries again. */
-  leaderChanged(): void {
-    const waiting = this.#leaderless;
-    this.#leaderless = new Set();
-    for (const retry of waiting) retry();
+  retryLeaderless(): void {
+    for (const proposal of this.#modules.proposals.takeLeaderless()) this.#propose(proposal);
+  }
+
+  /** Another entry was committed in the place of the proposal's: nothing has come of it, and nothing will. */
+  lost(proposal: Proposal): void {
+    this.#modules.clock.soon(() => {
+      if (this.#stopped) proposal.reject(etcdError("Stopped"));
+      else this.#propose(proposal);
+    });
   }
 
   stop(): void {
     this.#stopped = true;
-    this.leaderChanged();
     this.#modules.proposals.failAll(() => etcdError("Stopped"));
   }
 
-  #propose(data: Buffer, proposal: Proposal): Promise<unknown> {
+  #start(fields: Pick<Proposal, "id" | "data" | "request" | "propose">): Promise<unknown> {
+    const { clock, timeoutMs } = this.#modules;
+    return new Promise((resolve, reject) => {
+      const refusal = this.#refusal(fields.data);
+      if (refusal !== undefined) {
+        reject(refusal);
+        return;
+      }
+      const startedMs = clock.monotonicMs();
+      this.#propose({ ...fields, startedMs, deadlineMs: startedMs + timeoutMs, resolve, reject });
+    });
+  }
+
+  #propose(proposal: Proposal): void {
     const { raft, loop, proposals } = this.#modules;
-    try {
-      this.#checkRoom(data);
-    } catch (error) {
-      return Promise.reject(error);
-    }
     const result = proposal.propose(raft);
     switch (result.kind) {
       case "accepted":
+        proposals.logged(proposal, result);
         loop.poke();
-        return proposals.wait(result.index, data, proposal.request);
+        return;
       case "forwarded":
+        proposals.forwarded(proposal);
         loop.poke();
-        return Promise.reject(etcdError("NotCapable"));
+        return;
       case "dropped":
-        return this.#dropped(data, { proposal, reason: result.reason });
+        this.#dropped(proposal, result.reason);
+        return;
     }
   }
 
-  #checkRoom(data: Buffer): void {
+  #refusal(data: Buffer): EtcdError | undefined {
     const { raft, proposals } = this.#modules;
-    if (this.#stopped) throw etcdError("Stopped");
-    if (this.#modules.diskTrouble() !== undefined) throw etcdError("NoSpace");
+    if (this.#stopped) return etcdError("Stopped");
+    if (this.#modules.diskTrouble() !== undefined) return etcdError("NoSpace");
     if (raft.committedIndex > this.#modules.applied() + applyLagEntriesMax) {
-      throw etcdError("RequestTooManyRequests");
+      return etcdError("RequestTooManyRequests");
     }
-    proposals.checkRoom(data.length);
+    return proposals.hasRoomFor(data.length) ? undefined : etcdError("RequestTooManyRequests");
   }
 
-  #dropped(
-    data: Buffer,
-    { proposal, reason }: { readonly proposal: Proposal; readonly reason: string },
-  ): Promise<unknown> {
-    if (reason === "uncommittedBytes") return Promise.reject(etcdError("RequestTooManyRequests"));
-    if (reason === "confChangePending" || reason === "joint" || reason === "notJoint") {
-      return Promise.reject(etcdError("Unhealthy"));
+  #dropped(proposal: Proposal, reason: DropReason): void {
+    switch (reason) {
+      case "uncommittedBytes":
+        proposal.reject(etcdError("RequestTooManyRequests"));
+        return;
+      case "confChangePending":
+      case "joint":
+      case "notJoint":
+        proposal.reject(etcdError("Unhealthy"));
+        return;
+      case "noLeader":
+      case "transferring":
+      case "removed":
+        this.#modules.proposals.leaderless(proposal);
+        return;
     }
-    return this.#whenLeaderKnown().then(() => this.#propose(data, proposal));
   }
-
-  /** Resolves at the next change of leader; rejects when there is none in time. */
-  #whenLeaderKnown(): Promise<void> {
-    if (this.#stopped) return Promise.reject(etcdError("Stopped"));
-    if (this.#leaderless.size >= leaderlessRequestsMax) {
-      return Promise.reject(etcdError("RequestTooManyRequests"));
-    }
-    return new Promise((resolve, reject) => {
-      let timer: Timer;
-      const retry = (): void => {
-        timer.cancel();
-        resolve();
-      };
-      timer = this.#modules.clock.after(this.#modules.timeoutMs, () => {
-        this.#leaderless.delete(retry);
-        this.#modules.proposals.noteFailure();
-        reject(etcdError("Timeout"));
-      });
-      this.#leaderless.add(retry);
-    });
-  }
-}
-
-interface Proposal {
-  readonly request: etcdserverpb.InternalRaftRequest | undefined;
-  propose(raft: RaftNode): ProposeResult;
 }

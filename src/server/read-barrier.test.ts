@@ -18,7 +18,12 @@ function setUp({ leadsAlone = false, committed = 10, applied = 10 } = {}) {
     clock,
     asked,
     source,
-    barrier: new ReadBarrier(source, { clock, timeoutMs: 7000, applied }),
+    barrier: new ReadBarrier(source, {
+      clock,
+      timeoutMs: 7000,
+      applied,
+      nextId: () => BigInt(asked.length),
+    }),
   };
 }
 

@@ -35,25 +35,32 @@ export class ReadBarrier {
   readonly #source: ReadIndexSource;
   readonly #clock: Clock;
   readonly #timeoutMs: number;
+  readonly #nextId: () => bigint;
   #applied: number;
   #round: Round | undefined;
   #next: Waiter[] = [];
   /** Confirmed readers by the index they wait for. */
   #confirmed: { readonly index: number; readonly waiters: readonly Waiter[] }[] = [];
   #waiting = 0;
-  #rounds = 0;
   #slowRounds = 0;
   #failedReads = 0;
   #timer: Timer | undefined;
 
   constructor(
     source: ReadIndexSource,
-    options: { readonly clock: Clock; readonly timeoutMs: number; readonly applied: number },
+    options: {
+      readonly clock: Clock;
+      readonly timeoutMs: number;
+      readonly applied: number;
+      /** Never twice the same in the cluster: answers are told apart by it. */
+      nextId(): bigint;
+    },
   ) {
     this.#source = source;
     this.#clock = options.clock;
     this.#timeoutMs = options.timeoutMs;
     this.#applied = options.applied;
+    this.#nextId = () => options.nextId();
   }
 
   /** Rounds that had to be asked again. */
@@ -131,9 +138,8 @@ export class ReadBarrier {
   }
 
   #ask(): void {
-    this.#rounds++;
     const context = Buffer.alloc(8);
-    context.writeDoubleBE(this.#rounds);
+    context.writeBigUInt64BE(this.#nextId());
     this.#round = { context, waiters: this.#next };
     this.#next = [];
     this.#source.readIndex(context);
