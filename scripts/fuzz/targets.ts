@@ -1,6 +1,14 @@
 // Every decoder of bytes that come from outside: what feeds it, and the only errors it may throw.
 
 import { boundedTxnCodec } from "../../src/api/txn-request.ts";
+import { BoltError, openBolt, planBolt } from "../../src/backend/bolt/index.ts";
+import {
+  bucketOf,
+  bytesOf,
+  numberedPairs,
+  pairsOf,
+  sourceOf,
+} from "../../src/backend/bolt/testing/fixture.ts";
 import { ManualClock } from "../../src/base/testing/manual-clock.ts";
 import { MemoryDisk } from "../../src/base/testing/memory-disk.ts";
 import { ConfigError } from "../../src/config/index.ts";
@@ -166,6 +174,30 @@ async function disk(): Promise<readonly FuzzTarget[]> {
   ];
 }
 
+/** Whole files, and files whose pages are broken behind metas that are whole: a checksum guards those. */
+async function bolt(): Promise<readonly FuzzTarget[]> {
+  const buckets = [bucketOf("key", numberedPairs(60, 20)), bucketOf("meta", numberedPairs(1, 8))];
+  const pageBytes = 512;
+  const image = await planBolt(buckets, { clock: new ManualClock(), pageBytes });
+  const file = await bytesOf(image);
+  const metas = file.subarray(0, 2 * pageBytes);
+  const readAll = async (bytes: Buffer): Promise<void> => {
+    const opened = await openBolt(sourceOf(bytes));
+    for (const name of await opened.bucketNames()) {
+      for (const { key } of await pairsOf(opened, name)) await opened.get(name, key);
+    }
+  };
+  return [
+    { name: "bbolt files", samples: [file], refusals: [BoltError], decode: readAll },
+    {
+      name: "bbolt pages",
+      samples: [file.subarray(metas.length)],
+      refusals: [BoltError],
+      decode: (bytes) => readAll(Buffer.concat([metas, bytes], file.length)),
+    },
+  ];
+}
+
 function config(): readonly FuzzTarget[] {
   const text = (bytes: Buffer): string => bytes.toString("utf8");
   const yaml =
@@ -194,5 +226,11 @@ function config(): readonly FuzzTarget[] {
 }
 
 export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
-  return [...wire(), ...(await disk()), ...config(), ...everyMessage.map(protobuf)];
+  return [
+    ...wire(),
+    ...(await disk()),
+    ...(await bolt()),
+    ...config(),
+    ...everyMessage.map(protobuf),
+  ];
 }

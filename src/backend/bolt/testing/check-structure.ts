@@ -1,4 +1,5 @@
-// Checks a bbolt file as a whole, from the format alone and with none of the reader's code: what `bbolt check` does.
+// Checks an image as a whole, from the format alone and with none of the reader's code, as `bbolt check` does. bbolt's own
+// files may have more: inline buckets, a freelist that was not written.
 
 const kinds = { branch: 1, leaf: 2, meta: 4, freelist: 16 };
 
@@ -10,7 +11,7 @@ interface Checking {
   readonly faults: string[];
 }
 
-/** Everything that is wrong with the file, a sentence each: none for one that bbolt takes. */
+/** Everything that is wrong with the image, a sentence each: none for one that bbolt takes. */
 export function structureFaults(file: Buffer): string[] {
   const pageBytes = file.readUInt32LE(16 + 8);
   const pageCount = Number(file.readBigUInt64LE(16 + 40));
