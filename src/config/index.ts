@@ -12,6 +12,6 @@ export type { Origin, Provenance, Settings } from "./settings.ts";
 export * from "./source.ts";
 export type { SettingName } from "./table/settings-table.ts";
 export type { AutoCompactionMode, AutoCompactionRetention } from "./values/auto-compaction.ts";
-export type { EtcdUrl, TcpUrl, UnixUrl } from "./values/etcd-url.ts";
-export type { InitialMember } from "./values/initial-cluster.ts";
+export { type EtcdUrl, parseEtcdUrl, type TcpUrl, type UnixUrl } from "./values/etcd-url.ts";
+export { type InitialMember, parseInitialCluster } from "./values/initial-cluster.ts";
 export * from "./version.ts";

@@ -7,7 +7,8 @@ export interface InitialMember {
   readonly peerUrls: readonly EtcdUrl[];
 }
 
-function parse(given: string): readonly InitialMember[] {
+/** @throws {ValueError} */
+export function parseInitialCluster(given: string): readonly InitialMember[] {
   const urlsByName = new Map<string, EtcdUrl[]>();
   for (const pair of given.split(",")) {
     if (pair.trim() === "") continue;
@@ -33,7 +34,7 @@ function parsePeerUrl(given: string): EtcdUrl {
 export const initialCluster: Kind<readonly InitialMember[]> = {
   name: "member list",
   allowed: "a comma-separated list of name=URL, such as m1=http://10.0.0.1:2380",
-  parse,
+  parse: parseInitialCluster,
   format: (members) =>
     members.flatMap(({ name, peerUrls }) => peerUrls.map((url) => `${name}=${url.href}`)).join(","),
 };
