@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { type TestContext, test } from "node:test";
+import { createMemoryDisk } from "../backend/testing/memory-backend.ts";
+import { ManualClock } from "../base/testing/manual-clock.ts";
+import { MemoryDisk } from "../base/testing/memory-disk.ts";
+import { SeededRandom } from "../base/testing/seeded-random.ts";
+import { Metrics } from "../host/index.ts";
+import { etcdserverpb } from "../wire/protobuf/index.ts";
+import { decode } from "./kv/range.ts";
+import type { Member } from "./member.ts";
+import type { MemberOptions } from "./member-options.ts";
+import type { RunningMember } from "./member-runtime.ts";
+import { startMember } from "./start-member.ts";
+import { silentLogger } from "./testing/key-space.ts";
+import { MemoryNetwork } from "./testing/memory-network.ts";
+
+const { PutRequest, RangeRequest } = etcdserverpb;
+const names = ["a", "b", "c"];
+
+const options: MemberOptions = {
+  name: "",
+  initialCluster: names.map((name) => ({ name, peerUrls: [`http://${name}:2380`] })),
+  initialClusterToken: "three",
+  advertiseClientUrls: ["http://client:2379"],
+  heartbeatIntervalMs: 100,
+  electionTimeoutMs: 1_000,
+  preVote: true,
+  initialElectionTickAdvance: true,
+  snapshotEntries: 100_000,
+  catchUpEntries: 5_000,
+  snapshotsKept: 2,
+  walsKept: 2,
+  quotaBytes: 0,
+  requestBytesMax: 1_572_864,
+  txnOperationsMax: 128,
+  backendBatchIntervalMs: 100,
+  backendBatchEntries: 10_000,
+  autoCompaction: { kind: "off" },
+  compactionBatchRecords: 1_000,
+  compactionPauseMs: 10,
+  watchProgressNotifyMs: 600_000,
+  warnApplyMs: 100,
+  pageCacheBytesMax: 1 << 20,
+  leaseCheckpoint: false,
+  leaseCheckpointPersist: false,
+  version: "3.5.17",
+};
+
+class Cluster {
+  readonly clock = new ManualClock();
+  readonly network = new MemoryNetwork(this.clock);
+  readonly running: RunningMember[] = [];
+
+  /** @param seed - of the election timeouts */
+  static async start(t: TestContext, seed = 1): Promise<Cluster> {
+    const cluster = new Cluster();
+    for (const [n, name] of names.entries()) await cluster.#startMember(name, seed + n);
+    t.after(() => cluster.passTimeUntil(Promise.all(cluster.running.map((one) => one.stop()))));
+    await cluster.passTimeUntil(Promise.all(cluster.running.map(({ ready }) => ready)));
+    return cluster;
+  }
+
+  async #startMember(name: string, seed: number): Promise<void> {
+    const { clock, network } = this;
+    const world = {
+      clock,
+      random: new SeededRandom(seed),
+      disk: new MemoryDisk(),
+      logger: silentLogger,
+      metrics: new Metrics(),
+      backend: await createMemoryDisk().open(clock),
+      sha1: (bytes: Buffer) => createHash("sha1").update(bytes).digest(),
+      connect: network.connect,
+      fatal: (error: unknown) => assert.fail(String(error)),
+    };
+    const dirs = { wal: "/wal", snap: "/snap", store: "/store" };
+    this.running.push(await startMember({ ...options, name }, world, dirs));
+  }
+
+  get members(): readonly Member[] {
+    return this.running.map(({ member }) => member);
+  }
+
+  get leader(): Member {
+    const leader = this.members.find(({ raft }) => raft.isLeader);
+    assert.ok(leader, "there is a leader");
+    return leader;
+  }
+
+  get followers(): readonly Member[] {
+    return this.members.filter(({ raft }) => !raft.isLeader);
+  }
+
+  async passTimeUntil<Result>(work: Promise<Result>): Promise<Result> {
+    let isDone = false;
+    const done = (): void => {
+      isDone = true;
+    };
+    work.then(done, done);
+    while (!isDone) await this.clock.advance(5);
+    return work;
+  }
+
+  put(member: Member, key: string, value: string): Promise<unknown> {
+    const request = PutRequest.create({ key: Buffer.from(key), value: Buffer.from(value) });
+    return this.passTimeUntil(member.put(request));
+  }
+
+  async get(member: Member, key: string): Promise<string | undefined> {
+    const range = Promise.resolve(member.range(RangeRequest.create({ key: Buffer.from(key) })));
+    const { payloads } = await this.passTimeUntil(range);
+    return payloads[0] && decode(payloads[0]).value.toString();
+  }
+}
+
+test("three members begin a cluster, agree on a leader and publish themselves", async (t) => {
+  const cluster = await Cluster.start(t);
+  assert.equal(new Set(cluster.members.map(({ raft }) => raft.leader)).size, 1);
+  assert.equal(cluster.followers.length, 2);
+});
+
+test("a put through any member is read, up to date, through every other", async (t) => {
+  const cluster = await Cluster.start(t);
+  for (const [n, writer] of cluster.members.entries()) {
+    await cluster.put(writer, `key${n}`, `value${n}`);
+    for (const reader of cluster.members) {
+      assert.equal(await cluster.get(reader, `key${n}`), `value${n}`);
+    }
+  }
+});
+
+test("two members go on without their leader, which takes part again when it is back", async (t) => {
+  const cluster = await Cluster.start(t);
+  const { leader: old } = cluster;
+  await cluster.put(old, "before", "1");
+  cluster.network.isolated.add(old.id);
+  await cluster.clock.advance(5_000);
+  assert.ok(!old.raft.isLeader);
+  await cluster.put(cluster.leader, "without", "2");
+  cluster.network.isolated.clear();
+  assert.equal(await cluster.get(old, "without"), "2");
+});
+
+test("a write that a leader took alone is not lost to its client once another leader has its place", async (t) => {
+  const cluster = await Cluster.start(t);
+  const { leader: old } = cluster;
+  cluster.network.isolated.add(old.id);
+  const write = cluster.put(old, "key", "of the old leader");
+  await cluster.clock.advance(4_000);
+  cluster.network.isolated.clear();
+  await write;
+  for (const member of cluster.members) {
+    assert.equal(await cluster.get(member, "key"), "of the old leader");
+  }
+});
+
+test("a member that is cut off answers neither writes nor reads, and says why", async (t) => {
+  const cluster = await Cluster.start(t);
+  const cut = cluster.followers[0]!;
+  cluster.network.isolated.add(cut.id);
+  await assert.rejects(cluster.put(cut, "key", "value"), /request timed out/);
+  await assert.rejects(cluster.get(cut, "key"), /request timed out/);
+});
