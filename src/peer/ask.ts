@@ -1,0 +1,39 @@
+import type { Clock } from "../base/index.ts";
+import { type Exchange, type ExchangeOptions, exchange, type PeerDialer } from "./http-client.ts";
+import { queryAnswerBytesMax, queryTimeoutMs } from "./limits.ts";
+
+export interface AskOptions extends Omit<ExchangeOptions, "answerBytesMax"> {
+  readonly path: string;
+  /** Who is asked, for errors. */
+  readonly name: string;
+}
+
+export interface AskModules {
+  readonly clock: Clock;
+  readonly dial: PeerDialer;
+}
+
+/** Asks one URL after another until one answers, whatever it answers. */
+export async function askAny(
+  modules: AskModules,
+  urls: readonly string[],
+  options: Partial<AskOptions> & Pick<AskOptions, "path" | "name">,
+): Promise<Exchange> {
+  const { path, name, method = "GET", headers = {}, timeoutMs = queryTimeoutMs, body } = options;
+  let cause: unknown;
+  for (const url of urls) {
+    try {
+      return await exchange(modules, new URL(path, url), {
+        method,
+        headers,
+        timeoutMs,
+        answerBytesMax: queryAnswerBytesMax,
+        ...(body === undefined ? {} : { body }),
+      });
+    } catch (error) {
+      cause = error;
+    }
+  }
+  const reason = cause instanceof Error ? cause.message : "it has no peer URL";
+  throw new Error(`Cannot ask ${name}: ${reason}`, { cause });
+}

@@ -1,0 +1,178 @@
+// The plain requests that members, and those who want to become members, answer one another. Statuses and texts are those
+// of etcd 3.5 (packages etcdhttp, leasehttp and etcdserver).
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { EtcdError, type EtcdErrorKind } from "../base/index.ts";
+import { etcdserverpb, leasepb, ProtobufError } from "../wire/protobuf/index.ts";
+import { answer, answerJson, RequestError, readBody, requireMethod } from "./http-answers.ts";
+import { clusterIdHeader } from "./identity.ts";
+import { queryRequestBytesMax } from "./limits.ts";
+import { idText } from "./member-id.ts";
+import type { PeerLease } from "./port.ts";
+import { queryTexts } from "./query-texts.ts";
+import type { RaftEndpointOptions } from "./raft-endpoints.ts";
+
+type Options = Pick<RaftEndpointOptions, "own" | "handler" | "clock">;
+
+const protobufType = "application/protobuf";
+
+export function serveVersion(
+  { own, handler }: Options,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  requireMethod(request, response, "GET");
+  const versions = { etcdserver: own.serverVersion, etcdcluster: handler.clusterVersion() };
+  answer(response, "application/json", JSON.stringify(versions));
+}
+
+export function serveMembers(
+  { own, handler }: Options,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  requireMethod(request, response, "GET");
+  response.setHeader(clusterIdHeader, idText(own.clusterId));
+  answerJson(response, handler.membersJson());
+}
+
+/** `POST /members/promote/<decimal id>` */
+export async function servePromotion(
+  { own, handler }: Options,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  requireMethod(request, response, "POST");
+  response.setHeader(clusterIdHeader, idText(own.clusterId));
+  const text = pathOf(request).slice("/members/promote/".length);
+  const isId = /^\d{1,20}$/.test(text) && BigInt(text) <= 0xffff_ffff_ffff_ffffn;
+  if (!isId) throw new RequestError(404, `member ${text} not found in cluster`);
+  try {
+    answerJson(response, await handler.promote(BigInt(text)));
+  } catch (error) {
+    throw asRequestError(error, promotionFailures);
+  }
+}
+
+const promotionFailures: FailureTable = {
+  MemberNotFound: { status: 404, message: queryTexts.memberNotFound },
+  MemberNotLearner: { status: 412, message: queryTexts.memberNotLearner },
+  LearnerNotReady: { status: 412, message: queryTexts.learnerNotReady },
+  Timeout: { status: 408, message: queryTexts.timeout },
+};
+
+/** `GET /members/hashkv` with `{"revision":N}` as its body. */
+export async function serveHash(
+  { own, handler, clock }: Options,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  requireMethod(request, response, "GET");
+  const body = await readBody(request, { clock, bytesMax: queryRequestBytesMax });
+  const revision = revisionOf(body);
+  if (revision === undefined) throw new RequestError(400, "error unmarshalling request");
+  try {
+    const hash = await handler.hashKv(revision);
+    response.setHeader(clusterIdHeader, idText(own.clusterId));
+    const header = { revision: hash.revision };
+    const json = { header, hash: hash.hash, compact_revision: hash.compactRevision };
+    answer(response, "application/json", JSON.stringify(json));
+  } catch (error) {
+    throw asRequestError(error, hashFailures);
+  }
+}
+
+const hashFailures: FailureTable = {
+  Compacted: { status: 400, message: queryTexts.compacted },
+  FutureRev: { status: 400, message: queryTexts.futureRevision },
+};
+
+/** An absent revision is 0, as Go's decoder has it. */
+function revisionOf(body: Buffer): number | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body.toString());
+    if (typeof parsed !== "object" || parsed === null) return undefined;
+    const revision: unknown = Reflect.get(parsed, "revision") ?? 0;
+    return typeof revision === "number" && Number.isSafeInteger(revision) ? revision : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `POST /leases`: renews a lease. */
+export async function serveLeaseRenewal(
+  { handler, clock }: Options,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  requireMethod(request, response, "POST");
+  const body = await readBody(request, { clock, bytesMax: queryRequestBytesMax });
+  const { id } = decoded(() => etcdserverpb.LeaseKeepAliveRequest.decode(body));
+  try {
+    const ttl = await handler.renewLease(id);
+    const { LeaseKeepAliveResponse } = etcdserverpb;
+    const renewed = LeaseKeepAliveResponse.encode(LeaseKeepAliveResponse.create({ id, ttl }));
+    answer(response, protobufType, renewed);
+  } catch (error) {
+    throw asRequestError(error, leaseFailures);
+  }
+}
+
+const leaseFailures: FailureTable = {
+  LeaseNotFound: { status: 404, message: queryTexts.leaseNotFound },
+  NotPrimaryLessor: { status: 400, message: queryTexts.notPrimary },
+  Timeout: { status: 408, message: queryTexts.leaseTimeout },
+};
+
+/** `POST /leases/internal`: how long a lease lives yet. */
+export async function serveLeaseTimeToLive(
+  { handler, clock }: Options,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  requireMethod(request, response, "POST");
+  const body = await readBody(request, { clock, bytesMax: queryRequestBytesMax });
+  const asked = decoded(() => leasepb.LeaseInternalRequest.decode(body)).leaseTimeToLiveRequest;
+  const { id, keys } = asked ?? etcdserverpb.LeaseTimeToLiveRequest.create();
+  try {
+    const lease = await handler.leaseTimeToLive({ leaseId: id, keys });
+    if (lease.ttl < 0n) throw new RequestError(404, queryTexts.leaseNotFound);
+    answer(response, protobufType, leaseAnswer(id, lease));
+  } catch (error) {
+    throw asRequestError(error, leaseFailures);
+  }
+}
+
+function leaseAnswer(id: bigint, { ttl, grantedTtl, keys }: PeerLease): Buffer {
+  const { LeaseTimeToLiveResponse, ResponseHeader } = etcdserverpb;
+  const header = ResponseHeader.create();
+  const lease = LeaseTimeToLiveResponse.create({ header, id, ttl, grantedTtl, keys });
+  const { LeaseInternalResponse } = leasepb;
+  return LeaseInternalResponse.encode(
+    LeaseInternalResponse.create({ leaseTimeToLiveResponse: lease }),
+  );
+}
+
+export function pathOf({ url = "/" }: IncomingMessage): string {
+  const mark = url.indexOf("?");
+  return mark < 0 ? url : url.slice(0, mark);
+}
+
+function decoded<T>(decode: () => T): T {
+  try {
+    return decode();
+  } catch (cause) {
+    if (!(cause instanceof ProtobufError)) throw cause;
+    throw new RequestError(400, "error unmarshalling request", { cause });
+  }
+}
+
+type FailureTable = Partial<
+  Record<EtcdErrorKind, { readonly status: number; readonly message: string }>
+>;
+
+/** Errors that the table does not know keep their text: another member may make something of it. */
+function asRequestError(error: unknown, table: FailureTable): unknown {
+  if (!(error instanceof EtcdError)) return error;
+  const { status, message } = table[error.kind] ?? { status: 500, message: error.message };
+  return new RequestError(status, message, { cause: error });
+}

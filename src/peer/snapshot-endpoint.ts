@@ -1,0 +1,165 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock, LogFields, Logger } from "../base/index.ts";
+import { MessageType, type ReceivedMessage } from "../raft/index.ts";
+import { ByteQueue } from "./byte-queue.ts";
+import { answerNothing, chunksOf, RequestError, requireMethod } from "./http-answers.ts";
+import { incomingSnapshotsMax, snapshotMessageBytesMax, snapshotSilenceMaxMs } from "./limits.ts";
+import { idText } from "./member-id.ts";
+import { decodeMessage } from "./message-codec.ts";
+import { asProtocolError, readLength } from "./msgapp-decoder.ts";
+import { PeerProtocolError } from "./peer-protocol-error.ts";
+import { admit, type RaftEndpointOptions, rememberSender } from "./raft-endpoints.ts";
+import { Watchdog } from "./watchdog.ts";
+
+export interface SnapshotEndpointOptions extends RaftEndpointOptions {
+  readonly logger: Logger;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The chunks of a request's body. Throws if the sender breaks off, or is silent while the next ones are awaited. */
+async function* bodyOf(request: IncomingMessage, clock: Clock): AsyncGenerator<Buffer, void> {
+  const watchdog = new Watchdog(clock, snapshotSilenceMaxMs, () => {
+    request.destroy(new Error(`the sender was silent for ${snapshotSilenceMaxMs} ms`));
+  });
+  try {
+    for await (const chunk of chunksOf(request)) {
+      watchdog.stop();
+      yield chunk;
+      watchdog.restart(snapshotSilenceMaxMs);
+    }
+  } finally {
+    watchdog.stop();
+  }
+  if (!request.complete) throw new Error("the sender broke the snapshot off");
+}
+
+/** Takes the message off the front of the body, which then goes on with the first byte after it. */
+class SnapshotHead {
+  readonly #queue = new ByteQueue();
+  #messageBytes: number | undefined;
+
+  /** undefined: more chunks are needed. @throws {PeerProtocolError} */
+  take(chunk: Buffer): { readonly message: ReceivedMessage; readonly rest: Buffer } | undefined {
+    const queue = this.#queue;
+    queue.push(chunk);
+    if (this.#messageBytes === undefined) {
+      if (!queue.ready(8)) return undefined;
+      this.#messageBytes = readLength(queue, snapshotMessageBytesMax);
+    }
+    if (!queue.ready(this.#messageBytes)) return undefined;
+    try {
+      const message = decodeMessage(queue.bytes, queue.at, queue.at + this.#messageBytes);
+      return { message, rest: queue.rest() };
+    } catch (error) {
+      throw asProtocolError(error);
+    }
+  }
+}
+
+/** `POST /raft/snapshot`: answered once the handler has stored it. */
+export class SnapshotEndpoint {
+  readonly #options: SnapshotEndpointOptions;
+  readonly #senders = new Set<bigint>();
+
+  constructor(options: SnapshotEndpointOptions) {
+    this.#options = options;
+  }
+
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { directory, clock } = this.#options;
+    requireMethod(request, response, "POST");
+    admit(this.#options, request, response);
+    rememberSender(directory, request);
+    const chunks = bodyOf(request, clock);
+    const { message, rest } = await this.#head(chunks);
+    this.#check(message);
+    this.#senders.add(message.from);
+    try {
+      await this.#receive(message, rest, chunks);
+    } finally {
+      this.#senders.delete(message.from);
+    }
+    answerNothing(response);
+  }
+
+  async #head(
+    chunks: AsyncGenerator<Buffer, void>,
+  ): Promise<{ readonly message: ReceivedMessage; readonly rest: Buffer }> {
+    const head = new SnapshotHead();
+    try {
+      for (;;) {
+        const next = await chunks.next();
+        if (next.done) throw new PeerProtocolError("the body ends before its message");
+        const taken = head.take(next.value);
+        if (taken !== undefined) return taken;
+      }
+    } catch (error) {
+      const text = textOf(error);
+      this.#options.complaints.warn("failed to decode Raft message", text, { error: text });
+      throw new RequestError(400, `failed to decode raft message (${text})`, { cause: error });
+    }
+  }
+
+  /** @throws {RequestError} */
+  #check(message: ReceivedMessage): void {
+    const { own, handler, complaints } = this.#options;
+    const from = idText(message.from);
+    const refuse = (status: number, error: string): never => {
+      complaints.warn("refused a database snapshot", `${from} ${error}`, {
+        "remote-snapshot-sender-id": from,
+        "message-type": message.type,
+        error,
+      });
+      throw new RequestError(status, error);
+    };
+    if (message.type !== MessageType.snap || message.snapshot === undefined) {
+      refuse(400, "wrong raft message type");
+    }
+    if (handler.isRemoved(message.from)) refuse(403, "cannot process message from removed member");
+    if (message.to !== own.memberId) refuse(412, "to field mismatch");
+    if (this.#senders.has(message.from) || this.#senders.size >= incomingSnapshotsMax) {
+      refuse(503, "another snapshot is being received");
+    }
+  }
+
+  async #receive(
+    message: ReceivedMessage,
+    rest: Buffer,
+    chunks: AsyncGenerator<Buffer, void>,
+  ): Promise<void> {
+    const { handler, clock, logger, metrics } = this.#options;
+    const from = idText(message.from);
+    const fields: LogFields = {
+      "remote-snapshot-sender-id": from,
+      "incoming-snapshot-index": message.snapshot?.metadata.index,
+    };
+    const startMs = clock.monotonicMs();
+    let ok = false;
+    let bytes = 0;
+    async function* body(): AsyncGenerator<Buffer, void> {
+      bytes += rest.length;
+      if (rest.length > 0) yield rest;
+      for await (const chunk of chunks) {
+        bytes += chunk.length;
+        yield chunk;
+      }
+    }
+    logger.info("receiving database snapshot", fields);
+    metrics.snapshotReceiveBegan(from);
+    try {
+      await handler.receiveSnapshot(message, body());
+      ok = true;
+      logger.info("received and saved database snapshot", { ...fields, bytes });
+    } catch (error) {
+      const text = textOf(error);
+      logger.warn("failed to save incoming database snapshot", { ...fields, bytes, error: text });
+      throw new RequestError(500, `failed to save KV snapshot (${text})`, { cause: error });
+    } finally {
+      metrics.receivedBytes(from, bytes);
+      metrics.snapshotReceiveEnded(from, { ok, seconds: (clock.monotonicMs() - startMs) / 1000 });
+    }
+  }
+}

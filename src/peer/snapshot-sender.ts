@@ -1,0 +1,119 @@
+import type { LogFields } from "../base/index.ts";
+import type { Message } from "../raft/index.ts";
+import { type PeerIdentity, requestHeaders, speaksForCluster } from "./identity.ts";
+import { idText } from "./member-id.ts";
+import { framedMessage } from "./message-stream.ts";
+import type { LinkModules } from "./peer-link.ts";
+import { isRemoval } from "./pipeline.ts";
+import type { SnapshotBody } from "./port.ts";
+import { SnapshotUpload } from "./snapshot-upload.ts";
+import type { UrlPicker } from "./url-picker.ts";
+
+export interface SnapshotSenderOptions {
+  readonly own: PeerIdentity;
+  /** undefined: no member. */
+  readonly urlsOf: (id: bigint) => UrlPicker | undefined;
+  readonly modules: LinkModules;
+  readonly onSent: (id: bigint, ok: boolean) => void;
+  /** The member says that this one was removed from the cluster. */
+  readonly onRemoved: () => void;
+}
+
+interface Delivery {
+  readonly upload: SnapshotUpload;
+  readonly ended: Promise<void>;
+}
+
+/**
+ * Sends snapshots, one at a time to each member: `POST /raft/snapshot` with the message, its length before it, and the
+ * store's bytes behind it. The other side answers once it has stored them.
+ */
+export class SnapshotSender {
+  readonly #options: SnapshotSenderOptions;
+  readonly #deliveries = new Map<bigint, Delivery>();
+
+  constructor(options: SnapshotSenderOptions) {
+    this.#options = options;
+  }
+
+  send(message: Message, body: SnapshotBody): void {
+    const { own, urlsOf, modules, onSent } = this.#options;
+    const id = message.to;
+    const picker = urlsOf(id);
+    const url = picker?.pick();
+    if (picker === undefined || url === undefined || this.#deliveries.has(id)) {
+      body.close();
+      modules.clock.soon(() => onSent(id, false));
+      return;
+    }
+    const head = framedMessage(message);
+    const request = modules.dial(new URL("/raft/snapshot", url), {
+      method: "POST",
+      headers: {
+        ...requestHeaders(own),
+        "Content-Type": "application/octet-stream",
+        "Content-Length": head.length + body.sizeBytes,
+      },
+      pooled: false,
+    });
+    const upload = new SnapshotUpload(request, modules.clock);
+    const ended = this.#deliver(message, upload, { head, body }).then((ok) => {
+      if (!ok) picker.failed(url);
+      this.#deliveries.delete(id);
+      body.close();
+      onSent(id, ok);
+    });
+    this.#deliveries.set(id, { upload, ended });
+  }
+
+  /** Breaks off what is being sent to a member. */
+  abort(id: bigint): void {
+    this.#deliveries.get(id)?.upload.abort("the member was removed");
+  }
+
+  async stop(): Promise<void> {
+    const deliveries = [...this.#deliveries.values()];
+    for (const { upload } of deliveries) upload.abort("stopped");
+    await Promise.all(deliveries.map(({ ended }) => ended));
+  }
+
+  async #deliver(
+    message: Message,
+    upload: SnapshotUpload,
+    { head, body }: { readonly head: Buffer; readonly body: SnapshotBody },
+  ): Promise<boolean> {
+    const { clock, logger, metrics } = this.#options.modules;
+    const to = idText(message.to);
+    const fields: LogFields = {
+      "snapshot-index": message.snapshot?.metadata.index,
+      "remote-peer-id": to,
+      bytes: body.sizeBytes,
+    };
+    const startMs = clock.monotonicMs();
+    logger.info("sending database snapshot", fields);
+    metrics.snapshotSendBegan(to);
+    const failure = await this.#failureOf(upload.run(head, body));
+    const ok = failure === undefined;
+    if (ok) {
+      logger.info("sent database snapshot", fields);
+      metrics.sentBytes(to, head.length + body.sizeBytes);
+    } else {
+      logger.warn("failed to send database snapshot", { ...fields, error: failure });
+      metrics.sendFailed(to);
+    }
+    metrics.snapshotSendEnded(to, { ok, seconds: (clock.monotonicMs() - startMs) / 1000 });
+    return ok;
+  }
+
+  async #failureOf(run: ReturnType<SnapshotUpload["run"]>): Promise<string | undefined> {
+    try {
+      const { status, headers, reason } = await run;
+      if (status === 204) return undefined;
+      const { own, onRemoved } = this.#options;
+      if (isRemoval(status, reason) && speaksForCluster(headers, own)) onRemoved();
+      return `answered ${status}: ${reason}`;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+}

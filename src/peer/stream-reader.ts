@@ -1,0 +1,236 @@
+import type { ClientRequest, IncomingMessage } from "node:http";
+import type { Clock, LogFields, Logger, MonotonicMs, Timer } from "../base/index.ts";
+import type { ReceivedMessage } from "../raft/index.ts";
+import type { PeerDialer } from "./http-client.ts";
+import {
+  clusterIdHeader,
+  headerOf,
+  type PeerIdentity,
+  refusals,
+  requestHeaders,
+  speaksForCluster,
+} from "./identity.ts";
+import {
+  dialRetryFirstMs,
+  dialRetryLongestMs,
+  dialRetryRefusedMs,
+  dialTimeoutMs,
+  silenceMaxMs,
+} from "./limits.ts";
+import { idText } from "./member-id.ts";
+import type { StreamDecoder } from "./msgapp-decoder.ts";
+import { PeerProtocolError } from "./peer-protocol-error.ts";
+import type { Reachability } from "./reachability.ts";
+import type { UrlPicker } from "./url-picker.ts";
+
+/** The two streams, as their paths name them. */
+export type StreamKind = "msgapp" | "message";
+
+export interface StreamReaderOptions {
+  readonly kind: StreamKind;
+  readonly peerId: bigint;
+  readonly own: PeerIdentity;
+  readonly picker: UrlPicker;
+  readonly reachability: Reachability;
+  /** A new connection begins with a new decoder. */
+  readonly decoder: () => StreamDecoder;
+  readonly deliver: (message: ReceivedMessage) => void;
+  readonly onReceived: (bytes: number) => void;
+  /** The member says that this one was removed from the cluster. */
+  readonly onRemoved: () => void;
+  readonly modules: { readonly clock: Clock; readonly logger: Logger; readonly dial: PeerDialer };
+}
+
+/** One connection, from its dialling to its end. */
+interface Attempt {
+  readonly request: ClientRequest;
+  readonly url: string;
+}
+
+type State =
+  | { readonly kind: "waiting"; readonly timer: Timer }
+  | { readonly kind: "dialling"; readonly attempt: Attempt; readonly timer: Timer }
+  | {
+      readonly kind: "reading";
+      readonly attempt: Attempt;
+      timer: Timer;
+      lastReadMs: MonotonicMs;
+    }
+  | { readonly kind: "stopped" };
+
+/** An answer that is no stream is read to this length for its reason. */
+const reasonCharactersMax = 256;
+
+/**
+ * This member's reading of one stream of another one: dials it, reads it, and dials again when it breaks or falls silent,
+ * for as long as the member is known. The first failure of a kind is logged, not its repetitions.
+ */
+export class StreamReader {
+  readonly #options: StreamReaderOptions;
+  #state: State = { kind: "stopped" };
+  #retryMs = dialRetryFirstMs;
+  #lastFailure = "";
+
+  constructor(options: StreamReaderOptions) {
+    this.#options = options;
+    this.#dial();
+  }
+
+  stop(): void {
+    const state = this.#state;
+    this.#state = { kind: "stopped" };
+    if (state.kind === "stopped") return;
+    state.timer.cancel();
+    if (state.kind === "waiting") return;
+    state.attempt.request.destroy();
+    if (state.kind === "reading") this.#options.reachability.streamClosed("stopped");
+  }
+
+  #dial(): void {
+    const { kind, own, peerId, picker, modules } = this.#options;
+    const url = picker.pick();
+    if (url === undefined) {
+      this.#retry(dialRetryLongestMs);
+      return;
+    }
+    const request = modules.dial(new URL(`/raft/stream/${kind}/${idText(own.memberId)}`, url), {
+      method: "GET",
+      headers: { ...requestHeaders(own), "X-Raft-To": idText(peerId) },
+      pooled: false,
+    });
+    const attempt: Attempt = { request, url };
+    const timer = modules.clock.after(dialTimeoutMs, () => {
+      this.#ended(attempt, `no answer within ${dialTimeoutMs} ms`);
+    });
+    this.#state = { kind: "dialling", attempt, timer };
+    request.on("error", (error) => this.#ended(attempt, error.message));
+    request.on("close", () => this.#ended(attempt, "closed by the remote"));
+    request.on("response", (response) => this.#answered(attempt, response));
+    request.end();
+  }
+
+  #answered(attempt: Attempt, response: IncomingMessage): void {
+    if (!this.#isCurrent(attempt)) return;
+    if (response.statusCode === 200) {
+      this.#opened(attempt, response);
+      return;
+    }
+    let reason = "";
+    response.setEncoding("latin1");
+    response.on("error", (error) => this.#ended(attempt, error.message));
+    response.on("data", (text: string) => {
+      if (reason.length < reasonCharactersMax) reason += text;
+    });
+    response.on("end", () => this.#refused(attempt, response, reason.trim()));
+  }
+
+  #refused(attempt: Attempt, { statusCode, headers }: IncomingMessage, reason: string): void {
+    if (!this.#isCurrent(attempt)) return;
+    const { own, onRemoved } = this.#options;
+    if (statusCode === 410 && speaksForCluster(headers, own)) {
+      this.#ended(attempt, "this member was removed from the cluster", dialRetryRefusedMs);
+      onRemoved();
+    } else if (reason === refusals.clusterIdMismatch) {
+      const theirs = headerOf(headers, clusterIdHeader) ?? "unknown";
+      this.#ended(attempt, `${reason}: the remote's is ${theirs}`, dialRetryRefusedMs);
+    } else if (reason === refusals.incompatibleVersion) {
+      this.#ended(attempt, reason, dialRetryRefusedMs);
+    } else {
+      this.#ended(attempt, `answered ${statusCode}: ${reason}`);
+    }
+  }
+
+  #opened(attempt: Attempt, response: IncomingMessage): void {
+    const { modules, decoder, reachability, onReceived } = this.#options;
+    this.#cancelTimer();
+    const reading: State = {
+      kind: "reading",
+      attempt,
+      timer: this.#silenceTimer(attempt, silenceMaxMs),
+      lastReadMs: modules.clock.monotonicMs(),
+    };
+    this.#state = reading;
+    this.#retryMs = dialRetryFirstMs;
+    this.#lastFailure = "";
+    modules.logger.info("established TCP streaming connection with remote peer", this.#fields());
+    reachability.streamOpened();
+    const decode = decoder();
+    response.on("data", (chunk: Buffer) => {
+      reading.lastReadMs = modules.clock.monotonicMs();
+      onReceived(chunk.length);
+      this.#take(attempt, decode, chunk);
+    });
+    response.on("error", (error) => this.#ended(attempt, error.message));
+    response.on("end", () => this.#ended(attempt, "closed by the remote"));
+  }
+
+  #take(attempt: Attempt, decoder: StreamDecoder, chunk: Buffer): void {
+    try {
+      decoder.push(chunk, (message) => {
+        if (this.#isCurrent(attempt)) this.#options.deliver(message);
+      });
+    } catch (error) {
+      if (!(error instanceof PeerProtocolError)) throw error;
+      this.#ended(attempt, error.message);
+    }
+  }
+
+  #silenceTimer(attempt: Attempt, waitMs: number): Timer {
+    const { clock } = this.#options.modules;
+    return clock.after(waitMs, () => {
+      const state = this.#state;
+      if (state.kind !== "reading" || state.attempt !== attempt) return;
+      const silentMs = clock.monotonicMs() - state.lastReadMs;
+      if (silentMs >= silenceMaxMs) this.#ended(attempt, `silent for ${silenceMaxMs} ms`);
+      else state.timer = this.#silenceTimer(attempt, silenceMaxMs - silentMs);
+    });
+  }
+
+  /** The attempt came to nothing, or the stream broke. */
+  #ended(attempt: Attempt, reason: string, retryMs = this.#retryMs): void {
+    const state = this.#state;
+    if (!this.#isCurrent(attempt)) return;
+    this.#cancelTimer();
+    attempt.request.destroy();
+    this.#options.picker.failed(attempt.url);
+    if (state.kind === "reading") {
+      this.#options.modules.logger.warn("lost TCP streaming connection with remote peer", {
+        ...this.#fields(),
+        error: reason,
+      });
+      this.#options.reachability.streamClosed(reason);
+    } else if (reason !== this.#lastFailure) {
+      this.#lastFailure = reason;
+      this.#options.modules.logger.warn("failed to open a stream of a remote peer", {
+        ...this.#fields(),
+        url: attempt.url,
+        error: reason,
+      });
+    }
+    this.#retry(retryMs);
+  }
+
+  #retry(waitMs: number): void {
+    this.#retryMs = Math.min(2 * this.#retryMs, dialRetryLongestMs);
+    const timer = this.#options.modules.clock.after(waitMs, () => this.#dial());
+    this.#state = { kind: "waiting", timer };
+  }
+
+  #isCurrent(attempt: Attempt): boolean {
+    const state = this.#state;
+    return (state.kind === "dialling" || state.kind === "reading") && state.attempt === attempt;
+  }
+
+  #cancelTimer(): void {
+    if (this.#state.kind !== "stopped") this.#state.timer.cancel();
+  }
+
+  #fields(): LogFields {
+    const { kind, own, peerId } = this.#options;
+    return {
+      "stream-reader-type": kind,
+      "local-member-id": idText(own.memberId),
+      "remote-peer-id": idText(peerId),
+    };
+  }
+}

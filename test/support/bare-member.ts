@@ -1,0 +1,187 @@
+// The least that makes a member of a cluster: raft and the talk with the others, on a log in memory. What it applies is kept
+// as bytes. For tests of raft and transport against official members.
+import { createHash, randomInt } from "node:crypto";
+import { createServer, type Server } from "node:net";
+import { RealClock } from "../../src/host/index.ts";
+import {
+  computeClusterId,
+  encodeConfChange,
+  initialMembers,
+  type Member,
+} from "../../src/membership/index.ts";
+import {
+  createTransport,
+  type PeerHandler,
+  type PeerMetrics,
+  type ServedTransport,
+} from "../../src/peer/index.ts";
+import {
+  type Entry,
+  EntryType,
+  emptyConfState,
+  RaftNode,
+  type RaftOptions,
+  type ReceivedMessage,
+} from "../../src/raft/index.ts";
+import { raftpb } from "../../src/wire/protobuf/index.ts";
+
+const tickMs = 100;
+
+export interface BareMemberOptions {
+  readonly name: string;
+  /** Name and peer URL of each initial member. */
+  readonly cluster: ReadonlyMap<string, string>;
+  readonly token: string;
+  readonly raft?: Partial<RaftOptions>;
+  readonly handler?: Partial<PeerHandler>;
+  readonly metrics?: PeerMetrics;
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+export class BareMember {
+  readonly node: RaftNode;
+  readonly transport: ServedTransport;
+  readonly id: bigint;
+  readonly members: readonly Member[];
+  /** Data of all entries applied, the empty ones left out. */
+  readonly applied: Buffer[] = [];
+  readonly warnings: string[] = [];
+  readonly #server: Server;
+  readonly #ticker: NodeJS.Timeout;
+  #settling = false;
+  #waiters = new Set<() => void>();
+
+  constructor(options: BareMemberOptions) {
+    const sha1 = (bytes: Buffer) => createHash("sha1").update(bytes).digest();
+    const cluster = [...options.cluster].map(([name, url]) => ({ name, peerUrls: [url] }));
+    this.members = initialMembers(cluster, { token: options.token, sha1 });
+    const own = this.members.find(({ name }) => name === options.name)!;
+    this.id = own.id;
+    const logger = {
+      ...silent,
+      warn: (message: string, fields?: object) => {
+        this.warnings.push(`${message} ${JSON.stringify(fields)}`);
+      },
+    };
+    this.node = new RaftNode(
+      { id: own.id, random: { below: (bound) => randomInt(bound) }, ...options.raft },
+      {
+        hardState: { term: 1, vote: 0n, commit: this.members.length },
+        confState: emptyConfState,
+        snapshot: undefined,
+        entries: this.members.map(bootstrapEntry),
+        applied: 0,
+      },
+    );
+    this.transport = createTransport(
+      {
+        memberId: own.id,
+        clusterId: computeClusterId(
+          this.members.map(({ id }) => id),
+          sha1,
+        ),
+        peerUrls: () => own.peerUrls,
+        serverVersion: "3.5.17",
+      },
+      { ...this.#handler(), ...options.handler },
+      {
+        clock: new RealClock(),
+        logger,
+        ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
+      },
+    );
+    for (const { id, peerUrls } of this.members) {
+      if (id !== own.id) this.transport.setMember(id, peerUrls);
+    }
+    this.#server = createServer({ noDelay: true }, (socket) => this.transport.accept(socket));
+    const { hostname, port } = new URL(own.peerUrls[0]!);
+    this.#server.listen(Number(port), hostname);
+    this.#settle();
+    this.#ticker = setInterval(() => {
+      this.node.tick();
+      this.#settle();
+    }, tickMs);
+  }
+
+  /** Resolves once `condition` holds; it is looked at after each step. */
+  async until(what: string, condition: () => boolean, timeoutMs = 20_000): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new Error(`never: ${what}; ${this.warnings.join("\n")}`)),
+        timeoutMs,
+      );
+      const look = (): void => {
+        if (!condition()) return;
+        clearTimeout(timer);
+        this.#waiters.delete(look);
+        resolve();
+      };
+      this.#waiters.add(look);
+      look();
+    });
+  }
+
+  propose(data: Buffer): void {
+    this.node.propose(data);
+    this.#settle();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#ticker);
+    await this.transport.stop();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #settle(): void {
+    if (this.#settling) return;
+    this.#settling = true;
+    while (this.node.hasReady()) {
+      const ready = this.node.ready();
+      this.transport.send(ready.messagesBeforeSync);
+      if (ready.hardState || ready.snapshot || ready.entries.length > 0) this.node.persisted(ready);
+      this.transport.send(ready.messages);
+      for (const entry of ready.committed) this.#apply(entry);
+    }
+    this.#settling = false;
+    for (const look of [...this.#waiters]) look();
+  }
+
+  #apply(entry: Entry): void {
+    if (entry.type === EntryType.confChange) {
+      const { type, nodeId, context, id } = raftpb.ConfChange.decode(entry.data);
+      this.node.applyConfChange({ type, nodeId, context, id });
+    } else if (entry.data.length > 0) {
+      this.applied.push(entry.data);
+    }
+    this.node.applied(entry.index);
+  }
+
+  #handler(): PeerHandler {
+    const refuse = (): Promise<never> => Promise.reject(new Error("not served here"));
+    return {
+      receive: (message: ReceivedMessage) => {
+        this.node.step(message);
+        this.#settle();
+      },
+      receiveSnapshot: refuse,
+      unreachable: (id) => this.node.reportUnreachable(id),
+      snapshotSent: (id, ok) => this.node.reportSnapshot(id, ok),
+      isRemoved: () => false,
+      removed: () => this.warnings.push("removed"),
+      membersJson: () => "[]",
+      clusterVersion: () => "3.4.0",
+      renewLease: refuse,
+      leaseTimeToLive: refuse,
+      promote: refuse,
+      hashKv: refuse,
+    };
+  }
+}
+
+/** A new cluster's log begins with its members, as if they had been added one by one. */
+function bootstrapEntry(member: Member, position: number): Entry {
+  const change = encodeConfChange({ kind: "add", member }, 0n);
+  const data = raftpb.ConfChange.encode(change);
+  return { term: 1, index: position + 1, type: EntryType.confChange, data };
+}
