@@ -1,0 +1,78 @@
+import type { Random } from "../../../src/base/index.ts";
+import type { MemberOptions } from "../../../src/server/index.ts";
+import { between, chance } from "../world/dice.ts";
+import type { ClockFaults } from "../world/machine-clock.ts";
+
+/** What is decided about a run before it begins, from its seed. */
+export interface Plan {
+  readonly memberCount: 3 | 5;
+  /** Messages cross the network as bytes. */
+  readonly encodes: boolean;
+  /** Clocks run up to so much too fast or too slow. */
+  readonly clockDrift: number;
+  readonly clients: { readonly keyValue: number; readonly lease: number; readonly watch: number };
+  /** Mean time between two faults. */
+  readonly faultIntervalMs: number;
+  readonly preVote: boolean;
+  readonly snapshotEntries: number;
+  readonly catchUpEntries: number;
+}
+
+export const electionTimeoutMs = 1_000;
+
+export function makePlan(random: Random): Plan {
+  return {
+    memberCount: chance(random, 250) ? 5 : 3,
+    encodes: chance(random, 500),
+    clockDrift: chance(random, 500) ? 0 : 0.03,
+    clients: { keyValue: 3 + random.below(3), lease: 1 + random.below(2), watch: 2 },
+    faultIntervalMs: 500 + random.below(3_000),
+    preVote: chance(random, 800),
+    snapshotEntries: [50, 200, 100_000][random.below(3)]!,
+    catchUpEntries: [10, 50, 5_000][random.below(3)]!,
+  };
+}
+
+export function drawClockFaults(random: Random, { clockDrift }: Plan): ClockFaults {
+  return {
+    rate: 1 + between(random, [-clockDrift, clockDrift]),
+    wallOffsetMs: random.below(10_000) - 5_000,
+  };
+}
+
+const peerUrl = (number: number): string => `http://10.0.0.${number}:2380`;
+const nameOf = (number: number): string => `m${number}`;
+
+export function optionsOf(number: number, plan: Plan): MemberOptions {
+  const numbers = Array.from({ length: plan.memberCount }, (_, place) => place + 1);
+  return {
+    name: nameOf(number),
+    initialCluster: numbers.map((one) => ({ name: nameOf(one), peerUrls: [peerUrl(one)] })),
+    initialClusterToken: "simulation",
+    advertiseClientUrls: [`http://10.0.0.${number}:2379`],
+    heartbeatIntervalMs: electionTimeoutMs / 10,
+    electionTimeoutMs,
+    preVote: plan.preVote,
+    initialElectionTickAdvance: true,
+    strictReconfigCheck: true,
+    snapshotEntries: plan.snapshotEntries,
+    catchUpEntries: plan.catchUpEntries,
+    snapshotsKept: 2,
+    walsKept: 2,
+    quotaBytes: 0,
+    requestBytesMax: 1_572_864,
+    txnOperationsMax: 128,
+    backendBatchIntervalMs: 100,
+    backendBatchEntries: 10_000,
+    autoCompaction: { kind: "off" },
+    compactionBatchRecords: 20,
+    compactionPauseMs: 10,
+    watchProgressNotifyMs: 600_000,
+    warnApplyMs: 100,
+    pageCacheBytesMax: 1 << 20,
+    leaseCheckpoint: false,
+    leaseCheckpointPersist: false,
+    version: "3.5.17",
+    learnersMax: 1,
+  };
+}

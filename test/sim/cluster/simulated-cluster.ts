@@ -1,0 +1,325 @@
+import { SeededRandom } from "../../../src/base/testing/seeded-random.ts";
+import { checkHistory } from "../../support/history/check-history.ts";
+import { Machine, type Running } from "../world/machine.ts";
+import { Network } from "../world/network.ts";
+import { Trace } from "../world/trace.ts";
+import { VirtualLoop } from "../world/virtual-loop.ts";
+import { Client } from "./client.ts";
+import { SimulationFailure } from "./failure.ts";
+import { HistoryRecorder } from "./history-recorder.ts";
+import { useKeys } from "./key-value-client.ts";
+import { useLeases } from "./lease-client.ts";
+import { LogWatch } from "./log-watch.ts";
+import { Nemesis } from "./nemesis.ts";
+import { drawClockFaults, electionTimeoutMs, makePlan, optionsOf, type Plan } from "./plan.ts";
+import { StateWatch } from "./state-watch.ts";
+import { WatchClient } from "./watch-client.ts";
+
+export interface RunOptions {
+  readonly seed: number;
+  /** Of simulated time with faults; the time to get well again comes on top. */
+  readonly minutes: number;
+  /** Shown every line of the trace. */
+  readonly print?: (line: string) => void;
+}
+
+export interface RunReport {
+  readonly seed: number;
+  readonly plan: Plan;
+  readonly simulatedMs: number;
+  readonly events: number;
+  readonly operations: number;
+  readonly revisions: number;
+  readonly terms: number;
+  readonly faults: ReadonlyMap<string, number>;
+  /** Two runs with the same one were the same. */
+  readonly traceDigest: string;
+  readonly failure: SimulationFailure | undefined;
+  readonly traceTail: readonly string[];
+}
+
+/** With everything well again, the cluster has so long to serve everybody. */
+const recoveryMsMax = 60_000;
+const lookMs = 20;
+/** What watchers need, on a network that is well. */
+const drainMs = 3_000;
+const everything = { key: "\0", end: "\0" };
+
+/** A cluster, its clients, and whoever breaks it, in one world of one seed. */
+export class SimulatedCluster {
+  readonly #options: RunOptions;
+  readonly #random: SeededRandom;
+  readonly #loop = new VirtualLoop();
+  readonly #trace: Trace;
+  readonly #plan: Plan;
+  readonly #log = new LogWatch();
+  readonly #state: StateWatch;
+  readonly #recorder: HistoryRecorder;
+  readonly #network: Network;
+  readonly #machines: Machine[] = [];
+  readonly #nemesis: Nemesis;
+  readonly #watchers: WatchClient[] = [];
+  readonly #faults = new Map<string, number>();
+  #failure: SimulationFailure | undefined;
+  /** Faults and clients have come to an end. */
+  #isEnding = false;
+  #isDone = false;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    this.#random = new SeededRandom(options.seed);
+    this.#plan = makePlan(this.#random);
+    const now = () => this.#loop.nowMs;
+    this.#trace = new Trace(now, options.print);
+    this.#state = new StateWatch(now);
+    this.#recorder = new HistoryRecorder(now);
+    const loop = this.#loop;
+    const trace = this.#trace;
+    const count = (fault: string) => this.#count(fault);
+    this.#network = new Network({
+      ...{ loop, trace, count, random: this.#branch(), encodes: this.#plan.encodes },
+      observe: (message) => this.#guard(() => this.#log.observe(message)),
+    });
+    for (let number = 1; number <= this.#plan.memberCount; number++) {
+      this.#machines.push(this.#createMachine(number));
+    }
+    this.#nemesis = new Nemesis({
+      ...{ loop, trace, count, random: this.#branch(), network: this.#network },
+      machines: this.#machines,
+      faultIntervalMs: this.#plan.faultIntervalMs,
+    });
+  }
+
+  async run(): Promise<RunReport> {
+    this.#trace.add(`seed ${this.#options.seed}, plan ${JSON.stringify(this.#plan)}`);
+    try {
+      this.#story().catch((error: unknown) => this.#fail(asFailure(error)));
+      await this.#loop.runUntil(() => this.#isDone || this.#failure !== undefined);
+    } catch (error) {
+      this.#fail(asFailure(error));
+    }
+    return {
+      seed: this.#options.seed,
+      plan: this.#plan,
+      simulatedMs: this.#loop.nowMs,
+      events: this.#loop.events,
+      operations: this.#recorder.operations.length,
+      revisions: this.#state.revisions.length,
+      terms: this.#log.terms,
+      faults: this.#faults,
+      traceDigest: this.#trace.digest(),
+      failure: this.#failure,
+      traceTail: this.#trace.tail(),
+    };
+  }
+
+  async #story(): Promise<void> {
+    for (const machine of this.#machines) machine.switchOn();
+    const isOver = () => this.#isEnding;
+    const clients = this.#startClients(isOver);
+    this.#lookAround();
+    const nemesis = this.#nemesis.run(isOver);
+    await this.#loop.sleep(this.#options.minutes * 60_000);
+    this.#isEnding = true;
+    this.#trace.add("everything gets well");
+    await nemesis;
+    await this.#recover();
+    await Promise.all(clients);
+    await this.#loop.sleep(drainMs);
+    await this.#checkMembersAgree();
+    this.#checkHistory();
+    this.#isDone = true;
+  }
+
+  #startClients(isOver: () => boolean): Promise<void>[] {
+    const { keyValue, lease, watch } = this.#plan.clients;
+    const running: Promise<void>[] = [];
+    for (let n = 1; n <= keyValue; n++) running.push(useKeys(this.#client(`kv${n}`), isOver));
+    for (let n = 1; n <= lease; n++) running.push(useLeases(this.#client(`lease${n}`), isOver));
+    for (let n = 1; n <= watch; n++) {
+      const range = n === 1 ? everything : { key: "b", end: "e" };
+      const now = () => this.#loop.nowMs;
+      const watcher = new WatchClient(this.#client(`watch${n}`), { range, now });
+      this.#watchers.push(watcher);
+      // Until the very end: watchers have to catch up.
+      this.#background(watcher.run(() => this.#isDone));
+    }
+    this.#recorder.addWatches(() =>
+      this.#watchers.flatMap((watcher) => watcher.records(this.#state.lastRevision)),
+    );
+    return running;
+  }
+
+  #client(name: string): Client {
+    const modules = { loop: this.#loop, machines: this.#machines, recorder: this.#recorder };
+    return new Client(name, { ...modules, random: this.#branch() });
+  }
+
+  #createMachine(number: number): Machine {
+    const modules = {
+      loop: this.#loop,
+      random: this.#branch(),
+      network: this.#network,
+      trace: this.#trace,
+      snapshotCutPerMille: () => (this.#isEnding ? 0 : 100),
+      count: (fault: string) => this.#count(fault),
+      started: (machine: Machine, running: Running) => this.#started(machine, running),
+      failed: ({ name }: Machine, error: unknown) => {
+        const detail = error instanceof Error ? (error.stack ?? String(error)) : String(error);
+        this.#fail(new SimulationFailure("members go on", `${name} ended: ${detail}`));
+      },
+    };
+    const clockFaults = drawClockFaults(this.#random, this.#plan);
+    return new Machine(modules, { options: optionsOf(number, this.#plan), clockFaults });
+  }
+
+  #started({ name }: Machine, { member, life }: Running): void {
+    let seen = member.header().revision;
+    const listen = () =>
+      member.onChanges((revision, changes) => {
+        if (life.isOver) return;
+        seen = revision;
+        this.#guard(() => this.#state.applied(name, { revision, changes }));
+      });
+    let forget = listen();
+    // A snapshot from the leader brings a new key space, about which nobody hears.
+    const look = (): void => {
+      const { revision } = member.header();
+      if (revision !== seen) {
+        seen = revision;
+        forget();
+        forget = listen();
+        this.#count("snapshot installed");
+      }
+      life.after(lookMs, look);
+    };
+    life.after(lookMs, look);
+  }
+
+  /** Now and then, every member that can is asked for its hash. */
+  #lookAround(): void {
+    const look = (): void => {
+      for (const machine of this.#machines) {
+        const { running } = machine;
+        if (running === undefined) continue;
+        this.#background(this.#hash(machine, running));
+      }
+      if (!this.#isDone) this.#loop.after(hashIntervalMs, look);
+    };
+    this.#loop.after(hashIntervalMs, look);
+  }
+
+  async #hash({ name }: Machine, { member, life }: Running): Promise<number | undefined> {
+    try {
+      const answer = await member.hashKv(0n);
+      if (life.isOver) return undefined;
+      this.#state.hashed(name, answer);
+      return answer.compactRevision;
+    } catch (error) {
+      if (error instanceof SimulationFailure) throw error;
+      return undefined;
+    }
+  }
+
+  /** Everything works again: soon all members serve writes and linearizable reads, and have applied the same. */
+  async #recover(): Promise<void> {
+    const untilMs = this.#loop.nowMs + recoveryMsMax;
+    for (;;) {
+      this.#nemesis.makeWell();
+      await this.#loop.sleep(500);
+      if (await this.#serves()) return;
+      if (this.#loop.nowMs < untilMs) continue;
+      throw new SimulationFailure("the cluster comes back", this.#describeMembers());
+    }
+  }
+
+  async #serves(): Promise<boolean> {
+    const calls = this.#machines.map(async (machine, place) => {
+      if (machine.running === undefined) return false;
+      const client = this.#client(`final${place}`);
+      const value = `${this.#loop.nowMs}.${place}`;
+      while (client.machine !== machine) client.changeMember();
+      const put = await client.perform({ kind: "put", key: `z${place}`, value, lease: 0n });
+      while (client.machine !== machine) client.changeMember();
+      const range = { kind: "range", ...everything, revision: 0, serializable: false } as const;
+      const read = await client.perform(range);
+      return put.kind === "ok" && read.kind === "ok";
+    });
+    return (await Promise.all(calls)).every((isServed) => isServed);
+  }
+
+  async #checkMembersAgree(): Promise<void> {
+    const compacted = new Set<number | undefined>();
+    for (const machine of this.#machines) {
+      const { running } = machine;
+      if (running === undefined) throw new SimulationFailure("members go on", machine.name);
+      const { revision } = running.member.header();
+      const { lastRevision } = this.#state;
+      if (revision !== lastRevision) {
+        const detail = `${machine.name} is at ${revision}, the cluster at ${lastRevision}`;
+        throw new SimulationFailure("members agree in the end", detail);
+      }
+      compacted.add(await this.#hash(machine, running));
+    }
+    if (compacted.size > 1) {
+      const detail = `compacted at ${[...compacted].join(", ")}`;
+      throw new SimulationFailure("members agree in the end", detail);
+    }
+  }
+
+  #checkHistory(): void {
+    const { clockDrift } = this.#plan;
+    const tolerance = { share: 2 * clockDrift, ms: electionTimeoutMs };
+    const history = this.#recorder.history(this.#state.revisions, tolerance);
+    const violations = checkHistory(history);
+    const first = violations[0];
+    if (first === undefined) return;
+    const detail = violations.slice(0, 5).map((one) => one.detail);
+    throw new SimulationFailure(first.rule, detail.join("\n"));
+  }
+
+  #describeMembers(): string {
+    const lines = this.#machines.map(({ name, running }) => {
+      if (running === undefined) return `${name} does not run`;
+      const { term, leader, committedIndex, appliedIndex, lastIndex } = running.member.raft;
+      const log = `applied=${appliedIndex} committed=${committedIndex} last=${lastIndex}`;
+      return `${name} term=${term} leader=${leader.toString(16)} ${log}`;
+    });
+    return lines.join("; ");
+  }
+
+  #branch(): SeededRandom {
+    return new SeededRandom(this.#random.below(1 << 30));
+  }
+
+  #count(fault: string): void {
+    this.#faults.set(fault, (this.#faults.get(fault) ?? 0) + 1);
+  }
+
+  #background(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.#fail(asFailure(error)));
+  }
+
+  /** A check may run in the middle of a member's work, which must not swallow what it finds. */
+  #guard(check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      this.#fail(asFailure(error));
+    }
+  }
+
+  #fail(failure: SimulationFailure): void {
+    if (this.#failure !== undefined || this.#isDone) return;
+    this.#failure = failure;
+    this.#trace.add(`FAILED ${failure.message}`);
+  }
+}
+
+const hashIntervalMs = 2_000;
+
+function asFailure(error: unknown): SimulationFailure {
+  if (error instanceof SimulationFailure) return error;
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new SimulationFailure("nothing throws", detail);
+}

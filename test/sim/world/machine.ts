@@ -1,0 +1,216 @@
+import { createHash } from "node:crypto";
+import type { LogFields, Logger, LogLevel, Random } from "../../../src/base/index.ts";
+import { SeededRandom } from "../../../src/base/testing/seeded-random.ts";
+import { Metrics } from "../../../src/host/index.ts";
+import {
+  type Member,
+  type MemberOptions,
+  type RunningMember,
+  startMember,
+} from "../../../src/server/index.ts";
+import { Life } from "./life.ts";
+import { type ClockFaults, MachineClock } from "./machine-clock.ts";
+import { MachineDisks } from "./machine-disks.ts";
+import type { Network } from "./network.ts";
+import { SimulatedTransport } from "./simulated-transport.ts";
+import type { Trace } from "./trace.ts";
+import type { VirtualLoop } from "./virtual-loop.ts";
+
+export interface MachineModules {
+  readonly loop: VirtualLoop;
+  readonly random: Random;
+  readonly network: Network;
+  readonly trace: Trace;
+  /** Of a thousand pieces of a snapshot, how many break its connection. */
+  snapshotCutPerMille(): number;
+  count(fault: string): void;
+  /** A member runs: before anything is applied in this life. */
+  started(machine: Machine, running: Running): void;
+  /** A process ended by itself, which no fault explains. */
+  failed(machine: Machine, error: unknown): void;
+}
+
+export interface Running {
+  readonly life: Life;
+  readonly member: Member;
+  readonly clock: MachineClock;
+  stop(): Promise<void>;
+}
+
+type State =
+  | { readonly kind: "off" }
+  | { readonly kind: "starting"; readonly life: Life }
+  | ({ readonly kind: "running" } & Running)
+  | { readonly kind: "stopping"; readonly life: Life };
+
+const dirs = { wal: "/data/member/wal", snap: "/data/member/snap", store: "/data/store" };
+
+/** A machine that runs one member: it is switched on, crashes, and is switched on again with what its disks kept. */
+export class Machine {
+  readonly name: string;
+  readonly disks: MachineDisks;
+  readonly #modules: MachineModules;
+  readonly #clockFaults: ClockFaults;
+  readonly #random: Random;
+  #options: MemberOptions;
+  #state: State = { kind: "off" };
+  #id: bigint | undefined;
+  /** The disk was told to fail: the member may end itself. */
+  #mayFail = false;
+
+  constructor(
+    modules: MachineModules,
+    {
+      options,
+      clockFaults,
+    }: { readonly options: MemberOptions; readonly clockFaults: ClockFaults },
+  ) {
+    this.name = options.name;
+    this.#modules = modules;
+    this.#options = options;
+    this.#clockFaults = clockFaults;
+    this.#random = modules.random;
+    this.disks = new MachineDisks(modules.loop, new SeededRandom(modules.random.below(1 << 30)));
+  }
+
+  /** Of its member; undefined until it has run. */
+  get id(): bigint | undefined {
+    return this.#id;
+  }
+
+  get running(): Running | undefined {
+    return this.#state.kind === "running" ? this.#state : undefined;
+  }
+
+  get isOff(): boolean {
+    return this.#state.kind === "off";
+  }
+
+  /** Nobody turns it on or off at the moment. */
+  get isSettled(): boolean {
+    return this.#state.kind === "off" || this.#state.kind === "running";
+  }
+
+  switchOn(): void {
+    if (this.#state.kind !== "off") return;
+    const { loop, trace } = this.#modules;
+    const life = new Life(loop);
+    this.#state = { kind: "starting", life };
+    trace.add(`${this.name} starts`);
+    this.#start(life).catch((error: unknown) => this.#ended(life, error));
+  }
+
+  /** The process dies, or the whole machine, and with it what was not synced. */
+  crash(kind: "process" | "machine"): void {
+    const { state } = { state: this.#state };
+    if (state.kind === "off") return;
+    const { loop, trace } = this.#modules;
+    state.life.end();
+    this.disks.interrupt();
+    this.#mayFail = false;
+    this.#state = { kind: "stopping", life: state.life };
+    // What was interrupted comes to its end first.
+    loop.after(0, () => {
+      const how = this.disks.crash(kind);
+      trace.add(`${this.name} crashed (${kind}): ${how}`);
+      this.#state = { kind: "off" };
+    });
+  }
+
+  /** Stops the member as a service manager does, or kills it if it takes too long. */
+  stop(): void {
+    if (this.#state.kind !== "running") return;
+    const { life, stop } = this.#state;
+    this.#state = { kind: "stopping", life };
+    const { trace, loop } = this.#modules;
+    trace.add(`${this.name} stops`);
+    const done = (): void => {
+      if (life.isOver) return;
+      life.end();
+      trace.add(`${this.name} stopped`);
+      this.disks.crash("process");
+      this.#state = { kind: "off" };
+    };
+    stop().then(done, (error: unknown) => this.#ended(life, error));
+    loop.after(stopMsMax, () => {
+      if (!life.isOver) this.crash("process");
+    });
+  }
+
+  /** Everything in the process waits for so long. */
+  hold(durationMs: number): void {
+    this.running?.life.hold(durationMs);
+  }
+
+  failDisk(): void {
+    this.#mayFail = true;
+    this.disks.failNext();
+  }
+
+  /** For the next start. */
+  setOptions(options: MemberOptions): void {
+    this.#options = options;
+  }
+
+  async #start(life: Life): Promise<void> {
+    const { loop, trace, network, snapshotCutPerMille, count } = this.#modules;
+    const random = new SeededRandom(this.#random.below(1 << 30));
+    const clock = new MachineClock({ loop, life, random }, this.#clockFaults);
+    const { disk, backend } = await this.disks.mount(life, clock);
+    const running: RunningMember = await startMember(
+      this.#options,
+      {
+        clock,
+        random,
+        disk,
+        backend,
+        logger: this.#logger(),
+        metrics: new Metrics(),
+        sha1: (bytes) => createHash("sha1").update(bytes).digest(),
+        connect: ({ memberId: id }, handler) => {
+          this.#id = id;
+          network.attach(id, { handler, life });
+          return new SimulatedTransport({
+            ...{ id, handler, life, clock, random, network, trace, snapshotCutPerMille, count },
+          });
+        },
+        fatal: (error) => loop.after(0, () => this.#ended(life, error)),
+      },
+      dirs,
+    );
+    if (life.isOver) return;
+    const { member } = running;
+    const state = { life, member, clock, stop: () => running.stop() };
+    this.#state = { kind: "running", ...state };
+    trace.add(`${this.name} runs`);
+    running.ready.catch(() => undefined);
+    this.#modules.started(this, state);
+  }
+
+  #ended(life: Life, error: unknown): void {
+    if (life.isOver) return;
+    const { trace, count, failed } = this.#modules;
+    trace.add(`${this.name} ended: ${String(error)}`);
+    const isExplained = this.#mayFail;
+    this.crash("process");
+    if (isExplained) count("member ended by a disk error");
+    else failed(this, error);
+  }
+
+  #logger(): Logger {
+    const { trace } = this.#modules;
+    const log = (level: LogLevel) => (msg: string, fields?: LogFields) =>
+      trace.add(`${this.name} ${level}: ${msg}${fields === undefined ? "" : ` ${inLine(fields)}`}`);
+    const nothing = (): void => undefined;
+    return { debug: nothing, info: log("info"), warn: log("warn"), error: log("error") };
+  }
+}
+
+/** A member that does not stop in this time is killed. */
+const stopMsMax = 30_000;
+
+function inLine(fields: LogFields): string {
+  return JSON.stringify(fields, (_, value) =>
+    typeof value === "bigint" ? value.toString(16) : value,
+  );
+}
