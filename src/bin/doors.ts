@@ -50,6 +50,8 @@ const waitingSocketsMax = 10_000;
  */
 export class Doors {
   readonly #listeners: Listener[] = [];
+  readonly #peerListeners: Listener[] = [];
+  readonly #peers = new Door("--listen-peer-urls");
   readonly #clients = new Door("--listen-client-urls");
   readonly #metrics = new Door("--listen-metrics-urls");
   #close: (graceMs: number) => Promise<void> = async () => {};
@@ -58,14 +60,23 @@ export class Doors {
   static async bind(settings: Settings): Promise<Doors> {
     const doors = new Doors();
     const wanted = [
+      ...settings.listenPeerUrls.map(({ href }) => ({ href, door: doors.#peers })),
       ...settings.listenClientUrls.map(({ href }) => ({ href, door: doors.#clients })),
       ...settings.listenMetricsUrls.map(({ href }) => ({ href, door: doors.#metrics })),
     ];
     for (const { href, door } of wanted) {
       const options = { setting: door.setting, onConnection: door.take };
-      doors.#listeners.push(await openListener(href, options));
+      const listeners = door === doors.#peers ? doors.#peerListeners : doors.#listeners;
+      listeners.push(await openListener(href, options));
     }
     return doors;
+  }
+
+  /** Other members are answered long before clients: without them nothing begins. */
+  servePeers(accept: (socket: Socket) => void, logger: Logger): void {
+    this.#peers.open(accept);
+    for (const { url } of this.#peerListeners)
+      logger.info("serving peer traffic", { address: url });
   }
 
   serve(settings: Settings, modules: DoorsModules): void {
@@ -98,12 +109,18 @@ export class Doors {
     }
   }
 
-  /** No new connections; running calls get `graceMs` to finish. */
+  /** No new connections of clients; running calls get `graceMs` to finish. Other members are still heard. */
   async close(graceMs: number): Promise<void> {
     await Promise.all(this.#listeners.map((listener) => listener.close()));
     await this.#close(graceMs);
   }
+
+  /** To be called once the member has stopped. */
+  async closePeers(): Promise<void> {
+    await Promise.all(this.#peerListeners.map((listener) => listener.close()));
+  }
 }
+
 function endpointSource({ member, metrics }: DoorsModules): EndpointSource {
   const { etcd } = metrics;
   return {

@@ -28,7 +28,8 @@ import {
   SystemdNotify,
   withoutFsync,
 } from "../host/index.ts";
-import { noPeers, type RunningMember, startMember } from "../server/index.ts";
+import { type RunningMember, startMember } from "../server/index.ts";
+import { connectPeers } from "./connect-peers.ts";
 import { Doors } from "./doors.ts";
 import { memberOptions } from "./member-options.ts";
 import { reportStatus, statusLine } from "./report-status.ts";
@@ -75,7 +76,7 @@ async function serve(
   await checkDataDir(resolution, logger);
   const doors = await Doors.bind(settings);
   const lock = await lockDataDir(settings.dataDir, { clock, log: logger });
-  const running = await openMember(settings, { clock, log, metrics, fatal });
+  const running = await openMember(settings, { clock, log, metrics, doors, fatal });
   onStopSignals({
     graceful: (signal) => {
       logger.info("received signal; shutting down", { signal });
@@ -83,6 +84,7 @@ async function serve(
       void (async () => {
         await doors.close(stopGraceMs);
         await running.stop();
+        await doors.closePeers();
         lock.release();
         logger.info("closed etcd server", { name: settings.name, "data-dir": settings.dataDir });
         notify.close();
@@ -130,6 +132,7 @@ async function openMember(
     readonly clock: Clock;
     readonly log: Log;
     readonly metrics: Metrics;
+    readonly doors: Doors;
     fatal(error: unknown): never;
   },
 ): Promise<RunningMember> {
@@ -146,7 +149,7 @@ async function openMember(
       disk: settings.unsafeNoFsync ? withoutFsync(hostDisk()) : hostDisk(),
       logger,
       backend,
-      connect: noPeers,
+      connect: connectPeers(settings, world),
       sha1: (bytes) => createHash("sha1").update(bytes).digest(),
     },
     {
