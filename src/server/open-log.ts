@@ -12,6 +12,8 @@ import {
   EntryType,
   emptyConfState,
   emptyHardState,
+  type HardState,
+  noMember,
   type PersistedState,
 } from "../raft/index.ts";
 import {
@@ -207,7 +209,7 @@ async function reopenLog(place: LogPlace): Promise<OpenedLog> {
     wal: opened.wal,
     files,
     persisted: {
-      hardState: opened.hardState,
+      hardState: withTermOf(opened.entries.at(-1), opened.hardState),
       confState: snapshot?.metadata.confState ?? emptyConfState,
       snapshot,
       // The log's reader refuses entries of any type that raft does not know.
@@ -215,4 +217,13 @@ async function reopenLog(place: LogPlace): Promise<OpenedLog> {
       applied: snapshot?.metadata.index ?? 0,
     },
   };
+}
+
+/**
+ * A write that a crash cut short may have left entries of a new term without the term, which follows them. Nothing was said
+ * to anybody in that term then, so that this member has no vote in it.
+ */
+export function withTermOf(last: Pick<Entry, "term"> | undefined, hardState: HardState): HardState {
+  if (last === undefined || last.term <= hardState.term) return hardState;
+  return { ...hardState, term: last.term, vote: noMember };
 }

@@ -1,7 +1,7 @@
 import type { Random } from "../../../src/base/index.ts";
 import type { PeerHandler } from "../../../src/peer/index.ts";
 import { decodeMessage, encodeMessage } from "../../../src/peer/message-codec.ts";
-import type { Message, ReceivedMessage } from "../../../src/raft/index.ts";
+import { type Message, MessageType, type ReceivedMessage } from "../../../src/raft/index.ts";
 import { between, chance } from "./dice.ts";
 import type { Life } from "./life.ts";
 import type { Trace } from "./trace.ts";
@@ -118,7 +118,8 @@ export class Network {
     const receive = (): ReceivedMessage =>
       bytes === undefined ? message : decodeMessage(Buffer.from(bytes), 0, bytes.length);
     this.#carry(message, { link, receive });
-    if (!chance(random, weather.doubledPerMille)) return;
+    // Connections do not double what they carry, which raft would not mind; but a proposal would be made twice.
+    if (message.type === MessageType.prop || !chance(random, weather.doubledPerMille)) return;
     count("message doubled");
     this.#carry(message, { link, receive });
   }
