@@ -43,6 +43,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   "api/http": ["server", "wire/protobuf", "wire/http2", "wire/grpc", "host"],
   api: ["api/http", "server", "wire/protobuf", "wire/http2", "wire/grpc", "host"],
   client: ["wire/protobuf"],
+  bootstrap: ["client", "config", "membership", "wire/protobuf"],
   proxy: ["wire/protobuf", "wire/http2", "wire/grpc", "client", "config", "host"],
   ctl: ["client", "backend/bolt", "wire/protobuf", "wire/http2"],
   utl: ["client", "backend/bolt", "wire/protobuf", "wal", "backend"],
@@ -51,7 +52,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 /** Rooms whose logic knows no clock, socket, file or randomness. */
 const pureRooms = new Set(["raft", "mvcc", "lease", "auth", "alarm", "membership"]);
 /** Below server/, time and randomness come in through ports. */
-const injectedRooms = new Set([...pureRooms, "backend", "wal", "peer", "server"]);
+const injectedRooms = new Set([...pureRooms, "backend", "wal", "peer", "server", "bootstrap"]);
 
 const softSpots: readonly [RegExp, string][] = [
   [/\b(TODO|FIXME|XXX|HACK)\b/, "finish it or file an issue"],

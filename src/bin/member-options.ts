@@ -1,3 +1,4 @@
+import type { FoundCluster } from "../bootstrap/index.ts";
 import { etcdVersion, type Settings } from "../config/index.ts";
 import { memoryLimitBytes } from "../host/index.ts";
 import type { MemberOptions } from "../server/index.ts";
@@ -5,16 +6,17 @@ import type { MemberOptions } from "../server/index.ts";
 /** Of the memory there is, the share that pages of the key space may take; and no more than the quota in any case. */
 const pageCacheShare = 0.25;
 
-/** A member's options from the settings. */
-export function memberOptions(settings: Settings): MemberOptions {
+/**
+ * A member's options from the settings.
+ * @param found - The cluster of a member without data; one that has run before knows its own.
+ */
+export function memberOptions(settings: Settings, found: FoundCluster | undefined): MemberOptions {
   const cacheBytes = Math.floor(memoryLimitBytes() * pageCacheShare);
   return {
     name: settings.name,
-    initialCluster: settings.initialCluster.map(({ name, peerUrls }) => ({
-      name,
-      peerUrls: peerUrls.map(({ href }) => href),
-    })),
-    initialClusterToken: settings.initialClusterToken,
+    initialCluster: found?.initialCluster ?? listedMembers(settings),
+    initialClusterToken: found?.initialClusterToken ?? settings.initialClusterToken,
+    ...(found?.join !== undefined && { join: found.join }),
     advertiseClientUrls: settings.advertiseClientUrls.map(({ href }) => href),
     heartbeatIntervalMs: settings.heartbeatIntervalMs,
     electionTimeoutMs: settings.electionTimeoutMs,
@@ -39,4 +41,11 @@ export function memberOptions(settings: Settings): MemberOptions {
     leaseCheckpointPersist: settings.enableLeaseCheckpointPersist,
     version: etcdVersion,
   };
+}
+
+function listedMembers({ initialCluster }: Settings): FoundCluster["initialCluster"] {
+  return initialCluster.map(({ name, peerUrls }) => ({
+    name,
+    peerUrls: peerUrls.map(({ href }) => href),
+  }));
 }

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { lookup } from "node:dns/promises";
 import { join } from "node:path";
 import { openLevelBackend } from "../backend/index.ts";
 import type { Clock, Logger } from "../base/index.ts";
+import type { FoundCluster } from "../bootstrap/index.ts";
 import {
-  bootstrapError,
   ConfigError,
   effectiveSettingsFields,
   effectiveSettingsMessage,
@@ -31,6 +30,7 @@ import {
 import { type RunningMember, startMember } from "../server/index.ts";
 import { connectPeers } from "./connect-peers.ts";
 import { Doors } from "./doors.ts";
+import { findClusterFor } from "./find-cluster.ts";
 import { memberOptions } from "./member-options.ts";
 import { reportStatus, statusLine } from "./report-status.ts";
 import { startFailure } from "./start-failure.ts";
@@ -73,10 +73,11 @@ async function serve(
     log.flushNow();
     process.exit(1);
   };
-  await checkDataDir(resolution, logger);
+  const isNew = await checkDataDir(settings, logger);
+  const found = isNew ? await findClusterFor(resolution, { clock, logger }) : undefined;
   const doors = await Doors.bind(settings);
   const lock = await lockDataDir(settings.dataDir, { clock, log: logger });
-  const running = await openMember(settings, { clock, log, metrics, doors, fatal });
+  const running = await openMember(settings, { clock, log, metrics, doors, found, fatal });
   onStopSignals({
     graceful: (signal) => {
       logger.info("received signal; shutting down", { signal });
@@ -103,9 +104,11 @@ async function serve(
   notify.startWatchdog(() => member.isAlive);
 }
 
-/** @throws {Error} if the directory holds something else than a member of ours */
-async function checkDataDir(resolution: RunResolution, logger: Logger): Promise<void> {
-  const { dataDir } = resolution.settings;
+/**
+ * Whether the data directory holds no member yet.
+ * @throws {Error} if it holds something else than a member of ours
+ */
+async function checkDataDir({ dataDir }: Settings, logger: Logger): Promise<boolean> {
   const report = await prepareDataDir(dataDir, { lockName: dataDirLockName, ourStore: storeDir });
   if (report.looseMode !== undefined) {
     logger.warn("data directory is open to other users, want mode 700", {
@@ -122,8 +125,9 @@ async function checkDataDir(resolution: RunResolution, logger: Logger): Promise<
   if (report.holds === "official" || report.holds === "proxy") {
     throw new Error(`Cannot start: ${report.notice ?? `${dataDir} holds a proxy`}`);
   }
-  if (report.holds === "empty") await checkBootstrap(resolution);
-  else logger.info("server has been already initialized", { "data-dir": dataDir });
+  if (report.holds === "empty") return true;
+  logger.info("server has been already initialized", { "data-dir": dataDir });
+  return false;
 }
 
 async function openMember(
@@ -133,6 +137,7 @@ async function openMember(
     readonly log: Log;
     readonly metrics: Metrics;
     readonly doors: Doors;
+    readonly found: FoundCluster | undefined;
     fatal(error: unknown): never;
   },
 ): Promise<RunningMember> {
@@ -142,7 +147,7 @@ async function openMember(
   const backend = await openLevelBackend({ path: store, clock: world.clock });
   logger.info("opened backend db", { path: store });
   return startMember(
-    memberOptions(settings),
+    memberOptions(settings, world.found),
     {
       ...world,
       random: new RealRandom(),
@@ -186,12 +191,4 @@ function describeStart(resolution: RunResolution, logger: Logger): void {
     arch: process.arch,
   });
   logger.info(effectiveSettingsMessage, effectiveSettingsFields(resolution));
-}
-
-/** What only a member without data must have right: its place in the initial cluster. */
-async function checkBootstrap(resolution: RunResolution): Promise<void> {
-  const addressesOf = async (host: string) =>
-    (await lookup(host, { all: true })).map(({ address }) => address);
-  const error = await bootstrapError(resolution, addressesOf);
-  if (error !== undefined) throw error;
 }

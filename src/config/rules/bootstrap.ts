@@ -7,7 +7,8 @@ import { breach, type Resolved } from "./rule.ts";
 export type LookupHost = (host: string) => Promise<readonly string[]>;
 
 /**
- * The first reason why this member cannot bootstrap, or undefined. Call it when the data directory holds no member.
+ * The first reason why this member cannot bootstrap, or undefined. Call it when the data directory holds no member, with
+ * the initial cluster that discovery has found, if there is one.
  * Advertised URLs may differ in their spelling from those in initial-cluster as long as their hosts are the same machine,
  * which is asked of `lookup`.
  */
@@ -17,8 +18,6 @@ export async function bootstrapError(
 ): Promise<ConfigError | undefined> {
   const { settings } = resolved;
   const { name, initialCluster } = settings;
-  if (settings.discovery !== "" || settings.discoverySrv !== "") return undefined;
-  if (settings.discoveryEndpoints.length > 0) return undefined;
   if (initialCluster.length === 0) {
     const reason = "initial cluster unset and no discovery URL found";
     return breach(resolved, ["initialCluster"], { reason });

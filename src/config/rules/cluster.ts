@@ -44,10 +44,11 @@ const fallbackOfV3Discovery: Rule = (resolved) => {
 };
 
 const existingWithoutDiscovery: Rule = (resolved) => {
-  const { initialClusterState, discovery } = resolved.settings;
-  if (initialClusterState !== "existing" || discovery === "") return [];
+  const names = ["discovery", "discoveryEndpoints"] as const;
+  const name = names.find((candidate) => isFilled(resolved, candidate));
+  if (resolved.settings.initialClusterState !== "existing" || name === undefined) return [];
   const reason = "discovery URL should not be set when joining existing initial cluster";
-  return [breach(resolved, ["discovery"], { reason, allowed: '""' })];
+  return [breach(resolved, [name], { reason, allowed: '""' })];
 };
 
 const distinctPeerUrls: Rule = (resolved) => {

@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { refusalIn, runIn } from "../testing/resolve-in-test.ts";
 
 const refused: [string, RegExp][] = [
-  ["--initial-cluster-state=existing", /joining an existing cluster/],
-  ["--discovery=http://d/x", /discovery is not supported yet/],
-  ["--discovery-srv=example.com", /discovery through DNS/],
+  ["--discovery-proxy=http://proxy:3128", /discovery through a proxy/],
+  ["--discovery-insecure-transport=false", /discovery over TLS/],
+  ["--discovery-cacert=x", /discovery over TLS/],
   ["--proxy=on", /running as a v2 proxy/],
   ["--proxy=readonly", /running as a v2 proxy/],
   ["--auto-tls", /TLS on the client port/],
@@ -35,6 +35,6 @@ for (const [argument, feature] of refused) {
 }
 
 test("asking for the default of a later setting is fine", async () => {
-  const argv = ["--proxy=off", "--auto-tls=false", "--discovery=", "--initial-cluster-state=new"];
+  const argv = ["--proxy=off", "--auto-tls=false", "--discovery-proxy="];
   assert.deepEqual((await runIn({ argv })).warnings, []);
 });

@@ -29,18 +29,15 @@ export const clusteringSettings = {
     group: "clustering",
     help: "All members at bootstrap, as name=URL; when not given, this member's name and advertised peer URLs",
   }),
-  initialClusterState: later(
-    setting({
-      flag: "initial-cluster-state",
-      kind: choice(["new", "existing"], {
-        unknown: (given) => `unexpected clusterState ${JSON.stringify(given)}`,
-      }),
-      default: "new",
-      group: "clustering",
-      help: "Whether a member without data starts a new cluster or joins an existing one",
+  initialClusterState: setting({
+    flag: "initial-cluster-state",
+    kind: choice(["new", "existing"], {
+      unknown: (given) => `unexpected clusterState ${JSON.stringify(given)}`,
     }),
-    "joining an existing cluster",
-  ),
+    default: "new",
+    group: "clustering",
+    help: "Whether a member without data starts a new cluster or joins an existing one",
+  }),
   initialClusterToken: setting({
     flag: "initial-cluster-token",
     kind: text,

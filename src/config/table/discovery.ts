@@ -4,22 +4,19 @@ import { later, setting } from "./setting.ts";
 
 /** Finding the other members through a service: v2 URL, DNS, or (etcd 3.6) another etcd cluster. */
 export const discoverySettings = {
-  discovery: later(
-    setting({
-      flag: "discovery",
-      kind: text,
-      default: "",
-      group: "discovery",
-      help: "URL of a v2 discovery service",
-    }),
-    "discovery",
-  ),
+  discovery: setting({
+    flag: "discovery",
+    kind: text,
+    default: "",
+    group: "discovery",
+    help: "URL of a v2 discovery service",
+  }),
   discoveryFallback: setting({
     flag: "discovery-fallback",
     kind: choice(["proxy", "exit"]),
     default: "proxy",
     group: "discovery",
-    help: "What to do when discovery finds the cluster full",
+    help: "What to do when v2 discovery finds the cluster full; as there is no proxy yet, the member exits either way",
   }),
   discoveryProxy: later(
     setting({
@@ -29,50 +26,38 @@ export const discoverySettings = {
       group: "discovery",
       help: "HTTP proxy for requests to the discovery service",
     }),
-    "discovery",
+    "discovery through a proxy",
   ),
-  discoverySrv: later(
-    setting({
-      flag: "discovery-srv",
-      kind: text,
-      default: "",
-      group: "discovery",
-      help: "DNS domain whose SRV records name the members",
-    }),
-    "discovery through DNS",
-  ),
-  discoverySrvName: later(
-    setting({
-      flag: "discovery-srv-name",
-      kind: text,
-      default: "",
-      group: "discovery",
-      help: "Suffix of the SRV service names",
-    }),
-    "discovery through DNS",
-  ),
-  discoveryEndpoints: later(
-    setting({
-      flag: "discovery-endpoints",
-      kind: textList,
-      default: "",
-      group: "discovery",
-      yaml: "discovery-config.client.endpoints",
-      help: "Endpoints of the etcd cluster that serves discovery (v3); needs discovery-token",
-    }),
-    "discovery",
-  ),
-  discoveryToken: later(
-    setting({
-      flag: "discovery-token",
-      kind: text,
-      default: "",
-      group: "discovery",
-      yaml: "discovery-config.token",
-      help: "Token of the new cluster at the v3 discovery service; needs discovery-endpoints",
-    }),
-    "discovery",
-  ),
+  discoverySrv: setting({
+    flag: "discovery-srv",
+    kind: text,
+    default: "",
+    group: "discovery",
+    help: "DNS domain whose SRV records name the members",
+  }),
+  discoverySrvName: setting({
+    flag: "discovery-srv-name",
+    kind: text,
+    default: "",
+    group: "discovery",
+    help: "Suffix of the SRV service names",
+  }),
+  discoveryEndpoints: setting({
+    flag: "discovery-endpoints",
+    kind: textList,
+    default: "",
+    group: "discovery",
+    yaml: "discovery-config.client.endpoints",
+    help: "Endpoints of the etcd cluster that serves discovery (v3); needs discovery-token",
+  }),
+  discoveryToken: setting({
+    flag: "discovery-token",
+    kind: text,
+    default: "",
+    group: "discovery",
+    yaml: "discovery-config.token",
+    help: "Token of the new cluster at the v3 discovery service; needs discovery-endpoints",
+  }),
   discoveryDialTimeoutMs: setting({
     flag: "discovery-dial-timeout",
     kind: durationMs,
@@ -105,22 +90,28 @@ export const discoverySettings = {
     yaml: "discovery-config.client.keepalive-timeout",
     help: "Longest wait for the answer to such a ping",
   }),
-  discoveryInsecureTransport: setting({
-    flag: "discovery-insecure-transport",
-    kind: bool,
-    default: "true",
-    group: "discovery",
-    yaml: "discovery-config.client.secure.insecure-transport",
-    help: "Talks to v3 discovery without TLS",
-  }),
-  discoveryInsecureSkipTlsVerify: setting({
-    flag: "discovery-insecure-skip-tls-verify",
-    kind: bool,
-    default: "false",
-    group: "discovery",
-    yaml: "discovery-config.client.secure.insecure-skip-tls-verify",
-    help: "Does not check the certificate of v3 discovery",
-  }),
+  discoveryInsecureTransport: later(
+    setting({
+      flag: "discovery-insecure-transport",
+      kind: bool,
+      default: "true",
+      group: "discovery",
+      yaml: "discovery-config.client.secure.insecure-transport",
+      help: "Talks to v3 discovery without TLS",
+    }),
+    "discovery over TLS",
+  ),
+  discoveryInsecureSkipTlsVerify: later(
+    setting({
+      flag: "discovery-insecure-skip-tls-verify",
+      kind: bool,
+      default: "false",
+      group: "discovery",
+      yaml: "discovery-config.client.secure.insecure-skip-tls-verify",
+      help: "Does not check the certificate of v3 discovery",
+    }),
+    "discovery over TLS",
+  ),
   discoveryCert: later(
     setting({
       flag: "discovery-cert",
@@ -130,7 +121,7 @@ export const discoverySettings = {
       yaml: "discovery-config.client.secure.cert",
       help: "Certificate file shown to v3 discovery",
     }),
-    "discovery",
+    "discovery over TLS",
   ),
   discoveryKey: later(
     setting({
@@ -141,7 +132,7 @@ export const discoverySettings = {
       yaml: "discovery-config.client.secure.key",
       help: "Key file for discovery-cert",
     }),
-    "discovery",
+    "discovery over TLS",
   ),
   discoveryCacert: later(
     setting({
@@ -152,7 +143,7 @@ export const discoverySettings = {
       yaml: "discovery-config.client.secure.cacert",
       help: "CA file to check v3 discovery with",
     }),
-    "discovery",
+    "discovery over TLS",
   ),
   discoveryUser: later(
     setting({
@@ -164,7 +155,7 @@ export const discoverySettings = {
       help: "User at v3 discovery, alone or as user:password",
       secret: true,
     }),
-    "discovery",
+    "discovery with a user",
   ),
   discoveryPassword: later(
     setting({
@@ -176,6 +167,6 @@ export const discoverySettings = {
       help: "Password of that user",
       secret: true,
     }),
-    "discovery",
+    "discovery with a user",
   ),
 };
