@@ -152,7 +152,7 @@ test("a lock goes from holder to waiter, and a waiter that gives up is passed ov
 
 test("a lock taken again by the same session is held at once", async (t) => {
   const member = await startMember(t);
-  const lease = await member.sessionLease(0n);
+  const lease = await member.leases.forSession(0n);
   const request = LockRequest.create({ name, lease });
   const first = await lock(member, request, openCall());
   assert.deepEqual((await lock(member, request, openCall())).key, first.key);
@@ -162,12 +162,12 @@ test("a lock taken again by the same session is held at once", async (t) => {
 test("a waiter whose session ends before its turn does not get the lock", async (t) => {
   const member = await startMember(t);
   const first = await lock(member, LockRequest.create({ name }), openCall());
-  const lease = await member.sessionLease(0n);
+  const lease = await member.leases.forSession(0n);
   const waiting = assert.rejects(lock(member, LockRequest.create({ name, lease }), openCall()), {
     message: "mutex: session is expired",
   });
   await settle();
-  await member.revokeLease(lease);
+  await member.leases.revoke(lease);
   await unlock(member, UnlockRequest.create({ key: first.key }));
   await waiting;
 });

@@ -21,7 +21,7 @@ export async function campaign(
   request: v3electionpb.CampaignRequest,
   scope: CallScope,
 ): Promise<v3electionpb.CampaignResponse> {
-  const lease = await member.sessionLease(request.lease);
+  const lease = await member.leases.forSession(request.lease);
   const key = candidateKey(request.name, lease);
   const entered = await member.txn(
     TxnRequest.create({
@@ -60,7 +60,7 @@ export async function proclaim(
   if (given === undefined) throw etcdError("ElectionLeaderMissing");
   if (given.key.length === 0) throw etcdError("EmptyKey");
   // As in etcd, a leader without a lease gets one here, so that its key does not outlive it for ever.
-  const lease = await member.sessionLease(given.lease);
+  const lease = await member.leases.forSession(given.lease);
   const revision = await proclaimAs(member, { ...given, lease }, value);
   return ProclaimResponse.create({ header: member.header(revision) });
 }

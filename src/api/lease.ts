@@ -1,4 +1,3 @@
-import { etcdError } from "../base/index.ts";
 import type { Member } from "../server/index.ts";
 import { type BidiCall, type ServerMethod, streaming, unary } from "../wire/grpc/index.ts";
 import { etcdserverpb, services } from "../wire/protobuf/index.ts";
@@ -20,14 +19,14 @@ export function leaseService(member: Member): readonly ServerMethod[] {
     unary(
       shapes.LeaseGrant,
       withStatus(async (request) => {
-        const { id, ttl } = await member.grantLease(request);
+        const { id, ttl } = await member.leases.grant(request);
         return LeaseGrantResponse.create({ header: member.header(), id, ttl });
       }),
     ),
     unary(
       shapes.LeaseRevoke,
       withStatus(async ({ id }) => {
-        const revision = await member.revokeLease(id);
+        const revision = await member.leases.revoke(id);
         return LeaseRevokeResponse.create({ header: member.header(revision) });
       }),
     ),
@@ -38,7 +37,7 @@ export function leaseService(member: Member): readonly ServerMethod[] {
     unary(
       shapes.LeaseLeases,
       withStatus(() => {
-        const leases = member.leases().map((id) => LeaseStatus.create({ id }));
+        const leases = member.leases.list().map((id) => LeaseStatus.create({ id }));
         return LeaseLeasesResponse.create({ header: member.header(), leases });
       }),
     ),
@@ -50,17 +49,8 @@ async function timeToLive(
   member: Member,
   { id, keys }: etcdserverpb.LeaseTimeToLiveRequest,
 ): Promise<etcdserverpb.LeaseTimeToLiveResponse> {
-  const answer = await member.leaseTimeToLive(id);
-  if (answer.kind === "not-primary") throw etcdError("NotLeader");
-  const header = member.header();
-  if (answer.kind === "not-found") return LeaseTimeToLiveResponse.create({ header, id, ttl: -1n });
-  return LeaseTimeToLiveResponse.create({
-    header,
-    id,
-    ttl: answer.ttl,
-    grantedTtl: answer.grantedTtl,
-    keys: keys ? answer.keys.toSorted().map((key) => Buffer.from(key, "latin1")) : [],
-  });
+  const answer = await member.leases.timeToLive({ leaseId: id, keys });
+  return LeaseTimeToLiveResponse.create({ header: member.header(), id, ...answer });
 }
 
 type KeepAliveCall = BidiCall<
@@ -80,7 +70,7 @@ function keepAlive(member: Member, call: KeepAliveCall): void {
     const header = member.header();
     busy = true;
     call.pause();
-    member.renewLease(id).then(
+    member.leases.renew(id).then(
       (ttl) => {
         busy = false;
         call.send(LeaseKeepAliveResponse.create({ header, id, ttl }));

@@ -23,7 +23,7 @@ export async function lock(
   request: v3lockpb.LockRequest,
   scope: CallScope,
 ): Promise<v3lockpb.LockResponse> {
-  const lease = await member.sessionLease(request.lease);
+  const lease = await member.leases.forSession(request.lease);
   const key = candidateKey(request.name, lease);
   const owner = RequestOp.create({ requestRange: oldestCandidate(request.name) });
   const entered = await member.txn(

@@ -1,3 +1,4 @@
+import { etcdError } from "../base/index.ts";
 import type { Member } from "../server/index.ts";
 import { type ServerMethod, unary } from "../wire/grpc/index.ts";
 import { etcdserverpb, services } from "../wire/protobuf/index.ts";
@@ -8,11 +9,13 @@ const {
   AlarmResponse,
   AlarmType,
   DefragmentResponse,
+  DowngradeResponse,
   HashKVResponse,
   HashResponse,
   MoveLeaderResponse,
   StatusResponse,
 } = etcdserverpb;
+const { DowngradeAction } = etcdserverpb;
 const shapes = services["etcdserverpb.Maintenance"];
 
 /** etcdserverpb.Maintenance: what operators ask of one member. */
@@ -58,8 +61,31 @@ export function maintenanceService(member: Member, version: string): readonly Se
         return MoveLeaderResponse.create();
       }),
     ),
-    ...notYetServed([shapes.Snapshot, shapes.Downgrade]),
+    unary(
+      shapes.Downgrade,
+      withStatus(async (request) => {
+        const version = await downgrade(member, request);
+        return DowngradeResponse.create({ header: member.header(), version });
+      }),
+    ),
+    ...notYetServed([shapes.Snapshot]),
   ];
+}
+
+function downgrade(
+  { downgrades }: Member,
+  { action, version }: etcdserverpb.DowngradeRequest,
+): Promise<string> {
+  switch (action) {
+    case DowngradeAction.VALIDATE:
+      return downgrades.validate(version);
+    case DowngradeAction.ENABLE:
+      return downgrades.enable(version);
+    case DowngradeAction.CANCEL:
+      return downgrades.cancel();
+    default:
+      throw etcdError("UnknownMethod");
+  }
 }
 
 function status(member: Member, version: string): etcdserverpb.StatusResponse {
@@ -73,6 +99,7 @@ function status(member: Member, version: string): etcdserverpb.StatusResponse {
     raftIndex: raft.committedIndex,
     raftTerm: raft.term,
     raftAppliedIndex: raft.appliedIndex,
+    isLearner: member.isLearner,
     errors: statusErrors(member),
   });
 }

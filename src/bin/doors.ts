@@ -130,7 +130,7 @@ function endpointSource({ member, metrics }: DoorsModules): EndpointSource {
     health: {
       activeAlarms: () => member.activeAlarms(),
       hasLeader: () => member.raft.leader !== 0n,
-      isLearner: () => false,
+      isLearner: () => member.isLearner,
       diskTrouble: () => member.diskTrouble,
       checkRead: (options) => member.checkRead(options),
       healthAnswered(healthy) {

@@ -39,6 +39,8 @@ export function memberOptions(settings: Settings, found: FoundCluster | undefine
     pageCacheBytesMax: Math.min(cacheBytes, settings.quotaBackendBytes),
     leaseCheckpoint: settings.enableLeaseCheckpoint,
     leaseCheckpointPersist: settings.enableLeaseCheckpointPersist,
+    strictReconfigCheck: settings.strictReconfigCheck,
+    learnersMax: settings.maxLearners,
     version: etcdVersion,
   };
 }

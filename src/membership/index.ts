@@ -4,9 +4,11 @@ export {
   decodeV2Request,
   versionRequest,
 } from "./cluster-change-codec.ts";
+export { clusterVersionMin, isDowngraded, nextClusterVersion } from "./cluster-version.ts";
 export { decodeConfChange, encodeConfChange } from "./conf-change-codec.ts";
 export { checkDowngrade, checkDowngradeCancel, type DowngradeView } from "./downgrade.ts";
 export { type InitialMember, initialMembers } from "./initial-members.ts";
+export { isLearnerReady } from "./learner-readiness.ts";
 export { idText, isStarted, type Member } from "./member.ts";
 export { computeClusterId, computeMemberId, type MemberIdInput, type Sha1 } from "./member-id.ts";
 export {
@@ -17,6 +19,7 @@ export {
 } from "./member-json.ts";
 export { loadMembership, type Membership, type MembershipOptions } from "./membership.ts";
 export type { ClusterChange, ConfigurationChange, Downgrade } from "./membership-change.ts";
+export { refusalOfVersion } from "./own-version.ts";
 export { parsePeerUrls } from "./peer-urls.ts";
 export {
   checkAddition,

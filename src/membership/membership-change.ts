@@ -11,7 +11,10 @@ export type ConfigurationChange =
       readonly kind: "update";
       readonly id: bigint;
       readonly peerUrls: readonly string[];
-      /** What it is already. Nothing changes by it, but etcd's members take a learner for a voter if they are not told. */
+      /**
+       * What it is already. etcd's members take a learner for a voter from then on if they are not told; as all members must
+       * hold the same of each other, so do we.
+       */
       readonly isLearner: boolean;
     };
 

@@ -85,12 +85,14 @@ test("a learner becomes a voter by promotion, and only it can", async () => {
   assert.ok(!membership.member(2n)!.isLearner);
 });
 
-test("updating a learner leaves it a learner, whatever the change forgot to say", async () => {
+test("an update says whether the member is a learner; one that forgets it is taken as etcd's members take it", async () => {
   const membership = await loadMembership({ backend: await createMemoryBackend() });
   add(membership, memberWith(2n, { isLearner: true }));
   const peerUrls = ["http://new:1"];
-  apply(membership, { kind: "update", id: 2n, peerUrls, isLearner: false });
+  apply(membership, { kind: "update", id: 2n, peerUrls, isLearner: true });
   assert.deepEqual(membership.member(2n), memberWith(2n, { isLearner: true, peerUrls }));
+  apply(membership, { kind: "update", id: 2n, peerUrls, isLearner: false });
+  assert.deepEqual(membership.member(2n), memberWith(2n, { isLearner: false, peerUrls }));
 });
 
 test("members publish themselves, also when they are already gone", async () => {

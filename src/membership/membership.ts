@@ -77,7 +77,7 @@ export class Membership implements MembershipView {
         this.#change(change.id, { isLearner: false });
         break;
       case "update":
-        this.#change(change.id, { peerUrls: change.peerUrls });
+        this.#change(change.id, { peerUrls: change.peerUrls, isLearner: change.isLearner });
         break;
       case "remove":
         this.#members.delete(change.id);

@@ -1,16 +1,16 @@
 import { type Clock, EtcdError, type Logger } from "../base/index.ts";
 import {
   attributesRequest,
+  type ClusterChange,
   type Member as ClusterMember,
-  clusterVersionOf,
+  type DowngradeView,
   decodeClusterRequest,
   decodeConfChange,
   decodeV2Request,
   encodeV2State,
   idText,
   type Membership,
-  parseVersion,
-  versionRequest,
+  refusalOfVersion,
 } from "../membership/index.ts";
 import {
   type ConfChange,
@@ -30,8 +30,6 @@ export type { ClusterMember };
 export interface Publication {
   readonly name: string;
   readonly clientUrls: readonly string[];
-  /** `3.5.17` */
-  readonly version: string;
 }
 
 interface ClusterModules {
@@ -39,16 +37,23 @@ interface ClusterModules {
   readonly identity: Identity;
   /** The members as far as they are known before the log says anything. */
   readonly expected: readonly ClusterMember[];
+  /** This program's: `3.5.17`. */
+  readonly ownVersion: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** The replicated membership, as the log changes it. */
 export class Cluster {
-  readonly #modules: ClusterModules;
+  #modules: ClusterModules;
 
   constructor(modules: ClusterModules) {
     this.#modules = modules;
+  }
+
+  /** A leader's snapshot has brought another one. */
+  replaceMembership(membership: Membership): void {
+    this.#modules = { ...this.#modules, membership };
   }
 
   members(): readonly ClusterMember[] {
@@ -65,6 +70,22 @@ export class Cluster {
   /** `3.5.0`, or undefined until the members have agreed on one. */
   get version(): string | undefined {
     return this.#modules.membership.clusterVersion;
+  }
+
+  /** The version, and the downgrade that is under way. */
+  get versions(): DowngradeView {
+    return this.#modules.membership;
+  }
+
+  isLearner(id: bigint): boolean {
+    return this.#modules.membership.member(id)?.isLearner ?? false;
+  }
+
+  /** @throws {Error} if this program is too old for the cluster */
+  checkOwnVersion(): void {
+    const { membership, ownVersion } = this.#modules;
+    const refusal = refusalOfVersion(ownVersion, membership);
+    if (refusal !== undefined) throw new Error(refusal);
   }
 
   /**
@@ -111,36 +132,49 @@ export class Cluster {
   /** The form in which 3.4 and 3.5 members publish themselves and the cluster's version. Anything else is passed over. */
   applyV2(request: etcdserverpb.Request): void {
     const change = decodeV2Request(request);
-    if (change !== undefined) this.#modules.membership.applyCluster(change);
+    if (change !== undefined) this.#applyChange(change);
   }
 
   /** The form since 3.6. Returns false if the request is about something else. */
   applyRequest(request: etcdserverpb.InternalRaftRequest): boolean {
     const change = decodeClusterRequest(request);
     if (change === undefined) return false;
-    this.#modules.membership.applyCluster(change);
+    this.#applyChange(change);
     return true;
   }
 
-  /** Tells the cluster this member's name and client URLs and, the first time, sets the cluster's version. */
-  async publish(proposer: Proposer, own: Publication): Promise<void> {
-    const { identity, membership, logger } = this.#modules;
-    const { name, clientUrls, version } = own;
+  #applyChange(change: ClusterChange): void {
+    const { membership } = this.#modules;
+    const before = membership.clusterVersion;
+    membership.applyCluster(change);
+    if (change.kind !== "version") return;
+    this.#tellVersion(before, change.version);
+    this.checkOwnVersion();
+  }
+
+  #tellVersion(from: string | undefined, to: string): void {
+    const { identity, logger } = this.#modules;
+    const ids = {
+      "cluster-id": idText(identity.clusterId),
+      "local-member-id": idText(identity.memberId),
+    };
+    if (from === undefined) {
+      logger.info("set initial cluster version", { ...ids, "cluster-version": to });
+    } else {
+      logger.info("updated cluster version", { ...ids, from, to });
+    }
+    logger.info("enabled capabilities for version", { "cluster-version": to });
+  }
+
+  /** Tells the cluster this member's name and client URLs. */
+  async publish(proposer: Proposer, { name, clientUrls }: Publication): Promise<void> {
+    const { identity, logger } = this.#modules;
     const attributes = attributesRequest(identity.memberId, { name, clientUrls });
     await this.#proposeUntilTaken(proposer, attributes);
     logger.info("published local member to cluster through raft", {
       "local-member-id": idText(identity.memberId),
       "local-member-attributes": `{Name:${name} ClientURLs:[${clientUrls.join(" ")}]}`,
       "cluster-id": idText(identity.clusterId),
-    });
-    const wanted = clusterVersionOf(parseVersion(version)!);
-    if (membership.clusterVersion === wanted) return;
-    logger.info("setting up initial cluster version", { "cluster-version": wanted });
-    await this.#proposeUntilTaken(proposer, versionRequest(wanted));
-    logger.info("set initial cluster version", {
-      "cluster-id": idText(identity.clusterId),
-      "local-member-id": idText(identity.memberId),
-      "cluster-version": wanted,
     });
   }
 

@@ -32,6 +32,10 @@ export interface MemberOptions {
   readonly pageCacheBytesMax: number;
   readonly leaseCheckpoint: boolean;
   readonly leaseCheckpointPersist: boolean;
+  /** Refuses changes of membership that would cost the cluster its quorum. */
+  readonly strictReconfigCheck: boolean;
+  /** All members must hold to the same: whether one more fits is decided by each of them. */
+  readonly learnersMax: number;
   readonly version: string;
 }
 

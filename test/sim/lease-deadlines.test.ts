@@ -16,14 +16,14 @@ async function live(machine: Machine, options: Parameters<typeof beginLife>[1]):
 }
 
 async function remaining({ member, clock }: Life, id: bigint): Promise<number> {
-  const answer = await passTimeUntil(clock, member.leaseTimeToLive(id));
-  assert.equal(answer.kind, "found");
-  return answer.kind === "found" ? Number(answer.ttl) : 0;
+  const answer = await passTimeUntil(clock, member.leases.timeToLive({ leaseId: id, keys: false }));
+  assert.notEqual(answer.ttl, -1n);
+  return Number(answer.ttl);
 }
 
 async function grant({ member, clock }: Life): Promise<bigint> {
   const request = etcdserverpb.LeaseGrantRequest.create({ id: 77n, ttl });
-  return (await passTimeUntil(clock, member.grantLease(request))).id;
+  return (await passTimeUntil(clock, member.leases.grant(request))).id;
 }
 
 for (const { name, options, leftSeconds } of [
@@ -45,8 +45,11 @@ for (const { name, options, leftSeconds } of [
     const left = await remaining(second, id);
     assert.ok(Math.abs(left - leftSeconds) < 6 * 60, `${left} s left, want about ${leftSeconds}`);
     await second.clock.advance((left + 10) * 1_000);
-    const answer = await passTimeUntil(second.clock, second.member.leaseTimeToLive(id));
-    assert.equal(answer.kind, "not-found", "it ends in its time");
+    const answer = await passTimeUntil(
+      second.clock,
+      second.member.leases.timeToLive({ leaseId: id, keys: false }),
+    );
+    assert.equal(answer.ttl, -1n, "it ends in its time");
     await second.stop();
   });
 }
@@ -56,7 +59,7 @@ test("renewing a lease voids its checkpoint", async () => {
   const first = await live(machine, kept);
   const id = await grant(first);
   await first.clock.advance(30 * minuteMs);
-  await passTimeUntil(first.clock, first.member.renewLease(id));
+  await passTimeUntil(first.clock, first.member.leases.renew(id));
   await first.stop();
   machine.crash();
   const second = await live(machine, kept);

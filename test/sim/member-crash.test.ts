@@ -56,8 +56,8 @@ async function perform(member: Member, operation: Operation): Promise<number | u
     return (await member.deleteRange(request.deleteRange)).revision;
   }
   if (request.txn !== undefined) return (await member.txn(request.txn)).revision;
-  if (request.revoke !== undefined) return member.revokeLease(request.revoke);
-  if (request.grant !== undefined) await member.grantLease(request.grant);
+  if (request.revoke !== undefined) return member.leases.revoke(request.revoke);
+  if (request.grant !== undefined) await member.leases.grant(request.grant);
   else await member.compact(request.compact!);
   return undefined;
 }
@@ -92,7 +92,7 @@ async function readState(member: Member): Promise<KeySpaceState> {
     revision: found.revision,
     compacted: (await member.hashKv(0n)).compactRevision,
     pairs: new Map(pairs.map((pair) => [pair.key, pair])),
-    leases: new Set(member.leases()),
+    leases: new Set(member.leases.list()),
   };
 }
 

@@ -38,6 +38,8 @@ export const simulatedOptions: MemberOptions = {
   pageCacheBytesMax: 1 << 20,
   leaseCheckpoint: false,
   leaseCheckpointPersist: false,
+  strictReconfigCheck: true,
+  learnersMax: 1,
   version: "3.5.17",
 };
 

@@ -1,4 +1,3 @@
-import { etcdError } from "../../base/index.ts";
 import { encodeMembers } from "../../membership/index.ts";
 import type { PeerHandler } from "../../peer/index.ts";
 import type { Cluster } from "../cluster.ts";
@@ -16,20 +15,21 @@ export type PeerServices = Pick<
   | "hashKv"
 >;
 
+/** `member` is asked for once the first question comes. */
 export function peerServices({
   member,
   cluster,
 }: {
-  readonly member: Member;
+  member(): Member;
   readonly cluster: Cluster;
 }): PeerServices {
   return {
     isRemoved: (id) => cluster.isRemoved(id),
     membersJson: () => encodeMembers(cluster.members()),
-    clusterVersion: () => member.clusterVersion,
-    renewLease: (leaseId) => member.renewLease(leaseId),
-    leaseTimeToLive: () => Promise.reject(etcdError("NotCapable")),
-    promote: () => Promise.reject(etcdError("NotCapable")),
-    hashKv: () => Promise.reject(etcdError("NotCapable")),
+    clusterVersion: () => member().clusterVersion,
+    renewLease: (leaseId) => member().leases.renewForPeer(leaseId),
+    leaseTimeToLive: (lease) => member().leases.timeToLiveForPeer(lease),
+    promote: async (learnerId) => encodeMembers(await member().members.promoteForPeer(learnerId)),
+    hashKv: (revision) => member().hashForPeer(revision),
   };
 }

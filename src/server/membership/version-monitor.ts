@@ -1,0 +1,103 @@
+import { type Clock, EtcdError, type Logger, type Timer } from "../../base/index.ts";
+import { isDowngraded, nextClusterVersion, versionRequest } from "../../membership/index.ts";
+import type { PeerQueries } from "../../peer/index.ts";
+import type { Cluster } from "../cluster.ts";
+import type { Proposer } from "../proposer.ts";
+import type { Downgrades } from "./downgrades.ts";
+
+interface MonitorModules {
+  readonly ownId: bigint;
+  /** This program's: `3.5.17`. */
+  readonly ownVersion: string;
+  readonly cluster: Cluster;
+  readonly raft: { readonly isLeader: boolean };
+  readonly queries: Pick<PeerQueries, "version">;
+  readonly proposer: Pick<Proposer, "v2Request">;
+  readonly downgrades: Pick<Downgrades, "cancel">;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The members' versions are looked at this often (etcd: monitorVersionInterval). */
+export const versionIntervalMs = 4_000;
+
+/** The leader's watch over what the members run: it sets the cluster's version, and ends a downgrade that is through. */
+export class VersionMonitor {
+  readonly #modules: MonitorModules;
+  #timer: Timer | undefined;
+  #looking = false;
+  #stopped = false;
+
+  constructor(modules: MonitorModules) {
+    this.#modules = modules;
+  }
+
+  /** To be called when this member becomes the leader. */
+  lookNow(): void {
+    this.#timer?.cancel();
+    void this.#look().then(() => this.#arm());
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.cancel();
+  }
+
+  #arm(): void {
+    this.#timer?.cancel();
+    if (this.#stopped || !this.#modules.raft.isLeader) return;
+    this.#timer = this.#modules.clock.after(versionIntervalMs, () => this.lookNow());
+  }
+
+  async #look(): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
+    try {
+      const servers = await this.#servers();
+      if (this.#stopped || !this.#modules.raft.isLeader) return;
+      await this.#setVersion(servers);
+      await this.#endDowngrade(servers);
+    } catch (error) {
+      if (!(error instanceof EtcdError)) throw error;
+      this.#modules.logger.warn("failed to update cluster version", { error: error.message });
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  /** What each member runs; undefined for one that cannot be asked. */
+  #servers(): Promise<readonly (string | undefined)[]> {
+    const { cluster, ownId, ownVersion, queries } = this.#modules;
+    return Promise.all(
+      cluster.members().map(async ({ id }) => {
+        if (id === ownId) return ownVersion;
+        return queries.version(id).then(
+          ({ server }) => server,
+          () => undefined,
+        );
+      }),
+    );
+  }
+
+  async #setVersion(servers: readonly (string | undefined)[]): Promise<void> {
+    const { cluster, proposer, logger } = this.#modules;
+    const { clusterVersion, downgrade } = cluster.versions;
+    const next = nextClusterVersion({ clusterVersion, downgrade, servers });
+    if (next === undefined) return;
+    if (clusterVersion === undefined) {
+      logger.info("setting up initial cluster version", { "cluster-version": next });
+    } else {
+      logger.info("updating cluster version", { from: clusterVersion, to: next });
+    }
+    await proposer.v2Request(versionRequest(next));
+    logger.info("cluster version is updated", { "cluster-version": next });
+  }
+
+  async #endDowngrade(servers: readonly (string | undefined)[]): Promise<void> {
+    const { cluster, downgrades, logger } = this.#modules;
+    const { clusterVersion, downgrade } = cluster.versions;
+    if (!isDowngraded({ downgrade, servers })) return;
+    logger.info("the cluster has been downgraded", { "cluster-version": clusterVersion });
+    await downgrades.cancel();
+  }
+}
