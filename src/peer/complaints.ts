@@ -1,6 +1,9 @@
 import type { Clock, LogFields, Logger } from "../base/index.ts";
 import { complaintIntervalMs, complaintSubjectsMax } from "./limits.ts";
 
+/** Who and what may come from outside. */
+const aboutCharactersMax = 100;
+
 interface Subject {
   readonly sinceMs: number;
   heldBack: number;
@@ -20,7 +23,7 @@ export class Complaints {
   /** `about`: who, besides what; both together make the cause. */
   warn(message: string, about: string, fields: LogFields): void {
     const nowMs = this.#clock.monotonicMs();
-    const subject = `${message} ${about}`;
+    const subject = `${message} ${about.slice(0, aboutCharactersMax)}`;
     const known = this.#subjects.get(subject);
     if (known !== undefined && nowMs - known.sinceMs < complaintIntervalMs) {
       known.heldBack++;

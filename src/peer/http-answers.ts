@@ -14,6 +14,11 @@ export class RequestError extends Error {
   }
 }
 
+/** What Go's mux says to a path that nobody serves. */
+export function notFound(): RequestError {
+  return new RequestError(404, "404 page not found");
+}
+
 export function answer(response: ServerResponse, contentType: string, body: Buffer | string): void {
   response.writeHead(200, {
     "Content-Type": contentType,

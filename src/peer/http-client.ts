@@ -7,9 +7,13 @@ import {
   request,
 } from "node:http";
 import type { Clock } from "../base/index.ts";
-import { connectionsPerAddressMax } from "./limits.ts";
+import { connectionsPerAddressMax, pooledIdleMaxMs } from "./limits.ts";
 
-/** Opens an HTTP request to a member. `pooled`: over a connection that others use before and after; else over its own. */
+/**
+ * Opens an HTTP request to a member.
+ * `pooled`: over a connection that others use before and after; else over its own.
+ * @throws {Error} If it does not speak the URL's scheme.
+ */
 export type PeerDialer = (
   url: URL,
   options: {
@@ -21,7 +25,11 @@ export type PeerDialer = (
 
 /** Dials plain HTTP. The pool is its own; `close` ends idle connections. */
 export function plainDialer(): { readonly dial: PeerDialer; close(): void } {
-  const pool = new Agent({ keepAlive: true, maxSockets: connectionsPerAddressMax });
+  const pool = new Agent({
+    keepAlive: true,
+    maxSockets: connectionsPerAddressMax,
+    timeout: pooledIdleMaxMs,
+  });
   const dial: PeerDialer = (url, { pooled, ...options }) => {
     const all: RequestOptions = { ...options, agent: pooled ? pool : false };
     return request(url, all);

@@ -6,6 +6,12 @@ import { connectionsMax, requestHeadBytesMax, requestHeadTimeoutMs } from "./lim
 
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
 
+interface Connection {
+  requests: number;
+  /** Since when there is no request. */
+  idleSinceMs: MonotonicMs;
+}
+
 /**
  * HTTP/1.1 on sockets that somebody else accepts. node:http watches over slow heads and idle connections only on sockets
  * of its own listeners, so that is done here: a connection is in a request, or has a limited time to begin one.
@@ -14,8 +20,7 @@ export class HttpServer {
   readonly #server: Server;
   readonly #clock: Clock;
   readonly #complaints: Complaints;
-  /** Since when each connection has had no request; undefined: it has one. */
-  readonly #sockets = new Map<Socket, MonotonicMs | undefined>();
+  readonly #connections = new Map<Socket, Connection>();
   #sweep: Timer | undefined;
 
   constructor(
@@ -29,8 +34,7 @@ export class HttpServer {
     this.#server = createServer(
       { ...times, maxHeaderSize: requestHeadBytesMax },
       (request, response) => {
-        this.#sockets.set(request.socket, undefined);
-        response.on("close", () => this.#idle(request.socket));
+        this.#begun(request.socket, response);
         listener(request, response);
       },
     );
@@ -42,13 +46,9 @@ export class HttpServer {
 
   /** Owns the socket from here on. */
   accept(socket: Socket): void {
-    if (this.#sockets.size >= connectionsMax) {
-      this.#complain("refused a connection: too many", socket, `${connectionsMax} are open`);
-      socket.destroy();
-      return;
-    }
-    this.#sockets.set(socket, this.#clock.monotonicMs());
-    socket.on("close", () => this.#sockets.delete(socket));
+    if (this.#connections.size >= connectionsMax) this.#makeRoom(socket);
+    this.#connections.set(socket, { requests: 0, idleSinceMs: this.#clock.monotonicMs() });
+    socket.on("close", () => this.#connections.delete(socket));
     this.#server.emit("connection", socket);
     this.#sweep ??= this.#sweepTimer();
   }
@@ -56,20 +56,42 @@ export class HttpServer {
   /** Breaks all connections off. */
   close(): void {
     this.#sweep?.cancel();
-    for (const socket of this.#sockets.keys()) socket.destroy();
+    for (const socket of this.#connections.keys()) socket.destroy();
   }
 
-  #idle(socket: Socket): void {
-    if (this.#sockets.has(socket)) this.#sockets.set(socket, this.#clock.monotonicMs());
+  #begun(socket: Socket, response: ServerResponse): void {
+    const connection = this.#connections.get(socket);
+    if (connection === undefined) return;
+    connection.requests++;
+    response.on("close", () => {
+      connection.requests--;
+      connection.idleSinceMs = this.#clock.monotonicMs();
+    });
+  }
+
+  /** The connection that has been without a request for longest, or else the oldest one, gives way. */
+  #makeRoom(newcomer: Socket): void {
+    let victim: Socket | undefined;
+    let sinceMs = Number.POSITIVE_INFINITY;
+    for (const [socket, { requests, idleSinceMs }] of this.#connections) {
+      if (requests > 0 || idleSinceMs >= sinceMs) continue;
+      victim = socket;
+      sinceMs = idleSinceMs;
+    }
+    this.#complain("too many peer connections", newcomer, `${connectionsMax} are open`);
+    victim ??= this.#connections.keys().next().value;
+    if (victim === undefined) return;
+    this.#connections.delete(victim);
+    victim.destroy();
   }
 
   #sweepTimer(): Timer {
     return this.#clock.after(requestHeadTimeoutMs, () => {
       const nowMs = this.#clock.monotonicMs();
-      for (const [socket, sinceMs] of this.#sockets) {
-        if (sinceMs !== undefined && nowMs - sinceMs >= requestHeadTimeoutMs) socket.destroy();
+      for (const [socket, { requests, idleSinceMs }] of this.#connections) {
+        if (requests === 0 && nowMs - idleSinceMs >= requestHeadTimeoutMs) socket.destroy();
       }
-      this.#sweep = this.#sockets.size > 0 ? this.#sweepTimer() : undefined;
+      this.#sweep = this.#connections.size > 0 ? this.#sweepTimer() : undefined;
     });
   }
 

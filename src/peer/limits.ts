@@ -23,6 +23,9 @@ export const streamQueueBytesMax = 64 * 1024 * 1024;
 /** Encoded bytes handed to a socket that it has not passed to the kernel yet; past it, messages wait in the queue. */
 export const socketBacklogBytesMax = 1024 * 1024;
 
+/** Encoded appends kept while other followers may need the same: those of one turn. */
+export const sharedFramesBytesMax = 4 * 1024 * 1024;
+
 /** POST /raft: requests in flight (connPerPipeline) and messages waiting for one (defaultPipelineBufSize). */
 export const pipelineInFlightMax = 4;
 export const pipelineQueueMessagesMax = 64;
@@ -62,6 +65,8 @@ export const queryTimeoutMs = 5_000;
 export const versionTimeoutMs = 2_000;
 /** Connections to one address of a member for plain requests and POST /raft. */
 export const connectionsPerAddressMax = 8;
+/** Unused for this long they are closed: before etcd closes them after ConnReadTimeout, under a request that sets out. */
+export const pooledIdleMaxMs = 3_000;
 
 /** Senders that are no members yet, or were not when this member last looked: answered, but not dialled. */
 export const strangersMax = 64;

@@ -8,6 +8,7 @@
 // term, log term and index are known to the receiver.
 import type { Entry, Message } from "../raft/index.ts";
 import { encodeEntries, putLength } from "./entry-codec.ts";
+import { sharedFramesBytesMax } from "./limits.ts";
 import { encodeMessage } from "./message-codec.ts";
 
 export const frameTypes = { heartbeat: 0, entries: 1, message: 2 } as const;
@@ -36,6 +37,7 @@ interface EncodedEntries {
  */
 export class EntryFrames {
   readonly #byFirst = new Map<Entry, EncodedEntries>();
+  #bytes = 0;
 
   /** A frame of the short form without its commit index. */
   frame(entries: readonly Entry[]): Buffer {
@@ -47,12 +49,15 @@ export class EntryFrames {
       return known.bytes;
     }
     const bytes = this.#encode(entries);
+    if (this.#bytes + bytes.length > sharedFramesBytesMax) this.clear();
+    this.#bytes += bytes.length;
     this.#byFirst.set(first, { count: entries.length, last, bytes });
     return bytes;
   }
 
   clear(): void {
     this.#byFirst.clear();
+    this.#bytes = 0;
   }
 
   #encode(entries: readonly Entry[]): Buffer {

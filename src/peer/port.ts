@@ -84,4 +84,6 @@ export interface PeerHandler {
   /** Returns the member list, as JSON, after the promotion. */
   promote(learnerId: bigint): Promise<string>;
   hashKv(revision: number): Promise<PeerHash>;
+  /** Whether a downgrade is under way: asked by a member of 3.5 or later that starts. Absent: the request is not served. */
+  downgradeEnabled?(): Promise<boolean>;
 }

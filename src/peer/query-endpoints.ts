@@ -3,7 +3,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { EtcdError, type EtcdErrorKind } from "../base/index.ts";
 import { etcdserverpb, leasepb, ProtobufError } from "../wire/protobuf/index.ts";
-import { answer, answerJson, RequestError, readBody, requireMethod } from "./http-answers.ts";
+import {
+  answer,
+  answerJson,
+  notFound,
+  RequestError,
+  readBody,
+  requireMethod,
+} from "./http-answers.ts";
 import { clusterIdHeader } from "./identity.ts";
 import { queryRequestBytesMax } from "./limits.ts";
 import { idText } from "./member-id.ts";
@@ -33,6 +40,19 @@ export function serveMembers(
   requireMethod(request, response, "GET");
   response.setHeader(clusterIdHeader, idText(own.clusterId));
   answerJson(response, handler.membersJson());
+}
+
+/** `GET /downgrade/enabled`: `true` or `false`, as text. */
+export async function serveDowngradeEnabled(
+  { own, handler }: Options,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  requireMethod(request, response, "GET");
+  response.setHeader(clusterIdHeader, idText(own.clusterId));
+  const enabled = await handler.downgradeEnabled?.();
+  if (enabled === undefined) throw notFound();
+  answer(response, "text/plain", String(enabled));
 }
 
 /** `POST /members/promote/<decimal id>` */

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answerError, RequestError } from "./http-answers.ts";
+import { answerError, notFound, RequestError } from "./http-answers.ts";
 import type { RequestListener } from "./http-server.ts";
 import {
   pathOf,
+  serveDowngradeEnabled,
   serveHash,
   serveLeaseRenewal,
   serveLeaseTimeToLive,
@@ -26,6 +27,10 @@ export function requestRouter(options: SnapshotEndpointOptions): RequestListener
     ["/members/hashkv", (request, response) => serveHash(options, request, response)],
     ["/leases", (request, response) => serveLeaseRenewal(options, request, response)],
     ["/leases/internal", (request, response) => serveLeaseTimeToLive(options, request, response)],
+    [
+      "/downgrade/enabled",
+      (request, response) => serveDowngradeEnabled(options, request, response),
+    ],
     ["/version", (request, response) => serveVersion(options, request, response)],
   ]);
   const endpointOf = (path: string): Endpoint | undefined => {
@@ -58,6 +63,6 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (endpoint === undefined) throw new RequestError(404, "404 page not found");
+  if (endpoint === undefined) throw notFound();
   await endpoint(request, response);
 }

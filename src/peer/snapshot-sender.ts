@@ -1,3 +1,4 @@
+import type { ClientRequest } from "node:http";
 import type { LogFields } from "../base/index.ts";
 import type { Message } from "../raft/index.ts";
 import { type PeerIdentity, requestHeaders, speaksForCluster } from "./identity.ts";
@@ -37,28 +38,23 @@ export class SnapshotSender {
   }
 
   send(message: Message, body: SnapshotBody): void {
-    const { own, urlsOf, modules, onSent } = this.#options;
+    const { urlsOf, modules, onSent } = this.#options;
     const id = message.to;
     const picker = urlsOf(id);
     const url = picker?.pick();
-    if (picker === undefined || url === undefined || this.#deliveries.has(id)) {
+    const head = framedMessage(message);
+    const request = this.#deliveries.has(id)
+      ? undefined
+      : this.#request(url, head.length + body.sizeBytes);
+    if (request === undefined) {
+      picker?.failed(url);
       body.close();
       modules.clock.soon(() => onSent(id, false));
       return;
     }
-    const head = framedMessage(message);
-    const request = modules.dial(new URL("/raft/snapshot", url), {
-      method: "POST",
-      headers: {
-        ...requestHeaders(own),
-        "Content-Type": "application/octet-stream",
-        "Content-Length": head.length + body.sizeBytes,
-      },
-      pooled: false,
-    });
     const upload = new SnapshotUpload(request, modules.clock);
     const ended = this.#deliver(message, upload, { head, body }).then((ok) => {
-      if (!ok) picker.failed(url);
+      if (!ok) picker?.failed(url);
       this.#deliveries.delete(id);
       body.close();
       onSent(id, ok);
@@ -75,6 +71,27 @@ export class SnapshotSender {
     const deliveries = [...this.#deliveries.values()];
     for (const { upload } of deliveries) upload.abort("stopped");
     await Promise.all(deliveries.map(({ ended }) => ended));
+  }
+
+  /** undefined: there is no way to the member. */
+  #request(url: string | undefined, bodyBytes: number): ClientRequest | undefined {
+    const { own, modules } = this.#options;
+    if (url === undefined) return undefined;
+    const headers = {
+      ...requestHeaders(own),
+      "Content-Type": "application/octet-stream",
+      "Content-Length": bodyBytes,
+    };
+    try {
+      const target = new URL("/raft/snapshot", url);
+      return modules.dial(target, { method: "POST", headers, pooled: false });
+    } catch (error) {
+      modules.logger.warn("failed to send database snapshot", {
+        url,
+        error: error instanceof Error ? error.message : String(error),
+      });
+      return undefined;
+    }
   }
 
   async #deliver(

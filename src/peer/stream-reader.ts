@@ -54,6 +54,7 @@ type State =
       readonly kind: "reading";
       readonly attempt: Attempt;
       timer: Timer;
+      readonly openedMs: MonotonicMs;
       lastReadMs: MonotonicMs;
     }
   | { readonly kind: "stopped" };
@@ -87,17 +88,14 @@ export class StreamReader {
   }
 
   #dial(): void {
-    const { kind, own, peerId, picker, modules } = this.#options;
+    const { picker, modules } = this.#options;
     const url = picker.pick();
     if (url === undefined) {
       this.#retry(dialRetryLongestMs);
       return;
     }
-    const request = modules.dial(new URL(`/raft/stream/${kind}/${idText(own.memberId)}`, url), {
-      method: "GET",
-      headers: { ...requestHeaders(own), "X-Raft-To": idText(peerId) },
-      pooled: false,
-    });
+    const request = this.#request(url);
+    if (request === undefined) return;
     const attempt: Attempt = { request, url };
     const timer = modules.clock.after(dialTimeoutMs, () => {
       this.#ended(attempt, `no answer within ${dialTimeoutMs} ms`);
@@ -107,6 +105,23 @@ export class StreamReader {
     request.on("close", () => this.#ended(attempt, "closed by the remote"));
     request.on("response", (response) => this.#answered(attempt, response));
     request.end();
+  }
+
+  /** undefined: there is no speaking to this URL; the next one's turn comes. */
+  #request(url: string): ClientRequest | undefined {
+    const { kind, own, peerId, picker, modules } = this.#options;
+    try {
+      return modules.dial(new URL(`/raft/stream/${kind}/${idText(own.memberId)}`, url), {
+        method: "GET",
+        headers: { ...requestHeaders(own), "X-Raft-To": idText(peerId) },
+        pooled: false,
+      });
+    } catch (error) {
+      this.#complain(url, error instanceof Error ? error.message : String(error));
+      picker.failed(url);
+      this.#retry(dialRetryLongestMs);
+      return undefined;
+    }
   }
 
   #answered(attempt: Attempt, response: IncomingMessage): void {
@@ -147,10 +162,10 @@ export class StreamReader {
       kind: "reading",
       attempt,
       timer: this.#silenceTimer(attempt, silenceMaxMs),
+      openedMs: modules.clock.monotonicMs(),
       lastReadMs: modules.clock.monotonicMs(),
     };
     this.#state = reading;
-    this.#retryMs = dialRetryFirstMs;
     this.#lastFailure = "";
     modules.logger.info("established TCP streaming connection with remote peer", this.#fields());
     reachability.streamOpened();
@@ -194,20 +209,25 @@ export class StreamReader {
     attempt.request.destroy();
     this.#options.picker.failed(attempt.url);
     if (state.kind === "reading") {
+      // A stream that breaks as soon as it is open does not bring the short wait back.
+      const livedMs = this.#options.modules.clock.monotonicMs() - state.openedMs;
+      if (livedMs >= silenceMaxMs) retryMs = this.#retryMs = dialRetryFirstMs;
       this.#options.modules.logger.warn("lost TCP streaming connection with remote peer", {
         ...this.#fields(),
         error: reason,
       });
       this.#options.reachability.streamClosed(reason);
-    } else if (reason !== this.#lastFailure) {
-      this.#lastFailure = reason;
-      this.#options.modules.logger.warn("failed to open a stream of a remote peer", {
-        ...this.#fields(),
-        url: attempt.url,
-        error: reason,
-      });
+    } else {
+      this.#complain(attempt.url, reason);
     }
     this.#retry(retryMs);
+  }
+
+  #complain(url: string, error: string): void {
+    if (error === this.#lastFailure) return;
+    this.#lastFailure = error;
+    const fields = { ...this.#fields(), url, error };
+    this.#options.modules.logger.warn("failed to open a stream of a remote peer", fields);
   }
 
   #retry(waitMs: number): void {

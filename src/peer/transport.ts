@@ -61,6 +61,7 @@ class HttpTransport implements ServedTransport, PeerDirectory {
   /** Members that messages to were dropped; told to the handler once it is out of its own calls. */
   #unreachable = new Set<bigint>();
   #stopped = false;
+  #wasRemoved = false;
 
   constructor(own: PeerIdentity, handler: PeerHandler, modules: TransportModules) {
     const { clock, logger, metrics = noPeerMetrics } = modules;
@@ -233,8 +234,11 @@ class HttpTransport implements ServedTransport, PeerDirectory {
     this.#handler.snapshotSent(id, ok);
   }
 
+  /** Told once, however many members say so. */
   #removed(): void {
-    if (!this.#stopped) this.#handler.removed();
+    if (this.#stopped || this.#wasRemoved) return;
+    this.#wasRemoved = true;
+    this.#handler.removed();
   }
 
   #fields(id: bigint, urls?: readonly string[]): LogFields {

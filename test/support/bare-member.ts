@@ -11,6 +11,7 @@ import {
 } from "../../src/membership/index.ts";
 import {
   createTransport,
+  type PeerDialer,
   type PeerHandler,
   type PeerMetrics,
   type ServedTransport,
@@ -35,6 +36,7 @@ export interface BareMemberOptions {
   readonly raft?: Partial<RaftOptions>;
   readonly handler?: Partial<PeerHandler>;
   readonly metrics?: PeerMetrics;
+  readonly dial?: PeerDialer;
 }
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -89,6 +91,7 @@ export class BareMember {
         clock: new RealClock(),
         logger,
         ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
+        ...(options.dial === undefined ? {} : { dial: options.dial }),
       },
     );
     for (const { id, peerUrls } of this.members) {
