@@ -1,78 +1,24 @@
-// What is measured. Each row names its unit, which way is better and what ratio to official etcd it must reach.
+// What is measured of one member.
 import { performance } from "node:perf_hooks";
 import { etcdserverpb } from "../src/wire/protobuf/index.ts";
 import { runH2load } from "./h2load.ts";
-import { type LoadResult, runLoad } from "./load/closed-loop.ts";
+import { runLoad } from "./load/closed-loop.ts";
 import { watchFanOut } from "./load/watch-fan-out.ts";
-import type { Measured } from "./measured.ts";
-import type { Server } from "./servers.ts";
+import { type Measured, used } from "./measured.ts";
+import { paths, putMessage, rangeMessage, txnMessage } from "./messages.ts";
+import type { Row } from "./row.ts";
+import { Server } from "./servers.ts";
 
-const { Compare, CompareTarget, PutRequest, RangeRequest, RequestOp, TxnRequest } = etcdserverpb;
+const { RangeRequest } = etcdserverpb;
 
-export interface Row {
-  readonly name: string;
-  readonly unit: string;
-  readonly better: "more" | "less";
-  readonly target: number;
-  readonly rounds?: number;
+/** A row about one member, which is started and removed for it. */
+interface ServerRow extends Omit<Row, "run"> {
   run(server: Server): Promise<Measured>;
 }
 
-const value = Buffer.alloc(256, "v");
-const paths = {
-  put: "/etcdserverpb.KV/Put",
-  range: "/etcdserverpb.KV/Range",
-  txn: "/etcdserverpb.KV/Txn",
-};
-
-function keyOf(n: number): Buffer {
-  return Buffer.from(`bench/key/${String(n).padStart(10, "0")}`);
-}
-
-function putMessage(n: number): Buffer {
-  return PutRequest.encode(PutRequest.create({ key: keyOf(n), value }));
-}
-
-function rangeMessage(n: number): Buffer {
-  return RangeRequest.encode(RangeRequest.create({ key: keyOf(n) }));
-}
-
-function txnMessage(n: number): Buffer {
-  const key = keyOf(n % 10_000);
-  const requestRange = RangeRequest.create({ key });
-  const requestPut = PutRequest.create({ key, value });
-  return TxnRequest.encode(
-    TxnRequest.create({
-      compare: [Compare.create({ target: CompareTarget.VERSION, result: 1, key, version: -1n })],
-      success: [RequestOp.create({ requestRange }), RequestOp.create({ requestPut })],
-    }),
-  );
-}
-
-/** Runs `load` and adds what the server used meanwhile. */
-async function used(
-  server: Server,
-  load: () => Promise<LoadResult> | LoadResult,
-): Promise<Measured & { readonly result: LoadResult }> {
-  const before = server.usage();
-  const result = await load();
-  const after = server.usage();
-  if (result.failed > 0)
-    throw new Error(`${result.failed} requests to the ${server.kind} server failed`);
-  return {
-    result,
-    value: result.requestsPerSecond,
-    p50Ms: result.p50Ms,
-    p99Ms: result.p99Ms,
-    cpuSeconds: after.cpuSeconds - before.cpuSeconds,
-    rssBytes: after.rssBytes,
-  };
-}
-
 async function fill(server: Server, keys: number): Promise<void> {
-  const { port } = server;
   await runLoad({
-    port,
+    ports: [server.port],
     path: paths.put,
     message: putMessage,
     requests: keys,
@@ -83,8 +29,7 @@ async function fill(server: Server, keys: number): Promise<void> {
 
 /** The first requests of a fresh server are not what is asked about. */
 async function warmUp(server: Server): Promise<void> {
-  const { port } = server;
-  const warm = { port, requests: 20_000, connections: 10, concurrency: 100 };
+  const warm = { ports: [server.port], requests: 20_000, connections: 10, concurrency: 100 };
   await runLoad({ ...warm, path: paths.put, message: (n) => putMessage(n % 1000) });
   await runLoad({ ...warm, path: paths.range, message: (n) => rangeMessage(n % 1000) });
 }
@@ -95,7 +40,7 @@ async function h2loadRow(
 ): Promise<Measured> {
   await warmUp(server);
   const connections = load.concurrency === 1 ? 1 : 10;
-  return used(server, () => runH2load({ port: server.port, connections, ...load }));
+  return used(server, () => runH2load({ ports: [server.port], connections, ...load }));
 }
 
 async function loopRow(
@@ -104,13 +49,13 @@ async function loopRow(
 ): Promise<Measured> {
   await warmUp(server);
   const connections = load.concurrency === 1 ? 1 : 10;
-  return used(server, () => runLoad({ port: server.port, connections, ...load }));
+  return used(server, () => runLoad({ ports: [server.port], connections, ...load }));
 }
 
 const unit = "req/s";
 const better = "more";
 
-export const rows: readonly Row[] = [
+const serverRows: readonly ServerRow[] = [
   {
     name: "puts 256 B, 100 concurrent (h2load)",
     unit,
@@ -188,8 +133,8 @@ export const rows: readonly Row[] = [
         connections: 1,
         concurrency: 1,
       };
-      await runLoad({ port: server.port, ...load });
-      return used(server, () => runLoad({ port: server.port, ...load }));
+      await runLoad({ ports: [server.port], ...load });
+      return used(server, () => runLoad({ ports: [server.port], ...load }));
     },
   },
   {
@@ -208,7 +153,7 @@ export const rows: readonly Row[] = [
       await warmUp(server);
       const measured = await used(server, () =>
         runH2load({
-          port: server.port,
+          ports: [server.port],
           path: paths.put,
           message: putMessage(1),
           requests: 200_000,
@@ -258,3 +203,15 @@ export const rows: readonly Row[] = [
     },
   },
 ];
+
+export const rows: readonly Row[] = serverRows.map((row) => ({
+  ...row,
+  async run(kind) {
+    const server = await Server.start(kind);
+    try {
+      return await row.run(server);
+    } finally {
+      await server.remove();
+    }
+  },
+}));

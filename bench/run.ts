@@ -2,9 +2,11 @@
 // fsync on. Prints a table of ratios; `--json FILE` keeps the raw figures, `--only NAME` runs one row.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { clusterRows } from "./cluster/rows.ts";
 import type { Measured } from "./measured.ts";
-import { type Row, rows } from "./rows.ts";
-import { Server, type ServerKind } from "./servers.ts";
+import type { Row } from "./row.ts";
+import { rows } from "./rows.ts";
+import type { ServerKind } from "./servers.ts";
 
 const kinds: readonly ServerKind[] = ["official", "ours"];
 
@@ -18,14 +20,7 @@ async function measure(row: Row, rounds: number): Promise<Outcome> {
   const runs: Record<ServerKind, Measured[]> = { official: [], ours: [] };
   // In turn, so that a machine that gets slower or faster meanwhile does so for both.
   for (let round = 0; round < rounds; round++) {
-    for (const kind of kinds) {
-      const server = await Server.start(kind);
-      try {
-        runs[kind].push(await row.run(server));
-      } finally {
-        await server.remove();
-      }
-    }
+    for (const kind of kinds) runs[kind].push(await row.run(kind));
   }
   return { row, official: median(runs.official), ours: median(runs.ours) };
 }
@@ -34,14 +29,14 @@ function median(runs: readonly Measured[]): Measured {
   return runs.toSorted((a, b) => a.value - b.value)[Math.floor(runs.length / 2)]!;
 }
 
-/** How many times as good as official etcd: more requests a second, or less time, memory or processor. */
-function ratioOf({ row, official, ours }: Outcome): number {
-  return row.better === "more" ? ours.value / official.value : ours.value / official.value;
+function ratioOf({ official, ours }: Outcome): number {
+  return ours.value / official.value;
 }
 
 function reached(outcome: Outcome): boolean {
-  const ratio = ratioOf(outcome);
-  return outcome.row.better === "more" ? ratio >= outcome.row.target : ratio <= outcome.row.target;
+  const { better, target, targetOf } = outcome.row;
+  const found = targetOf === "ours" ? outcome.ours.value : ratioOf(outcome);
+  return better === "more" ? found >= target : found <= target;
 }
 
 function print(outcomes: readonly Outcome[]): void {
@@ -67,7 +62,7 @@ function print(outcomes: readonly Outcome[]): void {
       `${round(official.value)} ${row.unit}`,
       `${round(ours.value)} ${row.unit}`,
       `${ratioOf(outcome).toFixed(2)} x`,
-      `${sign} ${row.target} x`,
+      `${sign} ${row.target} ${row.targetOf === "ours" ? row.unit : "x"}`,
       reached(outcome) ? "reached" : "MISSED",
       quantiles(official),
       quantiles(ours),
@@ -101,7 +96,9 @@ const { values } = parseArgs({
   },
 });
 const outcomes: Outcome[] = [];
-for (const row of rows.filter(({ name }) => name.includes(values.only ?? ""))) {
+for (const row of [...rows, ...clusterRows].filter(({ name }) =>
+  name.includes(values.only ?? ""),
+)) {
   console.error(`measuring: ${row.name}`);
   outcomes.push(await measure(row, row.rounds ?? Number(values.rounds)));
 }

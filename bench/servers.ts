@@ -23,44 +23,66 @@ export interface Usage {
 
 export class Server {
   readonly kind: ServerKind;
+  readonly name: string;
   readonly port: number;
+  readonly peerUrl: string;
   readonly #dir: string;
-  readonly #peerPort: number;
+  #clusterFlags: readonly string[] = [];
   #child: ChildProcess | undefined;
 
-  private constructor(kind: ServerKind, ports: readonly [number, number]) {
+  private constructor(kind: ServerKind, name: string, ports: readonly [number, number]) {
     this.kind = kind;
-    [this.port, this.#peerPort] = ports;
+    this.name = name;
+    this.port = ports[0];
+    this.peerUrl = `http://127.0.0.1:${ports[1]}`;
     this.#dir = mkdtempSync(join(tmpdir(), `etcd-bench-${kind}-`));
   }
 
   static async start(kind: ServerKind): Promise<Server> {
+    const [server] = await Server.startCluster(kind, { members: 1, flags: [] });
+    return server!;
+  }
+
+  /** Resolves when all of them are healthy. */
+  static async startCluster(
+    kind: ServerKind,
+    { members, flags }: { members: number; flags: readonly string[] },
+  ): Promise<Server[]> {
     const program = programOf(kind);
     if (!existsSync(program))
       throw new Error(`Cannot start the ${kind} server: ${program} is missing`);
-    const server = new Server(kind, [await freePort(), await freePort()]);
-    await server.run();
-    return server;
+    const servers: Server[] = [];
+    for (let n = 0; n < members; n++) {
+      servers.push(new Server(kind, `member-${n}`, [await freePort(), await freePort()]));
+    }
+    const cluster = servers.map(({ name, peerUrl }) => `${name}=${peerUrl}`).join(",");
+    for (const server of servers) server.#clusterFlags = [`--initial-cluster=${cluster}`, ...flags];
+    const started = await Promise.allSettled(servers.map((server) => server.run()));
+    const failure = started.find((result) => result.status === "rejected");
+    if (failure === undefined) return servers;
+    await Promise.all(servers.map((server) => server.remove()));
+    throw failure.reason;
   }
 
   /** Starts the process on the data directory as it is. Resolves, with the seconds it took, when `/health` is true. */
   async run(): Promise<number> {
     const client = `http://127.0.0.1:${this.port}`;
-    const peer = `http://127.0.0.1:${this.#peerPort}`;
     const startedMs = performance.now();
     this.#child = spawn(
       programOf(this.kind),
       [
+        `--name=${this.name}`,
         `--data-dir=${this.#dir}/data`,
         `--listen-client-urls=${client}`,
         `--advertise-client-urls=${client}`,
-        `--listen-peer-urls=${peer}`,
-        `--initial-advertise-peer-urls=${peer}`,
-        `--initial-cluster=default=${peer}`,
+        `--listen-peer-urls=${this.peerUrl}`,
+        `--initial-advertise-peer-urls=${this.peerUrl}`,
         "--quota-backend-bytes=8589934592",
+        ...this.#clusterFlags,
         ...(this.kind === "ours" ? ["--log-level=error"] : ["--logger=zap", "--log-level=error"]),
       ],
-      { stdio: ["ignore", "ignore", "inherit"] },
+      // Official etcd says thousands of times that a client went away.
+      { stdio: ["ignore", "ignore", this.kind === "ours" ? "inherit" : "ignore"] },
     );
     while (!(await isHealthy(client))) {
       if (this.#child.exitCode !== null)
@@ -72,7 +94,9 @@ export class Server {
     return (performance.now() - startedMs) / 1000;
   }
 
+  /** Nothing while the process does not run. */
   usage(): Usage {
+    if (!this.#isRunning) return { cpuSeconds: 0, rssBytes: 0 };
     const pid = this.#child!.pid!;
     // After the name in parentheses, which may hold spaces, field 3 comes first: utime is field 14, stime 15.
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8")
@@ -83,17 +107,31 @@ export class Server {
     return { cpuSeconds, rssBytes: Number(rssKib) * 1024 };
   }
 
-  async stop(): Promise<void> {
-    const child = this.#child!;
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGTERM");
-    await gone;
+  stop(): Promise<void> {
+    return this.#end("SIGTERM");
+  }
+
+  /** Like a crash: resolves when the process is gone, which is some milliseconds after the signal. */
+  kill(): Promise<void> {
+    return this.#end("SIGKILL");
   }
 
   async remove(): Promise<void> {
     await this.stop();
     rmSync(this.#dir, { recursive: true, force: true });
+  }
+
+  get #isRunning(): boolean {
+    const child = this.#child;
+    return child !== undefined && child.exitCode === null && child.signalCode === null;
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    if (!this.#isRunning) return;
+    const child = this.#child!;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    await gone;
   }
 }
 

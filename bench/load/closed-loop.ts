@@ -2,7 +2,8 @@ import { performance } from "node:perf_hooks";
 import { H2Client } from "./h2-client.ts";
 
 export interface Load {
-  readonly port: number;
+  /** Of the members; connections are spread over them evenly. */
+  readonly ports: readonly number[];
   readonly path: string;
   /** The n-th request's message. */
   readonly message: (n: number) => Buffer;
@@ -23,7 +24,9 @@ export interface LoadResult {
 /** Keeps `concurrency` requests under way until `requests` are answered. */
 export async function runLoad(load: Load): Promise<LoadResult> {
   const clients = await Promise.all(
-    Array.from({ length: load.connections }, () => H2Client.open(load.port, load.path)),
+    Array.from({ length: load.connections }, (_, n) =>
+      H2Client.open(load.ports[n % load.ports.length]!, load.path),
+    ),
   );
   const latencies = new Float64Array(load.requests);
   let sent = 0;

@@ -1,0 +1,56 @@
+// A member that was away: how long it takes to have everything, and what the others do meanwhile.
+import { performance } from "node:perf_hooks";
+import { runLoad } from "../load/closed-loop.ts";
+import { SteadyLoad } from "../load/steady-load.ts";
+import type { Measured } from "../measured.ts";
+import { largePutMessage, paths, putMessage } from "../messages.ts";
+import { type Cluster, caughtUp } from "./cluster.ts";
+
+/** 500 MB of values. */
+const behindPuts = 50_000;
+const beforeMs = 5_000;
+
+export interface CatchUp {
+  /** From the start of the process on. */
+  readonly seconds: Measured;
+  /** Puts a second on the two other members meanwhile, in per cent of those before. */
+  readonly keptPercent: Measured;
+}
+
+export async function catchUp(cluster: Cluster): Promise<CatchUp> {
+  const leader = await cluster.leader();
+  const away = cluster.servers.find((server) => server !== leader)!;
+  const ports = cluster.servers.filter((server) => server !== away).map(({ port }) => port);
+  await away.stop();
+  const load = { ports, path: paths.put, connections: 10, concurrency: 100 };
+  await runLoad({ ...load, requests: behindPuts, message: largePutMessage });
+  const steady = await SteadyLoad.start({ ...load, message: (n) => putMessage(n % 10_000) });
+  const usageBefore = cluster.usage();
+  const perSecondBefore = await during(steady, sleep(beforeMs));
+  const startedMs = performance.now();
+  const perSecondMeanwhile = await during(
+    steady,
+    away.run().then(() => caughtUp(away, leader)),
+  );
+  const seconds = (performance.now() - startedMs) / 1000;
+  await steady.stop();
+  const usage = cluster.usage();
+  const cpuSeconds = usage.cpuSeconds - usageBefore.cpuSeconds;
+  const used = { cpuSeconds, rssBytes: usage.rssBytes };
+  return {
+    seconds: { ...used, value: seconds },
+    keptPercent: { ...used, value: (perSecondMeanwhile / perSecondBefore) * 100 },
+  };
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+async function during(load: SteadyLoad, work: Promise<void>): Promise<number> {
+  const startedMs = performance.now();
+  const acknowledged = load.acknowledged;
+  await work;
+  if (load.failed > 0) throw new Error(`${load.failed} puts failed`);
+  return ((load.acknowledged - acknowledged) * 1000) / (performance.now() - startedMs);
+}

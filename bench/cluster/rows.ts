@@ -1,0 +1,156 @@
+// What is measured of three members. Connections are spread evenly over all of them, as official etcd's own benchmark does
+// with several endpoints, except where a row says that they go to the leader.
+import { runH2load } from "../h2load.ts";
+import { runLoad } from "../load/closed-loop.ts";
+import { type Measured, used } from "../measured.ts";
+import { paths, putMessage, rangeMessage } from "../messages.ts";
+import type { Row } from "../row.ts";
+import { catchUp } from "./catch-up.ts";
+import { Cluster } from "./cluster.ts";
+import { failover } from "./failover.ts";
+
+/** A row about three members, which are started and removed for it. */
+interface ClusterRow extends Omit<Row, "run"> {
+  readonly flags?: readonly string[];
+  run(cluster: Cluster): Promise<Measured>;
+}
+
+/** A member that is 50,000 entries behind needs a snapshot where logs are cut after 5,000. */
+const shortLogs = ["--snapshot-count=5000"];
+
+interface H2loadRow {
+  readonly path: string;
+  readonly message: Buffer;
+  readonly requests: number;
+  readonly connections: number;
+  readonly concurrency: number;
+}
+
+async function warmUp(cluster: Cluster): Promise<void> {
+  const warm = { ports: cluster.ports, requests: 15_000, connections: 12, concurrency: 96 };
+  await runLoad({ ...warm, path: paths.put, message: (n) => putMessage(n % 1000) });
+  await runLoad({ ...warm, path: paths.range, message: (n) => rangeMessage(n % 1000) });
+}
+
+async function h2loadRow(cluster: Cluster, load: H2loadRow): Promise<Measured> {
+  await warmUp(cluster);
+  return used(cluster, () => runH2load({ ports: cluster.ports, ...load }));
+}
+
+const put = { path: paths.put, message: putMessage(1) };
+const unit = "req/s";
+const better = "more";
+
+const onClusters: readonly ClusterRow[] = [
+  {
+    name: "cluster: puts 256 B, 99 concurrent (h2load)",
+    unit,
+    better,
+    target: 1.5,
+    run: (cluster) =>
+      h2loadRow(cluster, { ...put, requests: 99_000, connections: 9, concurrency: 99 }),
+  },
+  {
+    name: "cluster: puts 256 B, 999 concurrent (h2load)",
+    unit,
+    better,
+    target: 1.5,
+    run: (cluster) =>
+      h2loadRow(cluster, { ...put, requests: 149_850, connections: 27, concurrency: 999 }),
+  },
+  {
+    name: "cluster: puts 256 B, 96 concurrent, 100,000 keys",
+    unit,
+    better,
+    target: 1.5,
+    async run(cluster) {
+      await warmUp(cluster);
+      const load = { path: paths.put, message: (n: number) => putMessage(n % 100_000) };
+      const size = { requests: 100_000, connections: 12, concurrency: 96 };
+      return used(cluster, () => runLoad({ ports: cluster.ports, ...load, ...size }));
+    },
+  },
+  {
+    name: "cluster: puts 256 B, 100 concurrent to the leader (h2load)",
+    unit,
+    better,
+    target: 1.5,
+    async run(cluster) {
+      await warmUp(cluster);
+      const ports = [(await cluster.leader()).port];
+      const size = { requests: 100_000, connections: 10, concurrency: 100 };
+      return used(cluster, () => runH2load({ ports, ...put, ...size }));
+    },
+  },
+  {
+    name: "cluster: puts 256 B, 1 client in sequence to the leader",
+    unit,
+    better,
+    target: 1.2,
+    async run(cluster) {
+      await warmUp(cluster);
+      const ports = [(await cluster.leader()).port];
+      const load = { path: paths.put, message: putMessage };
+      const size = { requests: 5_000, connections: 1, concurrency: 1 };
+      return used(cluster, () => runLoad({ ports, ...load, ...size }));
+    },
+  },
+  {
+    name: "cluster: linearizable ranges, 1 key, 99 concurrent (h2load)",
+    unit,
+    better,
+    target: 3,
+    run: (cluster) =>
+      h2loadRow(cluster, {
+        path: paths.range,
+        message: rangeMessage(1),
+        requests: 99_000,
+        connections: 9,
+        concurrency: 99,
+      }),
+  },
+  {
+    name: "cluster: leader killed until a put is acknowledged",
+    unit: "ms",
+    better: "less",
+    target: 1,
+    rounds: 1,
+    run: failover,
+  },
+  ...[
+    { how: "log", flags: [] },
+    { how: "snapshot", flags: shortLogs },
+  ].flatMap(({ how, flags }): ClusterRow[] => [
+    {
+      name: `cluster: 500 MB behind until caught up, by ${how}`,
+      unit: "s",
+      better: "less",
+      target: 1,
+      rounds: 1,
+      flags,
+      run: async (cluster) => (await catchUp(cluster)).seconds,
+    },
+    {
+      name: `cluster: puts kept while one catches up, by ${how}`,
+      unit: "%",
+      better: "more",
+      target: 80,
+      targetOf: "ours",
+      rounds: 1,
+      flags,
+      run: async (cluster) => (await catchUp(cluster)).keptPercent,
+    },
+  ]),
+];
+
+export const clusterRows: readonly Row[] = onClusters.map(({ flags = [], ...row }) => ({
+  ...row,
+  async run(kind) {
+    const cluster = await Cluster.start(kind, flags);
+    try {
+      return await row.run(cluster);
+    } finally {
+      await cluster.remove();
+    }
+  },
+}));

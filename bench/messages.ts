@@ -1,0 +1,42 @@
+// The requests that are sent.
+import { etcdserverpb } from "../src/wire/protobuf/index.ts";
+
+const { Compare, CompareTarget, PutRequest, RangeRequest, RequestOp, TxnRequest } = etcdserverpb;
+
+export const paths = {
+  put: "/etcdserverpb.KV/Put",
+  range: "/etcdserverpb.KV/Range",
+  txn: "/etcdserverpb.KV/Txn",
+} as const;
+
+const value = Buffer.alloc(256, "v");
+const largeValue = Buffer.alloc(10_000, "v");
+
+export function keyOf(n: number): Buffer {
+  return Buffer.from(`bench/key/${String(n).padStart(10, "0")}`);
+}
+
+export function putMessage(n: number): Buffer {
+  return PutRequest.encode(PutRequest.create({ key: keyOf(n), value }));
+}
+
+/** As `putMessage`, with a value of 10 KB. */
+export function largePutMessage(n: number): Buffer {
+  return PutRequest.encode(PutRequest.create({ key: keyOf(n), value: largeValue }));
+}
+
+export function rangeMessage(n: number): Buffer {
+  return RangeRequest.encode(RangeRequest.create({ key: keyOf(n) }));
+}
+
+export function txnMessage(n: number): Buffer {
+  const key = keyOf(n % 10_000);
+  const requestRange = RangeRequest.create({ key });
+  const requestPut = PutRequest.create({ key, value });
+  return TxnRequest.encode(
+    TxnRequest.create({
+      compare: [Compare.create({ target: CompareTarget.VERSION, result: 1, key, version: -1n })],
+      success: [RequestOp.create({ requestRange }), RequestOp.create({ requestPut })],
+    }),
+  );
+}
