@@ -105,11 +105,17 @@ switch (task) {
   case "fuzz":
     step(node, ["scripts/fuzz.ts", ...args]);
     break;
+  case "sim":
+    step(node, ["test/sim/run.ts", ...args]);
+    break;
+  case "sim:mistakes":
+    step(node, ["scripts/sim-mistakes.ts", ...args]);
+    break;
   case "codegen":
     step(node, ["scripts/codegen.ts", ...args]);
     break;
   default:
     fail(
-      `Unknown task ${JSON.stringify(task)}: allowed are start, test, lint, format, build, bench, fuzz, codegen`,
+      `Unknown task ${JSON.stringify(task)}: allowed are start, test, lint, format, build, bench, fuzz, sim, sim:mistakes, codegen`,
     );
 }

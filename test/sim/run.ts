@@ -1,4 +1,4 @@
-// `npm run sim -- --seed 7 --minutes 2 [--runs 10] [--trace]`: clusters in simulated time, one for each seed from the given
+// `npm run sim -- --seed 7 --minutes 2 [--runs 10 [--until-failure]] [--trace]`: clusters in simulated time, one for each seed from the given
 // one on. The same seed is the same run, to the last message. Exit 1 with the seed, what failed and the end of the trace.
 import { parseArgs } from "node:util";
 import { describeFailure, summary } from "./cluster/report.ts";
@@ -10,6 +10,7 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "1" },
     runs: { type: "string", default: "1" },
     trace: { type: "boolean", default: false },
+    "until-failure": { type: "boolean", default: false },
   },
 });
 const firstSeed =
@@ -24,5 +25,6 @@ for (let run = 0; run < Number(values.runs); run++) {
   if (report.failure === undefined) continue;
   console.error(describeFailure(report));
   process.exitCode = 1;
+  if (values["until-failure"]) break;
 }
 console.log(summary(reports));

@@ -40,7 +40,6 @@ export interface RunReport {
 
 /** With everything well again, the cluster has so long to serve everybody. */
 const recoveryMsMax = 60_000;
-const lookMs = 20;
 /** What watchers need, on a network that is well. */
 const drainMs = 3_000;
 const everything = { key: "\0", end: "\0" };
@@ -174,26 +173,12 @@ export class SimulatedCluster {
   }
 
   #started({ name }: Machine, { member, life }: Running): void {
-    let seen = member.header().revision;
-    const listen = () =>
-      member.onChanges((revision, changes) => {
-        if (life.isOver) return;
-        seen = revision;
-        this.#guard(() => this.#state.applied(name, { revision, changes }));
-      });
-    let forget = listen();
-    // A snapshot from the leader brings a new key space, about which nobody hears.
-    const look = (): void => {
-      const { revision } = member.header();
-      if (revision !== seen) {
-        seen = revision;
-        forget();
-        forget = listen();
-        this.#count("snapshot installed");
-      }
-      life.after(lookMs, look);
-    };
-    life.after(lookMs, look);
+    member.onChanges((revision, changes) => {
+      if (life.isOver) return;
+      // A snapshot from the leader brings a whole key space.
+      if (changes === undefined) this.#count("snapshot installed");
+      else this.#guard(() => this.#state.applied(name, { revision, changes }));
+    });
   }
 
   /** Now and then, every member that can is asked for its hash. */

@@ -3,7 +3,7 @@ import { pairOf } from "../../../src/server/index.ts";
 import type { Change, RevisionRecord } from "../../support/history/records.ts";
 import { SimulationFailure } from "./failure.ts";
 
-type StoreChanges = Parameters<Parameters<Member["onChanges"]>[0]>[1];
+type StoreChanges = NonNullable<Parameters<Parameters<Member["onChanges"]>[0]>[1]>;
 
 /** What members apply: all of them the same, and that is the cluster's true history. */
 export class StateWatch {

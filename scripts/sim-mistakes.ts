@@ -1,0 +1,54 @@
+// `npm run sim:mistakes [-- part of a name]`: plants known mistakes in the source, one at a time, and shows that the
+// simulated cluster finds each. Prints a table; exit 1 if one was not found within its runs.
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { allMistakes } from "../test/sim/mistakes/all.ts";
+import type { Mistake } from "../test/sim/mistakes/mistake.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const workersMax = 2;
+const minutesPerRun = 0.5;
+const firstSeed = 1;
+
+interface Verdict {
+  readonly mistake: Mistake;
+  /** What found it; undefined: nothing did. */
+  readonly check: string | undefined;
+  readonly seed: string | undefined;
+  readonly seconds: number;
+}
+
+async function search(mistake: Mistake): Promise<Verdict> {
+  const startMs = Date.now();
+  const run = [
+    ...["--import", "./test/sim/mistakes/plant.ts", "test/sim/run.ts", "--until-failure"],
+    ...["--seed", `${firstSeed}`, "--runs", `${mistake.seeds}`, "--minutes", `${minutesPerRun}`],
+  ];
+  const env = { ...process.env, MISTAKE: mistake.name };
+  const child = spawn(process.execPath, run, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  let complaints = "";
+  child.stdout.on("data", (chunk) => {
+    output += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    complaints += chunk;
+  });
+  await new Promise((resolve) => child.on("close", resolve));
+  const found = output.match(/seed (\d+): trace \w+ FAILED: (.*)/);
+  if (found === null && !output.includes("simulated hours")) throw new Error(complaints);
+  const seconds = (Date.now() - startMs) / 1_000;
+  return { mistake, seed: found?.[1], check: found?.[2], seconds };
+}
+
+const wanted = process.argv[2] ?? "";
+const waiting = allMistakes.filter(({ name }) => name.includes(wanted));
+console.log("| mistake | found by | seed | seconds |\n|---|---|---|---|");
+const workers = Array.from({ length: workersMax }, async () => {
+  for (let mistake = waiting.shift(); mistake !== undefined; mistake = waiting.shift()) {
+    const { check = "NOT FOUND", seed = `${mistake.seeds} runs`, seconds } = await search(mistake);
+    if (check === "NOT FOUND") process.exitCode = 1;
+    console.log(`| ${mistake.name} | ${check} | ${seed} | ${seconds.toFixed(1)} |`);
+  }
+});
+await Promise.all(workers);

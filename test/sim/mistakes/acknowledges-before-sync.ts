@@ -1,0 +1,10 @@
+import type { Mistake } from "./mistake.ts";
+
+export const acknowledgesBeforeSync: Mistake = {
+  name: "a follower acknowledges entries before they are durable",
+  file: "src/server/raft-loop.ts",
+  find: "      this.#writing = this.#write(ready);",
+  replace:
+    "      outputs.send(ready.messages);\n      this.#writing = this.#write({ ...ready, messages: [] });",
+  seeds: 100,
+};
