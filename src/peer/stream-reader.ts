@@ -59,18 +59,22 @@ type State =
     }
   | { readonly kind: "stopped" };
 
+/** Different reasons that are logged while a stream cannot be opened. */
+const complaintsPerOutageMax = 8;
+
 /** An answer that is no stream is read to this length for its reason. */
 const reasonCharactersMax = 256;
 
 /**
  * This member's reading of one stream of another one: dials it, reads it, and dials again when it breaks or falls silent,
- * for as long as the member is known. The first failure of a kind is logged, not its repetitions.
+ * for as long as the member is known. Each reason of failure is logged once.
  */
 export class StreamReader {
   readonly #options: StreamReaderOptions;
   #state: State = { kind: "stopped" };
   #retryMs = dialRetryFirstMs;
-  #lastFailure = "";
+  /** Reasons logged since the stream was last open. */
+  readonly #complained = new Set<string>();
 
   constructor(options: StreamReaderOptions) {
     this.#options = options;
@@ -166,7 +170,7 @@ export class StreamReader {
       lastReadMs: modules.clock.monotonicMs(),
     };
     this.#state = reading;
-    this.#lastFailure = "";
+    this.#complained.clear();
     modules.logger.info("established TCP streaming connection with remote peer", this.#fields());
     reachability.streamOpened();
     const decode = decoder();
@@ -224,8 +228,8 @@ export class StreamReader {
   }
 
   #complain(url: string, error: string): void {
-    if (error === this.#lastFailure) return;
-    this.#lastFailure = error;
+    if (this.#complained.has(error) || this.#complained.size >= complaintsPerOutageMax) return;
+    this.#complained.add(error);
     const fields = { ...this.#fields(), url, error };
     this.#options.modules.logger.warn("failed to open a stream of a remote peer", fields);
   }
