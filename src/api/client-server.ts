@@ -11,6 +11,7 @@ import { clusterService } from "./cluster.ts";
 import { healthService } from "./health.ts";
 import { type HttpHandler, http1Server, http2Handler } from "./http/index.ts";
 import { kvService } from "./kv.ts";
+import { withLearnerGate } from "./learner-gate.ts";
 import { leaseService } from "./lease.ts";
 import { concurrencyServices } from "./lock-service.ts";
 import { maintenanceService } from "./maintenance.ts";
@@ -74,7 +75,8 @@ function allMethods({ member, version, metrics }: ClientServerOptions): readonly
     ...concurrencyServices(member),
     ...healthService(),
   ];
-  return withClientMetadata(served, { member, metrics: metrics.etcd, methods });
+  const counted = withClientMetadata(served, { member, metrics: metrics.etcd, methods });
+  return withLearnerGate(counted, { member, methods });
 }
 
 /** Watches never end by themselves: what still runs after the grace is cut. */

@@ -12,6 +12,7 @@ import {
   rangeResponse,
   txnResponse,
 } from "./kv-encoding.ts";
+import { checkRangeOnLearner } from "./learner-gate.ts";
 import { PendingAnswers } from "./pending-answers.ts";
 import { largeAnswerBytes, RangeSource } from "./range-source.ts";
 import { boundedTxnCodec } from "./txn-request.ts";
@@ -35,6 +36,7 @@ export function kvService(member: Member): readonly ServerMethod[] {
     unary(
       { ...shapes.Range, response: rangeResponse },
       withStatus((request) => {
+        checkRangeOnLearner(member, request);
         checkRange(request);
         const result = member.range(request);
         return result instanceof Promise ? result.then((late) => answer(late)) : answer(result);

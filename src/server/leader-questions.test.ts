@@ -49,8 +49,10 @@ test("the leader is asked again until it answers, whoever it is by then", async 
   const { clock, asked, answers, elect, ask } = startQuestions(2n);
   answers.push(new Error("connection refused"), etcdError("NotLeader"), "its answer");
   const answer = ask();
+  await clock.yield();
   await clock.advance(50);
   elect(3n);
+  await clock.yield();
   await clock.advance(50);
   assert.equal(await answer, "its answer");
   assert.deepEqual(asked, [2n, 2n, 3n]);
@@ -59,6 +61,7 @@ test("the leader is asked again until it answers, whoever it is by then", async 
 test("a member that becomes the leader meanwhile answers itself", async () => {
   const { clock, elect, ask } = startQuestions();
   const answer = ask();
+  await clock.yield();
   await clock.advance(3_000);
   elect(ownId);
   await clock.yield();
@@ -76,10 +79,12 @@ test("what the leader refuses for good is not asked again", async () => {
 test("without a leader, or without its answer, there is an end", async () => {
   const alone = startQuestions();
   const unanswered = assert.rejects(alone.ask(), { kind: "NoLeader" });
+  await alone.clock.yield();
   await alone.clock.advance(7_000);
   await unanswered;
   const unheard = startQuestions(2n);
   const timedOut = assert.rejects(unheard.ask(), { kind: "Timeout" });
+  await unheard.clock.yield();
   await unheard.clock.advance(7_100);
   await timedOut;
   assert.equal(unheard.clock.pendingTimers, 0);
