@@ -99,7 +99,8 @@ function waitForDelete(
   return new Promise((resolve, reject) => {
     if (isGone()) return resolve();
     const stopListening = member.onChanges((_revision, changes) => {
-      if (!changes.some((change) => change.key === key) || !isGone()) return;
+      const mayBeGone = changes === undefined || changes.some((change) => change.key === key);
+      if (!mayBeGone || !isGone()) return;
       settle();
       resolve();
     });

@@ -44,7 +44,11 @@ class ElectionObserver {
   /** Returns how to stop. */
   start(): () => void {
     return this.#member.onChanges((revision, changes) => {
-      for (const { key, kind, payload } of changes) {
+      if (changes === undefined) {
+        this.#changedAt = revision;
+        this.#leader = undefined;
+      }
+      for (const { key, kind, payload } of changes ?? []) {
         if (!key.startsWith(this.#prefix)) continue;
         this.#changedAt = revision;
         if (key !== this.#leader) continue;

@@ -175,3 +175,23 @@ test("a slice holds as many entries as fit, and at least one", () => {
     }),
   );
 });
+
+test("the bytes of the entries held are known, and where to cut to keep so many of them", () => {
+  const log = logOf([1, 1, 1, 1], 4, 4);
+  const size = entryBytes(entry(1, 1));
+  log.push(entry(1, 5, "twelve bytes"));
+  assert.equal(log.bytes, 5 * size + 12);
+  assert.equal(log.indexBefore(log.bytes), 0);
+  assert.equal(log.indexBefore(log.bytes - 1), 1);
+  assert.equal(log.indexBefore(2 * size + 12), 3);
+  assert.equal(log.indexBefore(0), 5);
+  log.compact(3);
+  assert.equal(log.bytes, 2 * size + 12);
+  assert.equal(log.indexBefore(log.bytes), 3);
+  log.maybeAppend({ index: 4, term: 1 }, [entry(2, 5)]);
+  assert.equal(log.bytes, 2 * size);
+  log.assertInvariants();
+  log.restore(snapshotAt(9, 3));
+  assert.equal(log.bytes, 0);
+  assert.equal(log.indexBefore(0), 9);
+});

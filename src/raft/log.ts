@@ -12,6 +12,15 @@ export function entryBytes(entry: Entry): number {
   return entry.data.length + entryOverheadBytes;
 }
 
+function bytesOf(
+  entries: readonly Entry[],
+  { from = 0, to = entries.length }: { readonly from?: number; readonly to?: number } = {},
+): number {
+  let bytes = 0;
+  for (let at = from; at < to; at++) bytes += entryBytes(entries[at]!);
+  return bytes;
+}
+
 /**
  * The log of one member: all entries since the last compaction, in memory.
  *
@@ -31,6 +40,8 @@ export class RaftLog {
   #baseTerm = 0;
   /** #entries[i].index === #baseIndex + 1 + i. */
   #entries: Entry[] = [];
+  /** Of all entries held. */
+  #bytes = 0;
   #durable = 0;
   #committed = 0;
   #applying = 0;
@@ -62,6 +73,7 @@ export class RaftLog {
     log.#baseIndex = from.base.index;
     log.#baseTerm = from.base.term;
     log.#entries = [...from.entries];
+    log.#bytes = bytesOf(from.entries);
     log.#durable = log.lastIndex;
     log.#committed = from.committed;
     log.#applying = from.applied;
@@ -81,6 +93,21 @@ export class RaftLog {
   get lastTerm(): number {
     const length = this.#entries.length;
     return length === 0 ? this.#baseTerm : this.#entries[length - 1]!.term;
+  }
+
+  /** Of the entries held, as `entryBytes` counts them. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The lowest index behind which the entries come to at most so many bytes. */
+  indexBefore(bytesMax: number): number {
+    let bytes = 0;
+    for (let at = this.#entries.length - 1; at >= 0; at--) {
+      bytes += entryBytes(this.#entries[at]!);
+      if (bytes > bytesMax) return this.firstIndex + at;
+    }
+    return this.#baseIndex;
   }
 
   get durable(): number {
@@ -134,10 +161,11 @@ export class RaftLog {
     return this.#entries.slice(start, cut);
   }
 
-  /** Adds an entry of this member's own, as leader. */
+  /** Adds an entry behind the last one. */
   push(entry: Entry): void {
-    assert(entry.index === this.lastIndex + 1, "a leader appends only after its last entry");
+    assert(entry.index === this.lastIndex + 1, "an entry is added behind the last one");
     this.#entries.push(entry);
+    this.#bytes += entryBytes(entry);
   }
 
   /**
@@ -154,8 +182,7 @@ export class RaftLog {
     if (conflict !== undefined) {
       assert(conflict > this.#committed, "a committed entry is never replaced");
       this.#truncateFrom(conflict);
-      for (let i = conflict - prev.index - 1; i < entries.length; i++)
-        this.#entries.push(entries[i]!);
+      for (let i = conflict - prev.index - 1; i < entries.length; i++) this.push(entries[i]!);
     }
     return prev.index + entries.length;
   }
@@ -253,6 +280,7 @@ export class RaftLog {
     const { index, term } = snapshot.metadata;
     assert(index > this.#committed, "a snapshot only moves the log forward");
     this.#entries = [];
+    this.#bytes = 0;
     this.#baseIndex = index;
     this.#baseTerm = term;
     this.#durable = index;
@@ -268,6 +296,7 @@ export class RaftLog {
     assert(index <= this.#applied, "only applied entries are compacted");
     if (index <= this.#baseIndex) return;
     const term = this.term(index)!;
+    this.#bytes -= bytesOf(this.#entries, { to: index - this.#baseIndex });
     this.#entries = this.#entries.slice(index - this.#baseIndex);
     this.#baseIndex = index;
     this.#baseTerm = term;
@@ -282,9 +311,11 @@ export class RaftLog {
     assert(this.#baseIndex <= this.#applying, "base <= applying");
     const first = this.#entries[0];
     assert(first === undefined || first.index === this.firstIndex, "the first entry follows base");
+    assert(this.#bytes === bytesOf(this.#entries), "bytes are counted as entries come and go");
   }
 
   #truncateFrom(index: number): void {
+    this.#bytes -= bytesOf(this.#entries, { from: index - this.firstIndex });
     this.#entries.length = index - this.firstIndex;
     this.#durable = Math.min(this.#durable, index - 1);
   }

@@ -94,6 +94,16 @@ export class RaftNode {
     return this.#core.log.lastIndex;
   }
 
+  /** What the entries in memory come to. */
+  get logBytes(): number {
+    return this.#core.log.bytes;
+  }
+
+  /** The lowest index behind which the entries come to at most so many bytes: with `compact`, a way to bound the log. */
+  indexBefore(bytesMax: number): number {
+    return this.#core.log.indexBefore(bytesMax);
+  }
+
   /** Advances the clock by one tick: elections, heartbeats, check-quorum. */
   tick(): void {
     const core = this.#core;

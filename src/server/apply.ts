@@ -1,4 +1,5 @@
 import type { Alarms } from "../alarm/index.ts";
+import type { Backend } from "../backend/index.ts";
 import { etcdError, type Logger } from "../base/index.ts";
 import type { RangeQuery } from "../mvcc/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
@@ -23,6 +24,8 @@ export interface ReplicatedState extends KeySpace {
   readonly logger: Logger;
   readonly alarms: Alarms;
   readonly quota: Quota;
+  /** Where all of it is written behind. */
+  readonly backend: Backend;
 }
 
 export interface LeaseGranted {

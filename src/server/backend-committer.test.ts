@@ -15,7 +15,7 @@ function startCommitter() {
   };
   const committer = new BackendCommitter(
     {
-      backend: backend as unknown as Backend,
+      state: { backend: backend as unknown as Backend },
       clock,
       committed: (durationMs) => durations.push(durationMs),
       failed: (error) => failures.push(error),

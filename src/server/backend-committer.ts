@@ -9,7 +9,7 @@ export interface BackendCommitterOptions {
 }
 
 interface BackendCommitterModules {
-  readonly backend: Backend;
+  readonly state: { readonly backend: Pick<Backend, "commit"> };
   readonly clock: Clock;
   committed(durationMs: number): void;
   failed(error: unknown): void;
@@ -56,9 +56,9 @@ export class BackendCommitter {
     if (this.#running) return;
     this.#running = true;
     this.#committedIndex = this.#lastIndex;
-    const { backend, clock, committed, failed } = this.#modules;
+    const { state, clock, committed, failed } = this.#modules;
     const startMs = clock.monotonicMs();
-    backend.commit().then(
+    state.backend.commit().then(
       () => {
         this.#running = false;
         committed(clock.monotonicMs() - startMs);

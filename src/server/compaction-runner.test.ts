@@ -29,7 +29,7 @@ function startRunner() {
       ),
   };
   const runner = new CompactionRunner({
-    store,
+    state: { store },
     clock,
     logger,
     metrics,

@@ -36,7 +36,6 @@ async function startApplier({ consistentIndex = 0, ...options }: StartOptions = 
   const failures: unknown[] = [];
   const applier = new EntryApplier({
     state,
-    backend: state.backend,
     proposals,
     clock,
     logger: silentLogger,

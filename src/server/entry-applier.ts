@@ -1,5 +1,4 @@
-import type { Backend } from "../backend/index.ts";
-import { assert, type Clock, EtcdError, type Logger } from "../base/index.ts";
+import { assert, type Clock, EtcdError, etcdError, type Logger } from "../base/index.ts";
 import type { PageRef, RangeQuery } from "../mvcc/index.ts";
 import { type Entry, EntryType } from "../raft/index.ts";
 import { etcdserverpb, ProtobufError, raftpb } from "../wire/protobuf/index.ts";
@@ -36,7 +35,6 @@ export interface ApplierHooks {
 
 interface ApplierModules {
   readonly state: ReplicatedState;
-  readonly backend: Backend;
   readonly proposals: Proposals;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -47,13 +45,22 @@ interface ApplierModules {
   readonly appliedIndex: number;
 }
 
+/** A state that comes in one piece, in place of the entries up to an index. */
+interface Replacement {
+  readonly index: number;
+  readonly term: number;
+  replace(): Promise<void>;
+  readonly done: PromiseWithResolvers<void>;
+}
+
 /**
  * Applies committed entries in order, in slices that leave the event loop free in between, and answers the proposals they
  * came from. The only writer of replicated state.
  */
 export class EntryApplier {
   readonly #modules: ApplierModules;
-  readonly #skipUntil: number;
+  #skipUntil: number;
+  #replacement: Replacement | undefined;
   #queue: Entry[] = [];
   #at = 0;
   #running = false;
@@ -82,8 +89,26 @@ export class EntryApplier {
     if (!this.#running) this.#run();
   }
 
+  /**
+   * Calls `replace`, while no entry is being applied, to put the state after the entry at `index` in place of the one there
+   * is. Entries up to it that wait to be applied are dropped. Rejects as `replace` does, or if there is no time left for it.
+   */
+  replaceState(
+    { index, term }: { readonly index: number; readonly term: number },
+    replace: () => Promise<void>,
+  ): Promise<void> {
+    assert(this.#replacement === undefined, "one state is replaced at a time");
+    assert(index > this.#applied, "a state is replaced by a newer one");
+    if (this.#stopped) return Promise.reject(etcdError("Stopped"));
+    const done = Promise.withResolvers<void>();
+    this.#replacement = { index, term, replace, done };
+    if (!this.#running) this.#run();
+    return done.promise;
+  }
+
   stop(): void {
     this.#stopped = true;
+    this.#replacement?.done.reject(etcdError("Stopped"));
   }
 
   #run(): void {
@@ -96,10 +121,14 @@ export class EntryApplier {
 
   /** Runs synchronously up to the first thing that has to be waited for, as nearly always there is none. */
   async #slices(): Promise<void> {
-    const { clock, backend, state } = this.#modules;
+    const { clock, state } = this.#modules;
     let sliceStartMs = clock.monotonicMs();
     this.#nowMs = sliceStartMs;
-    while (this.#at < this.#queue.length && !this.#stopped) {
+    while (this.#hasWork() && !this.#stopped) {
+      if (this.#replacement !== undefined) {
+        await this.#replace(this.#replacement);
+        continue;
+      }
       const entry = this.#queue[this.#at]!;
       const request = this.#requestOf(entry);
       const queries = request === undefined ? noQueries : queriesOf(request);
@@ -113,10 +142,10 @@ export class EntryApplier {
         continue;
       }
       this.#applyNext(entry, request);
-      const backlogged = backend.pendingBytes > pendingBytesMax;
+      const backlogged = state.backend.pendingBytes > pendingBytesMax;
       if (backlogged || this.#nowMs - sliceStartMs > applySliceMs) {
         this.#endSlice();
-        await (backlogged ? backend.commit() : clock.yield());
+        await (backlogged ? state.backend.commit() : clock.yield());
         sliceStartMs = clock.monotonicMs();
         this.#nowMs = sliceStartMs;
       }
@@ -124,6 +153,29 @@ export class EntryApplier {
     this.#endSlice();
     // In the same turn as the look at the queue: what arrives from now on starts a new run.
     this.#running = false;
+  }
+
+  #hasWork(): boolean {
+    return this.#replacement !== undefined || this.#at < this.#queue.length;
+  }
+
+  async #replace(replacement: Replacement): Promise<void> {
+    const { index, term, replace, done } = replacement;
+    this.#endSlice();
+    try {
+      await replace();
+    } catch (error) {
+      this.#replacement = undefined;
+      done.reject(error);
+      return;
+    }
+    this.#replacement = undefined;
+    this.#queue = this.#queue.filter((entry) => entry.index > index);
+    this.#applied = index;
+    this.#appliedTerm = term;
+    this.#skipUntil = index;
+    this.#modules.hooks.applied(index);
+    done.resolve();
   }
 
   #applyNext(entry: Entry, request: InternalRaftRequest | undefined): void {
@@ -137,9 +189,9 @@ export class EntryApplier {
   /** What was put into the backend belongs to entries <= applied whenever the event loop is let go. */
   #endSlice(): void {
     if (this.#at === 0) return;
-    const { backend, hooks } = this.#modules;
+    const { state, hooks } = this.#modules;
     if (this.#applied > this.#skipUntil) {
-      backend.setConsistentIndex({ index: this.#applied, term: this.#appliedTerm });
+      state.backend.setConsistentIndex({ index: this.#applied, term: this.#appliedTerm });
     }
     this.#queue = this.#queue.slice(this.#at);
     this.#at = 0;

@@ -24,7 +24,7 @@ function startKeeper(expired: bigint[][], checkpoints: Checkpoint[][] = []) {
     dueCheckpoints: () => checkpoints.shift() ?? [],
   };
   const keeper = new LeaseKeeper({
-    lessor: lessor as unknown as Lessor,
+    state: { lessor: lessor as unknown as Lessor },
     clock,
     logger,
     revoke: (id) =>

@@ -7,7 +7,7 @@ import {
 } from "./limits.ts";
 
 interface LeaseKeeperModules {
-  readonly lessor: Lessor;
+  readonly state: { readonly lessor: Lessor };
   readonly clock: Clock;
   readonly logger: Logger;
   /** Proposes the revocation; rejects when it was refused. */
@@ -52,7 +52,8 @@ export class LeaseKeeper {
   }
 
   async #checkpointDue(): Promise<void> {
-    const { lessor, checkpoint } = this.#modules;
+    const { checkpoint } = this.#modules;
+    const { lessor } = this.#modules.state;
     for (let due = lessor.dueCheckpoints(); due.length > 0; due = lessor.dueCheckpoints()) {
       try {
         await checkpoint(due);
@@ -64,7 +65,8 @@ export class LeaseKeeper {
   }
 
   async #revokeExpired(): Promise<void> {
-    const { lessor, expired } = this.#modules;
+    const { expired } = this.#modules;
+    const { lessor } = this.#modules.state;
     const due = lessor.expired(leaseRevokesPerPassMax);
     if (due.length === 0) return;
     expired(due.length);

@@ -31,6 +31,14 @@ export const grpcOverheadBytes = 512 * 1024;
  */
 export const unwrittenBytesMax = 64 * 1024 * 1024;
 
+/**
+ * Bytes of raft log entries in memory, whatever their number, before the older half is dropped and a snapshot taken. etcd has
+ * no such bound: its 105,000 entries may have 1.5 MB each.
+ */
+export const logBytesMax = 256 * 1024 * 1024;
+/** The same while a member that gets a snapshot is to find the entries behind it. */
+export const heldLogBytesMax = 512 * 1024 * 1024;
+
 /** Write-behind batches are written at least this often (etcd: defaultBatchInterval). */
 export const backendCommitIntervalMs = 100;
 
@@ -43,3 +51,4 @@ export const leaseRevokesInFlightMax = 16;
 export const sessionLeaseTtlSeconds = 60n;
 
 assert(leaseRevokesInFlightMax <= leaseRevokesPerPassMax, "a pass fills the revoke window");
+assert(logBytesMax < heldLogBytesMax, "a log that is held may grow further");

@@ -11,12 +11,12 @@ interface MemberMetricsSources {
   readonly barrier: ReadBarrier;
   /** This program's. */
   readonly version: string;
-  readonly store: Store;
+  readonly state: { readonly store: Store };
 }
 
 /** Has the gauges read what they show when somebody looks, so that they cost nothing meanwhile. */
 export function registerMemberMetrics(metrics: EtcdMetrics, sources: MemberMetricsSources): void {
-  const { member, hub, proposals, barrier, store } = sources;
+  const { member, hub, proposals, barrier, state } = sources;
   const { raft } = member;
   metrics.etcd_server_has_leader.readFrom(() => (raft.leader === 0n ? 0 : 1));
   metrics.etcd_server_is_leader.readFrom(() => (raft.isLeader ? 1 : 0));
@@ -24,11 +24,11 @@ export function registerMemberMetrics(metrics: EtcdMetrics, sources: MemberMetri
   metrics.etcd_server_proposals_applied_total.readFrom(() => raft.appliedIndex);
   metrics.etcd_server_proposals_pending.readFrom(() => proposals.count);
   metrics.etcd_server_proposals_failed_total.readFrom(() => proposals.failed);
-  metrics.etcd_debugging_mvcc_keys_total.readFrom(() => store.keyCount);
-  metrics.etcd_debugging_mvcc_current_revision.readFrom(() => store.currentRevision);
-  metrics.etcd_debugging_mvcc_compact_revision.readFrom(() => store.compactRevision);
-  metrics.etcd_mvcc_db_total_size_in_bytes.readFrom(() => store.sizeBytes);
-  metrics.etcd_mvcc_db_total_size_in_use_in_bytes.readFrom(() => store.sizeInUseBytes);
+  metrics.etcd_debugging_mvcc_keys_total.readFrom(() => state.store.keyCount);
+  metrics.etcd_debugging_mvcc_current_revision.readFrom(() => state.store.currentRevision);
+  metrics.etcd_debugging_mvcc_compact_revision.readFrom(() => state.store.compactRevision);
+  metrics.etcd_mvcc_db_total_size_in_bytes.readFrom(() => state.store.sizeBytes);
+  metrics.etcd_mvcc_db_total_size_in_use_in_bytes.readFrom(() => state.store.sizeInUseBytes);
   metrics.etcd_debugging_mvcc_watch_stream_total.readFrom(() => hub.metrics.streams);
   metrics.etcd_debugging_mvcc_watcher_total.readFrom(() => hub.metrics.watchers);
   metrics.etcd_debugging_mvcc_slow_watcher_total.readFrom(() => hub.metrics.slowWatchers);

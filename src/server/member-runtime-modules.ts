@@ -1,11 +1,14 @@
 import type { Backend } from "../backend/index.ts";
 import type { Clock, Logger, Random } from "../base/index.ts";
 import type { Metrics } from "../host/index.ts";
+import type { Sha1 } from "../membership/index.ts";
 import type { PeerHandler, PeerTransport } from "../peer/index.ts";
-import type { ReplicatedState } from "./apply.ts";
 import type { Cluster } from "./cluster.ts";
+import type { LiveState } from "./live-state.ts";
+import type { LoadedState } from "./load-state.ts";
 import type { Identity } from "./member-world.ts";
 import type { OpenedLog } from "./open-log.ts";
+import type { StoreFiles } from "./snapshots/store-files.ts";
 
 /** What a member runs on: the world, and what was found in its data directory. */
 export interface RuntimeModules {
@@ -13,10 +16,13 @@ export interface RuntimeModules {
   readonly random: Random;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  readonly backend: Backend;
+  readonly sha1: Sha1;
   readonly log: OpenedLog;
   readonly cluster: Cluster;
-  readonly state: ReplicatedState;
+  readonly state: LiveState;
+  /** Makes the state of what a backend holds. */
+  load(backend: Backend): Promise<LoadedState>;
+  readonly storeFiles: StoreFiles;
   connect(own: Identity, handler: PeerHandler): PeerTransport;
   fatal(error: unknown): void;
 }

@@ -1,20 +1,25 @@
-import { type EtcdError, etcdError, type MonotonicMs } from "../base/index.ts";
+import type { EtcdError, MonotonicMs } from "../base/index.ts";
 import { createWatchHub, type WatchHub } from "../mvcc/index.ts";
 import type { Entry, RaftNode, SoftState } from "../raft/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
+import { AppliedWait } from "./applied-wait.ts";
 import { ApplyMeter } from "./apply-meter.ts";
 import { type AutoCompactor, startAutoCompactor } from "./auto-compaction.ts";
 import { BackendCommitter } from "./backend-committer.ts";
 import { CompactionRunner } from "./compaction-runner.ts";
 import { DiskState } from "./disk-state.ts";
 import { EntryApplier } from "./entry-applier.ts";
+import { LeaderQuestions } from "./leader-questions.ts";
+import { LeaderWatch } from "./leader-watch.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
 import { requestTimeoutBaseMs } from "./limits.ts";
 import { Liveness } from "./liveness.ts";
+import type { LoadedState } from "./load-state.ts";
 import { Member, type RaftView } from "./member.ts";
 import { registerMemberMetrics } from "./member-metrics.ts";
 import type { MemberOptions } from "./member-options.ts";
 import type { RuntimeModules } from "./member-runtime-modules.ts";
+import { VersionMonitor } from "./membership/version-monitor.ts";
 import { PeerLink } from "./peers/peer-link.ts";
 import { peerServices } from "./peers/peer-services.ts";
 import { Proposals } from "./proposals.ts";
@@ -24,6 +29,8 @@ import { RaftSnapshots } from "./raft-snapshots.ts";
 import { createRaft, isLoneVoter, raftView, readIndexSource, workInProgress } from "./raft-view.ts";
 import { ReadBarrier } from "./read-barrier.ts";
 import { RequestIds } from "./request-id.ts";
+import { SnapshotReceiver } from "./snapshots/snapshot-receiver.ts";
+import { SnapshotSender } from "./snapshots/snapshot-sender.ts";
 import { Ticker } from "./ticker.ts";
 import { timeoutError } from "./timeout-cause.ts";
 import { progressIntervalMs, WatchPump } from "./watch-pump.ts";
@@ -53,6 +60,8 @@ export class MemberRuntime {
   readonly #proposer: Proposer;
   readonly #proposals: Proposals;
   readonly #snapshots: RaftSnapshots;
+  readonly #sender: SnapshotSender;
+  readonly #receiver: SnapshotReceiver;
   readonly #committer: BackendCommitter;
   readonly #hub: WatchHub;
   readonly #pump: WatchPump;
@@ -60,6 +69,9 @@ export class MemberRuntime {
   readonly #compactions: CompactionRunner;
   readonly #member: Member;
   readonly #peers: PeerLink;
+  readonly #leaders: LeaderWatch;
+  readonly #appliedWait: AppliedWait;
+  readonly #versions: VersionMonitor;
   readonly #ticker: Ticker;
   #compactor: AutoCompactor | undefined;
   /** Everything the log held at the start is applied. */
@@ -70,13 +82,13 @@ export class MemberRuntime {
   #stopped = false;
 
   constructor(options: MemberOptions, modules: RuntimeModules) {
-    const { clock, log, logger, backend, state } = modules;
+    const { clock, log, logger, state } = modules;
     this.#options = options;
     this.#modules = modules;
     this.#timeoutMs = requestTimeoutBaseMs + 2 * options.electionTimeoutMs;
     this.#ids = new RequestIds(log.identity.memberId, clock.wallMs());
     this.#disk = new DiskState(logger);
-    backend.onDiskFull((error) => this.#disk.full("store", error));
+    state.backend.onDiskFull((error) => this.#disk.full("store", error));
 
     this.#raft = createRaft(options, modules);
     this.#loop = this.#createLoop();
@@ -91,12 +103,17 @@ export class MemberRuntime {
     this.#barrier = this.#createBarrier();
     this.#proposer = this.#createProposer();
     this.#snapshots = this.#createSnapshots();
+    this.#sender = this.#createSender();
+    this.#receiver = this.#createReceiver();
     this.#committer = this.#createCommitter();
     this.#hub = this.#createHub();
-    this.#pump = new WatchPump({ hub: this.#hub, store: state.store, clock, failed: this.#fail });
+    this.#pump = new WatchPump({ hub: this.#hub, state, clock, failed: this.#fail });
     this.#leases = this.#createLeaseKeeper();
-    this.#member = this.#createMember();
+    this.#leaders = new LeaderWatch(() => this.#raft.leader, clock);
+    this.#appliedWait = new AppliedWait(clock, log.persisted.applied);
     this.#peers = this.#createPeers();
+    this.#member = this.#createMember();
+    this.#versions = this.#createVersionMonitor();
     this.#ticker = new Ticker(clock, {
       intervalMs: options.heartbeatIntervalMs,
       tick: () => {
@@ -111,7 +128,7 @@ export class MemberRuntime {
       hub: this.#hub,
       proposals: this.#proposals,
       barrier: this.#barrier,
-      store: state.store,
+      state,
       version: options.version,
     });
   }
@@ -122,9 +139,9 @@ export class MemberRuntime {
       { raft: this.#raft, wal: log.wal, clock, logger },
       {
         send: (messages) => this.#peers.send(messages),
-        sendSnapshot: ({ to }) => this.#raft.reportSnapshot(to, false),
-        saveSnapshot: () => Promise.reject(etcdError("NotCapable")),
-        restoreSnapshot: () => Promise.reject(etcdError("NotCapable")),
+        sendSnapshot: (message) => this.#sender.send(message),
+        saveSnapshot: (snapshot) => this.#receiver.save(snapshot),
+        restoreSnapshot: (snapshot) => this.#receiver.restore(snapshot),
         commit: (entries) => this.#applier.enqueue(entries),
         readAt: (index, context) => this.#barrier.confirmed(index, context),
         roleChanged: (role) => this.#roleChanged(role),
@@ -136,9 +153,8 @@ export class MemberRuntime {
 
   #createCompactions(): CompactionRunner {
     const { state, clock, logger, metrics } = this.#modules;
-    const { store } = state;
     return new CompactionRunner({
-      store,
+      state,
       clock,
       logger,
       metrics: metrics.etcd,
@@ -147,16 +163,15 @@ export class MemberRuntime {
   }
 
   #createApplier(): EntryApplier {
-    const { state, backend, log, cluster, clock, logger, metrics } = this.#modules;
+    const { state, log, cluster, clock, logger, metrics } = this.#modules;
     const { warnApplyMs } = this.#options;
     const meter = new ApplyMeter({ metrics: metrics.etcd, clock, logger, warnApplyMs });
     return new EntryApplier({
       state,
-      backend,
       proposals: this.#proposals,
       clock,
       logger,
-      consistentIndex: backend.consistentIndex.index,
+      consistentIndex: state.backend.consistentIndex.index,
       appliedIndex: log.persisted.applied,
       hooks: {
         confChange: (entry, isNew) => this.#confChange(entry, isNew),
@@ -198,28 +213,65 @@ export class MemberRuntime {
   }
 
   #createSnapshots(): RaftSnapshots {
-    const { log, backend, cluster, clock, logger } = this.#modules;
+    const { log, state, cluster, clock, logger } = this.#modules;
     return new RaftSnapshots(
       {
         raft: this.#raft,
         wal: log.wal,
         files: log.files,
-        backend,
+        state,
         clock,
         logger,
         v2State: () => cluster.v2State(),
+        holdsLog: () => this.#sender.holdsLog,
         failed: this.#fail,
       },
       { ...this.#options, lastSnapshotIndex: log.persisted.applied },
     );
   }
 
+  #createSender(): SnapshotSender {
+    const { state, cluster, clock, logger } = this.#modules;
+    return new SnapshotSender({
+      raft: this.#raft,
+      state,
+      applied: () => this.#applier.applied,
+      v2State: () => cluster.v2State(),
+      send: (message, body) => this.#peers.sendSnapshot(message, body),
+      failed: (to) => {
+        this.#raft.reportSnapshot(to, false);
+        this.#loop.poke();
+      },
+      clock,
+      logger,
+    });
+  }
+
+  #createReceiver(): SnapshotReceiver {
+    const { log, state, storeFiles, load, clock, logger, metrics } = this.#modules;
+    return new SnapshotReceiver({
+      ownId: log.identity.memberId,
+      raft: this.#raft,
+      deliver: (message) => this.#peers.deliver(message),
+      wal: log.wal,
+      snapshotFiles: log.files,
+      storeFiles,
+      applier: this.#applier,
+      backend: () => state.backend,
+      load,
+      replace: (loaded) => this.#replaceState(loaded),
+      metrics: metrics.etcd,
+      clock,
+      logger,
+    });
+  }
+
   #createCommitter(): BackendCommitter {
-    const { backend, clock, metrics } = this.#modules;
+    const { state, clock, metrics } = this.#modules;
     const duration = metrics.etcd.etcd_disk_backend_commit_duration_seconds;
     return new BackendCommitter(
       {
-        backend,
+        state,
         clock,
         committed: (tookMs) => duration.observe(tookMs / 1_000),
         failed: this.#fail,
@@ -239,43 +291,77 @@ export class MemberRuntime {
       requestBytesMax: this.#options.requestBytesMax,
       onLag: () => this.#pump.wake(),
     });
-    state.store.onChanges((revision, changes) => hub.notify(revision, changes));
+    state.onChanges((revision, changes) => {
+      if (changes === undefined) hub.replaceStore(state.store);
+      else hub.notify(revision, changes);
+    });
     return hub;
   }
 
   #createLeaseKeeper(): LeaseKeeper {
     const { state, clock, logger, metrics } = this.#modules;
     return new LeaseKeeper({
-      lessor: state.lessor,
+      state,
       clock,
       logger,
-      revoke: (lease) => this.#member.revokeLease(lease),
-      checkpoint: (checkpoints) => this.#member.checkpointLeases(checkpoints),
+      revoke: (lease) => this.#member.leases.revoke(lease),
+      checkpoint: (checkpoints) => this.#member.leases.checkpoint(checkpoints),
       expired: (count) => metrics.etcd.etcd_debugging_server_lease_expired_total.inc(count),
     });
   }
 
   #createMember(): Member {
-    const { log, state, backend, cluster, clock, logger, random } = this.#modules;
+    const { log, state, cluster, clock, logger, random, sha1 } = this.#modules;
     const { watchProgressNotifyMs, txnOperationsMax, requestBytesMax } = this.#options;
     const liveness = new Liveness(workInProgress(this.#view, this.#loop), { clock, logger });
+    const id = log.identity.memberId;
+    const timeoutMs = this.#timeoutMs;
+    const leaders = this.#leaders;
     return new Member({
-      id: log.identity.memberId,
+      id,
       clusterId: log.identity.clusterId,
       state,
-      backend,
       cluster,
       proposer: this.#proposer,
       barrier: this.#barrier,
       ids: this.#ids,
       clock,
+      logger,
+      sha1,
       raft: this.#view,
+      raftStatus: () => this.#raft.status(),
+      transfer: (target) => {
+        this.#raft.transferLeader(target);
+        this.#loop.poke();
+      },
+      leaders,
+      leader: new LeaderQuestions({ ownId: id, leaders, clock, logger, timeoutMs }),
+      queries: this.#peers.queries,
+      activeSinceMs: (member) => this.#peers.activeSinceMs(member),
+      appliedWait: this.#appliedWait,
+      timeoutMs,
+      strictReconfigCheck: this.#options.strictReconfigCheck,
       hub: this.#hub,
       progressIntervalMs: () => progressIntervalMs(watchProgressNotifyMs, random),
       txnOperationsMax,
       requestBytesMax,
       diskTrouble: () => this.#disk.trouble,
       isAlive: () => liveness.isAlive(),
+    });
+  }
+
+  #createVersionMonitor(): VersionMonitor {
+    const { log, cluster, clock, logger } = this.#modules;
+    return new VersionMonitor({
+      ownId: log.identity.memberId,
+      ownVersion: this.#options.version,
+      cluster,
+      raft: this.#view,
+      queries: this.#peers.queries,
+      proposer: this.#proposer,
+      downgrades: this.#member.downgrades,
+      clock,
+      logger,
     });
   }
 
@@ -286,9 +372,9 @@ export class MemberRuntime {
       raft: this.#raft,
       loop: this.#loop,
       cluster,
-      services: peerServices({ member: this.#member, cluster }),
+      services: peerServices({ member: () => this.#member, cluster }),
       connect,
-      receiveSnapshot: () => Promise.reject(etcdError("NotCapable")),
+      receiveSnapshot: (message, body) => this.#receiver.receive(message, body),
       removed: () =>
         this.#fail(new Error("the member has been permanently removed from the cluster")),
       failed: this.#fail,
@@ -313,9 +399,9 @@ export class MemberRuntime {
           this.#member.compact(CompactionRequest.create({ revision: BigInt(revision) })),
       },
     });
-    const { name, advertiseClientUrls: clientUrls, version } = this.#options;
+    const { name, advertiseClientUrls: clientUrls } = this.#options;
     const ready = this.#replayed.promise.then(() =>
-      cluster.publish(this.#proposer, { name, clientUrls, version }),
+      cluster.publish(this.#proposer, { name, clientUrls }),
     );
     return { member: this.#member, ready, stop: () => this.#stop() };
   }
@@ -323,21 +409,26 @@ export class MemberRuntime {
   async #stop(): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
-    const { backend, log, state } = this.#modules;
+    const { log, state } = this.#modules;
     this.#ticker.stop();
     this.#compactor?.stop();
     this.#leases.stop();
+    this.#versions.stop();
+    this.#leaders.stop();
     this.#pump.stop();
     this.#proposer.stop();
     this.#barrier.stop();
+    this.#sender.stop();
+    this.#applier.stop();
     await this.#loop.stop();
     await this.#peers.stop();
-    this.#applier.stop();
+    await this.#receiver.stop();
     this.#committer.stop();
+    const { backend, store } = state;
     // Who waits for room on a full disk would wait for ever. What the store lacks is in the log.
     if (this.#disk.trouble !== undefined) await backend.close();
     await this.#snapshots.settled();
-    await state.store.close();
+    await store.close();
     if (this.#disk.trouble === undefined) await backend.commit({ sync: true });
     await backend.close();
     await log.wal.close();
@@ -363,16 +454,28 @@ export class MemberRuntime {
     return result;
   }
 
+  /** Another state takes the place of the running one: whoever goes by the old one goes by the new one. */
+  #replaceState(loaded: LoadedState): void {
+    const { cluster, state } = this.#modules;
+    cluster.replaceMembership(loaded.membership);
+    state.replace(loaded);
+    if (this.#raft.role === "leader") state.lessor.promote(this.#options.electionTimeoutMs);
+    this.#isLoneVoter = isLoneVoter(this.#raft);
+    this.#peers.membersChanged();
+    this.#snapshots.replaced(loaded.backend.consistentIndex.index);
+    this.#compactions.run();
+  }
+
   #applied(index: number): void {
     this.#raft.applied(index);
     this.#barrier.applied(index);
+    this.#appliedWait.applied(index);
     this.#committer.applied(index);
     const term = this.#applier.appliedTerm;
     this.#snapshots.applied({
       index,
       term,
       confState: this.#raft.confState(),
-      isAlone: this.#isLoneVoter,
     });
     if (index >= this.#raft.committedIndex) this.#caughtUp();
     this.#loop.poke();
@@ -389,6 +492,8 @@ export class MemberRuntime {
     const { lessor } = state;
     if (role === "leader" && !lessor.isPrimary) lessor.promote(this.#options.electionTimeoutMs);
     if (role !== "leader" && lessor.isPrimary) lessor.demote();
+    this.#leaders.changed();
+    if (role === "leader") this.#versions.lookNow();
     if (leader !== 0n) {
       metrics.etcd.etcd_server_leader_changes_seen_total.inc();
       logger.info("elected leader", { leader: leader.toString(16), term: this.#raft.term });

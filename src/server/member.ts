@@ -1,39 +1,31 @@
 import type { Alarms } from "../alarm/index.ts";
-import type { Backend } from "../backend/index.ts";
-import { type Clock, etcdError } from "../base/index.ts";
+import { type Clock, etcdError, type Logger, type MonotonicMs } from "../base/index.ts";
 import type { Histogram } from "../host/index.ts";
-import type { Checkpoint, TimeToLive } from "../lease/index.ts";
-import type {
-  Change,
-  KeyState,
-  KeyValueHash,
-  WatchHub,
-  WatchSink,
-  WatchStream,
-} from "../mvcc/index.ts";
+import type { Sha1 } from "../membership/index.ts";
+import type { KeyState, KeyValueHash, WatchHub, WatchSink, WatchStream } from "../mvcc/index.ts";
+import type { PeerHash, PeerQueries } from "../peer/index.ts";
+import type { RaftStatus } from "../raft/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
-import type { LeaseGranted, ReplicatedState } from "./apply.ts";
-import type { Cluster, ClusterMember } from "./cluster.ts";
+import type { AppliedWait } from "./applied-wait.ts";
+import type { Cluster } from "./cluster.ts";
 import { Gate } from "./kv/gate.ts";
 import { clampToNumber } from "./kv/range.ts";
 import { largeReadsMax, readRange } from "./kv/read.ts";
 import type { DeleteRangeResult, PutResult, RangeResult, TxnResult } from "./kv/results.ts";
 import { clientError, queriesOfTxn, txn } from "./kv/txn.ts";
-import { sessionLeaseTtlSeconds } from "./limits.ts";
+import type { LeaderQuestions } from "./leader-questions.ts";
+import type { LeaderWatch } from "./leader-watch.ts";
+import { MemberLeases } from "./leases/member-leases.ts";
+import type { ChangesListener, LiveState } from "./live-state.ts";
+import { Downgrades } from "./membership/downgrades.ts";
+import { moveLeader } from "./membership/leader-transfer.ts";
+import { MemberChanges } from "./membership/member-changes.ts";
 import type { Proposer } from "./proposer.ts";
 import type { ReadBarrier } from "./read-barrier.ts";
 import type { RequestIds } from "./request-id.ts";
 
 type Header = etcdserverpb.ResponseHeader;
-const {
-  AlarmRequest,
-  DeleteRangeRequest,
-  LeaseCheckpoint,
-  LeaseCheckpointRequest,
-  LeaseGrantRequest,
-  LeaseRevokeRequest,
-  ResponseHeader,
-} = etcdserverpb;
+const { AlarmRequest, DeleteRangeRequest, ResponseHeader } = etcdserverpb;
 const { AlarmAction, AlarmType } = etcdserverpb;
 
 /** What a member's consensus core looks like from outside. */
@@ -49,17 +41,30 @@ export interface RaftView {
 export interface MemberModules {
   readonly id: bigint;
   readonly clusterId: bigint;
-  readonly state: ReplicatedState;
-  readonly backend: Backend;
+  readonly state: LiveState;
   readonly proposer: Proposer;
   readonly barrier: ReadBarrier;
   readonly ids: RequestIds;
   readonly clock: Clock;
+  readonly logger: Logger;
+  readonly sha1: Sha1;
   readonly raft: RaftView;
+  readonly leaders: LeaderWatch;
+  readonly leader: LeaderQuestions;
+  readonly queries: PeerQueries;
+  readonly appliedWait: AppliedWait;
+  /** How long what is asked of the cluster may take. */
+  readonly timeoutMs: number;
+  readonly strictReconfigCheck: boolean;
   readonly txnOperationsMax: number;
   readonly requestBytesMax: number;
   readonly cluster: Cluster;
   readonly hub: WatchHub;
+  raftStatus(): RaftStatus;
+  /** Asks the consensus core to hand over to another member. */
+  transfer(target: bigint): void;
+  /** Since when a member can be reached; undefined while it cannot. */
+  activeSinceMs(id: bigint): MonotonicMs | undefined;
   /** Time until a watch stream is told of progress; another one for each stream. */
   progressIntervalMs(): number;
   /** Why nothing can be made durable at the moment; undefined when it can. */
@@ -73,11 +78,18 @@ export interface MemberModules {
  * Rejections and throws are `EtcdError`s that may go to the client.
  */
 export class Member {
+  readonly leases: MemberLeases;
+  readonly members: MemberChanges;
+  readonly downgrades: Downgrades;
   readonly #modules: MemberModules;
   readonly #largeReads = new Gate(largeReadsMax);
 
   constructor(modules: MemberModules) {
     this.#modules = modules;
+    const { id: ownId, state } = modules;
+    this.leases = new MemberLeases({ ...modules, write: (fields) => this.#write(fields) });
+    this.members = new MemberChanges({ ...modules, ownId, metrics: state.metrics });
+    this.downgrades = new Downgrades(modules);
   }
 
   get id(): bigint {
@@ -145,7 +157,8 @@ export class Member {
     const { state } = this.#modules;
     const queries = queriesOfTxn(request);
     for (;;) {
-      const lease = await state.store.load(state.store.missingFor(queries));
+      const missing = state.store.missingFor(queries);
+      const lease = await state.store.load(missing).catch(rethrowForClient);
       try {
         if (state.store.missingFor(queries).length === 0) return txn(state, request);
       } catch (error) {
@@ -158,11 +171,11 @@ export class Member {
 
   /** With `physical`, resolves once the data is gone from this member's disk too. */
   async compact(request: etcdserverpb.CompactionRequest): Promise<void> {
-    const { state, backend, proposer } = this.#modules;
+    const { state, proposer } = this.#modules;
     await proposer.request({ compaction: request });
     if (!request.physical) return;
     await state.store.runCompaction();
-    await backend.commit({ sync: true });
+    await state.backend.commit({ sync: true });
   }
 
   hashKv(revision: bigint): Promise<KeyValueHash> {
@@ -171,9 +184,18 @@ export class Member {
     return this.#timed(hashing, metrics.etcd_mvcc_hash_rev_duration_seconds);
   }
 
+  /** For another member, which may ask for the hash that a compaction left. */
+  async hashForPeer(revision: number): Promise<PeerHash> {
+    const { store } = this.#modules.state;
+    const kept = store.compactionHashes.find((one) => one.hashRevision === revision);
+    const { hash, compactRevision } = kept ?? (await this.hashKv(BigInt(revision)));
+    return { hash, compactRevision, revision: store.currentRevision };
+  }
+
   hash(): Promise<number> {
     const { store, metrics } = this.#modules.state;
-    return this.#timed(store.hashAll(), metrics.etcd_mvcc_hash_duration_seconds);
+    const hashing = store.hashAll().catch(rethrowForClient);
+    return this.#timed(hashing, metrics.etcd_mvcc_hash_duration_seconds);
   }
 
   /** Only work that is done is measured. */
@@ -189,9 +211,9 @@ export class Member {
     return this.#modules.state.store.state(key);
   }
 
-  /** Hears of every transaction that wrote, in revision order. Returns how to stop. */
-  onChanges(listener: (revision: number, changes: readonly Change[]) => void): () => void {
-    return this.#modules.state.store.onChanges(listener);
+  /** See `LiveState.onChanges`. */
+  onChanges(listener: ChangesListener): () => void {
+    return this.#modules.state.onChanges(listener);
   }
 
   /** What would grow a store that is full is refused before it costs anything, and the alarm is raised. */
@@ -213,82 +235,10 @@ export class Member {
     return hub.openStream(sink, { progressIntervalMs: progressIntervalMs() });
   }
 
-  // Leases
-
-  async grantLease(request: etcdserverpb.LeaseGrantRequest): Promise<LeaseGranted> {
-    const id = request.id === 0n ? this.#freshLeaseId() : request.id;
-    const leaseGrant = LeaseGrantRequest.create({ ...request, id });
-    return (await this.#write({ leaseGrant })) as LeaseGranted;
-  }
-
-  #freshLeaseId(): bigint {
-    const { ids, state } = this.#modules;
-    for (;;) {
-      const id = ids.nextLease();
-      if (!state.lessor.has(id)) return id;
-    }
-  }
-
-  /** The given lease, or one of 60 s made for a client that brought none. */
-  async sessionLease(id: bigint): Promise<bigint> {
-    if (id !== 0n) return id;
-    return (await this.grantLease(LeaseGrantRequest.create({ ttl: sessionLeaseTtlSeconds }))).id;
-  }
-
-  /** Returns the revision at which the lease and its keys were gone. */
-  async revokeLease(id: bigint): Promise<number> {
-    const leaseRevoke = LeaseRevokeRequest.create({ id });
-    return (await this.#modules.proposer.request({ leaseRevoke })) as number;
-  }
-
-  /** The lease's full time in seconds; 0 for a lease that is gone. Renewing one past its end waits for its revocation. */
-  async renewLease(id: bigint): Promise<bigint> {
-    const { lessor, metrics } = this.#modules.state;
-    for (;;) {
-      const renewal = lessor.renew(id);
-      switch (renewal.kind) {
-        case "renewed":
-          metrics.etcd_debugging_lease_renewed_total.inc();
-          metrics.etcd_debugging_lease_ttl_total.observe(Number(renewal.ttl));
-          if (renewal.forgetCheckpoint) await this.checkpointLeases([{ id, remainingTtl: 0n }]);
-          return renewal.ttl;
-        case "not-found":
-          return 0n;
-        case "not-primary":
-          throw etcdError("NotLeader");
-        case "expired":
-          await new Promise<void>((resolve) => lessor.onSettled(id, resolve));
-      }
-    }
-  }
-
-  /** Replicates how much time leases have left; 0 for one that has its full time again. */
-  async checkpointLeases(checkpoints: readonly Checkpoint[]): Promise<void> {
-    const leaseCheckpoint = LeaseCheckpointRequest.create({
-      checkpoints: checkpoints.map((checkpoint) => LeaseCheckpoint.create(checkpoint)),
-    });
-    await this.#modules.proposer.request({ leaseCheckpoint });
-  }
-
-  /** After a linearizable look at the log, so that a lease granted a moment ago is known. */
-  async leaseTimeToLive(id: bigint): Promise<TimeToLive> {
-    await this.#modules.barrier.wait();
-    return this.#modules.state.lessor.timeToLive(id);
-  }
-
-  leases(): bigint[] {
-    return this.#modules.state.lessor.list();
-  }
-
   // Cluster
 
-  async members({
-    linearizable,
-  }: {
-    readonly linearizable: boolean;
-  }): Promise<readonly ClusterMember[]> {
-    if (linearizable) await this.#modules.barrier.wait();
-    return this.#modules.cluster.members();
+  get isLearner(): boolean {
+    return this.#modules.cluster.isLearner(this.id);
   }
 
   /** `not_decided` until the members have agreed on one. */
@@ -335,11 +285,9 @@ export class Member {
     await this.alarm(AlarmRequest.create({ action, memberId: id, alarm }));
   }
 
-  /** Only the leader hands over, and only to another voter, of which there is none yet. */
-  async moveLeader(targetId: bigint): Promise<void> {
-    const { raft, id } = this.#modules;
-    if (!raft.isLeader) throw etcdError("NotLeader");
-    if (targetId !== id) throw etcdError("BadLeaderTransferee");
+  /** @throws {EtcdError} see `moveLeader` */
+  moveLeader(target: bigint): Promise<void> {
+    return moveLeader({ ...this.#modules, ownId: this.id }, target);
   }
 
   get sizeBytes(): number {
@@ -352,12 +300,12 @@ export class Member {
 
   /** Gives the space of removed data back to the file system. */
   async defragment(): Promise<void> {
-    const { backend, state } = this.#modules;
+    const { state } = this.#modules;
     const { etcd_disk_defrag_inflight, etcd_disk_backend_defrag_duration_seconds } = state.metrics;
     etcd_disk_defrag_inflight.inc();
     try {
-      await backend.commit();
-      await this.#timed(backend.defragment(), etcd_disk_backend_defrag_duration_seconds);
+      await state.backend.commit();
+      await this.#timed(state.backend.defragment(), etcd_disk_backend_defrag_duration_seconds);
     } finally {
       etcd_disk_defrag_inflight.dec();
     }

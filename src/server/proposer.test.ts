@@ -46,7 +46,6 @@ function startProposer() {
     clock,
     requestBytesMax: 1_000,
     timeoutMs,
-    isKnownToAll: () => true,
     diskTrouble: () => world.trouble,
     applied: () => 0,
   });

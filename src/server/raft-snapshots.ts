@@ -2,16 +2,22 @@ import type { Backend } from "../backend/index.ts";
 import type { Clock, Logger } from "../base/index.ts";
 import type { ConfState, RaftNode } from "../raft/index.ts";
 import { isDiskFull, type SnapshotFiles, type Wal, WalError } from "../wal/index.ts";
+import { heldLogBytesMax, logBytesMax } from "./limits.ts";
 
 interface RaftSnapshotsModules {
-  readonly raft: RaftNode;
-  readonly wal: Wal;
-  readonly files: SnapshotFiles;
-  readonly backend: Backend;
+  readonly raft: Pick<
+    RaftNode,
+    "compact" | "firstIndex" | "indexBefore" | "logBytes" | "recordSnapshot" | "termOf"
+  >;
+  readonly wal: Pick<Wal, "append" | "hardState" | "purge" | "saveSnapshot">;
+  readonly files: Pick<SnapshotFiles, "purge" | "save">;
+  readonly state: { readonly backend: Pick<Backend, "commit"> };
   readonly clock: Clock;
   readonly logger: Logger;
   /** What a snapshot carries besides the key space: the membership as etcd's v2 tree. */
   v2State(): Buffer;
+  /** Another member is to find entries in the log that may be old by now. */
+  holdsLog(): boolean;
   /** State may be damaged, or the disk refuses: the member must stop. */
   failed(error: unknown): void;
 }
@@ -32,17 +38,18 @@ export interface AppliedPosition {
   readonly index: number;
   readonly term: number;
   readonly confState: ConfState;
-  /** There is no other member: nobody will ask for old entries. */
-  readonly isAlone: boolean;
 }
 
 /** Entries that a lone member keeps in memory, at least. */
 const aloneEntries = 1_000;
+/** And their bytes, at most. */
+const aloneBytesMax = 32 * 1024 * 1024;
 const noData = Buffer.alloc(0);
 
 /**
  * Shortens the log. From time to time the store is made durable up to an index; a snapshot file and a mark in the log say
- * so, entries long before it leave the memory, and files that hold only such entries are removed.
+ * so, entries long before it leave the memory, and files that hold only such entries are removed. Entries leave the memory
+ * earlier when they are too many bytes: who needs them then gets the state instead, as it is when it is sent.
  *
  * The order keeps the log whole: the store reaches the disk before anything says that it has.
  */
@@ -60,9 +67,9 @@ export class RaftSnapshots {
 
   /** To be called when entries were applied; begins a snapshot if one is due. */
   applied(position: AppliedPosition): void {
-    if (position.isAlone) this.#forget(position);
-    if (position.index - this.#lastIndex <= this.#options.snapshotEntries) return;
-    if (this.#running !== undefined) return;
+    const isTooLarge = this.#trim(position);
+    const isDue = position.index - this.#lastIndex > this.#options.snapshotEntries;
+    if (!(isDue || isTooLarge) || this.#running !== undefined) return;
     const before = this.#lastIndex;
     this.#lastIndex = position.index;
     this.#running = this.#save(position)
@@ -82,15 +89,9 @@ export class RaftSnapshots {
       });
   }
 
-  /**
-   * A lone member needs applied entries only on disk. Should another one join, it gets the state as a snapshot, and entries
-   * from there on.
-   */
-  #forget({ index, term, confState }: AppliedPosition): void {
-    const { raft } = this.#modules;
-    if (index - raft.firstIndex < 2 * aloneEntries) return;
-    raft.recordSnapshot({ data: noData, metadata: { index, term, confState } });
-    raft.compact(index - aloneEntries);
+  /** The state is a leader's snapshot now, and the log begins behind it. */
+  replaced(index: number): void {
+    this.#lastIndex = index;
   }
 
   /** Resolves when no snapshot is being made. */
@@ -98,11 +99,40 @@ export class RaftSnapshots {
     await this.#running;
   }
 
-  async #save({ index, term, confState }: AppliedPosition): Promise<void> {
-    const { raft, wal, files, backend, logger } = this.#modules;
+  /**
+   * Keeps the entries in memory within bounds, and says whether it had to because of their bytes. A lone member needs none
+   * of those applied: should another one join, it gets the state as a snapshot, and entries from there on.
+   */
+  #trim(position: AppliedPosition): boolean {
+    const { raft } = this.#modules;
+    if (isAlone(position.confState)) {
+      const isLong = position.index - raft.firstIndex >= 2 * aloneEntries;
+      if (isLong || raft.logBytes > 2 * aloneBytesMax) {
+        const index = Math.max(position.index - aloneEntries, raft.indexBefore(aloneBytesMax));
+        this.#forget(position, index);
+      }
+      return false;
+    }
+    if (raft.logBytes <= (this.#modules.holdsLog() ? heldLogBytesMax : logBytesMax)) return false;
+    return this.#forget(position, raft.indexBefore(logBytesMax / 2));
+  }
+
+  /** Takes applied entries up to `upTo` out of the memory; false if there are none. */
+  #forget({ index, term, confState }: AppliedPosition, upTo: number): boolean {
+    const { raft } = this.#modules;
+    const last = Math.min(upTo, index);
+    if (last < raft.firstIndex) return false;
+    raft.recordSnapshot({ data: noData, metadata: { index, term, confState } });
+    raft.compact(last);
+    return true;
+  }
+
+  async #save(position: AppliedPosition): Promise<void> {
+    const { index, term, confState } = position;
+    const { wal, files, state, logger } = this.#modules;
     const data = this.#modules.v2State();
     logger.info("triggering snapshot", { "local-member-applied-index": index });
-    await backend.commit({ sync: true });
+    await state.backend.commit({ sync: true });
     const snapshot = { data, metadata: { index, term, confState } };
     await files.save(snapshot);
     // A mark counts only up to the commit index in the log, which may lag behind what is applied.
@@ -110,16 +140,29 @@ export class RaftSnapshots {
     if (hardState.commit < index)
       await wal.append({ entries: [], hardState: { ...hardState, commit: index } });
     await wal.saveSnapshot({ index, term, confState });
-    if (index > raft.firstIndex) raft.recordSnapshot(snapshot);
     logger.info("saved snapshot", { "snapshot-index": index });
-    const compactIndex = index - this.#options.catchUpEntries;
-    if (compactIndex > raft.firstIndex) {
-      raft.compact(compactIndex);
-      logger.info("compacted Raft logs", { "compact-index": compactIndex });
-    }
+    this.#compact(position);
     await files.purge(this.#options.snapshotsKept);
     await wal.purge({ index, keepMin: this.#options.walsKept });
   }
+
+  #compact(position: AppliedPosition): void {
+    const { raft, logger, holdsLog } = this.#modules;
+    // A leader's snapshot has taken the place of the log meanwhile.
+    if (raft.termOf(position.index) !== position.term) return;
+    if (holdsLog()) {
+      logger.info("skip compaction since there is an inflight snapshot");
+      return;
+    }
+    const compactIndex = position.index - this.#options.catchUpEntries;
+    if (!this.#forget(position, compactIndex)) return;
+    logger.info("compacted Raft logs", { "compact-index": compactIndex });
+  }
+}
+
+/** There is no other member: nobody will ask for old entries. */
+function isAlone({ voters, learners, votersOutgoing }: ConfState): boolean {
+  return voters.length === 1 && learners.length === 0 && votersOutgoing.length === 0;
 }
 
 function isFull(error: unknown): boolean {

@@ -44,6 +44,8 @@ const options: MemberOptions = {
   pageCacheBytesMax: 1 << 20,
   leaseCheckpoint: false,
   leaseCheckpointPersist: false,
+  strictReconfigCheck: false,
+  learnersMax: 1,
   version: "3.5.17",
 };
 

@@ -21,7 +21,7 @@ function startPump(results: CatchUpResult[], catchUp?: () => CatchUpResult) {
   };
   const pump = new WatchPump({
     hub: hub as unknown as WatchHub,
-    store: {} as Store,
+    state: { store: {} as Store },
     clock,
     failed: (error) => failures.push(error),
   });

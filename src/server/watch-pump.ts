@@ -4,7 +4,7 @@ import { applySliceMs } from "./limits.ts";
 
 interface WatchPumpModules {
   readonly hub: WatchHub;
-  readonly store: Store;
+  readonly state: { readonly store: Store };
   readonly clock: Clock;
   failed(error: unknown): void;
 }
@@ -45,7 +45,7 @@ export class WatchPump {
   }
 
   async #run(): Promise<void> {
-    const { hub, store, clock } = this.#modules;
+    const { hub, state, clock } = this.#modules;
     let lease: PageLease | undefined;
     // Not in the turn of whoever woke: an apply or a request goes first.
     await clock.yield();
@@ -54,9 +54,15 @@ export class WatchPump {
       const result = hub.catchUp();
       if (result.kind === "idle") break;
       if (result.kind === "missing") {
-        const next = await store.load(result.pages);
-        lease?.release();
-        lease = next;
+        const { store } = state;
+        try {
+          const next = await store.load(result.pages);
+          lease?.release();
+          lease = next;
+        } catch (error) {
+          // Another store has taken its place meanwhile, with which the hub goes on.
+          if (state.store === store) throw error;
+        }
         continue;
       }
       if (clock.monotonicMs() - sliceStartMs < applySliceMs) continue;

@@ -1,3 +1,4 @@
+import { BackendError } from "../../backend/index.ts";
 import { etcdError } from "../../base/index.ts";
 import type { EtcdMetrics } from "../../host/index.ts";
 import type { Lessor } from "../../lease/index.ts";
@@ -250,5 +251,9 @@ function readsPrevious(request: PutRequest): boolean {
 export function clientError(error: unknown): unknown {
   if (error instanceof CompactedError) return etcdError("Compacted");
   if (error instanceof FutureRevisionError) return etcdError("FutureRev");
+  // A leader's snapshot came while a page was to be read: asked again, the request meets the state of now.
+  if (error instanceof BackendError && error.code === "superseded") {
+    return etcdError("LeaderChanged", { cause: error });
+  }
   return error;
 }

@@ -1,6 +1,6 @@
 import type { MonotonicMs } from "../../base/index.ts";
 import type { PeerHandler, PeerQueries, PeerTransport, SnapshotBody } from "../../peer/index.ts";
-import type { Message, RaftError, RaftNode } from "../../raft/index.ts";
+import type { Message, RaftError, RaftNode, ReceivedMessage } from "../../raft/index.ts";
 import type { Cluster } from "../cluster.ts";
 import type { Identity } from "../member-world.ts";
 import type { RaftLoop } from "../raft-loop.ts";
@@ -54,6 +54,11 @@ export class PeerLink {
 
   sendSnapshot(message: Message, body: SnapshotBody): void {
     this.#transport.sendSnapshot(message, body);
+  }
+
+  /** Takes a message that came by another way than the transport's `receive`. */
+  deliver(message: ReceivedMessage): void {
+    this.#inbox.receive(message);
   }
 
   /** To be called at the start and whenever the configuration may have changed. */

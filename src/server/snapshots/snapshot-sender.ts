@@ -1,0 +1,150 @@
+import type { BackendSnapshot } from "../../backend/index.ts";
+import type { Clock, Logger, Timer } from "../../base/index.ts";
+import { idText } from "../../membership/index.ts";
+import type { PeerTransport, SnapshotBody } from "../../peer/index.ts";
+import type { ConfState, Message, RaftNode, Snapshot } from "../../raft/index.ts";
+import type { LiveState } from "../live-state.ts";
+import { logHeldAfterSnapshotMs, outgoingSnapshotsMax } from "./limits.ts";
+import { planStoreImage } from "./store-image.ts";
+
+interface SnapshotSenderModules {
+  readonly raft: Pick<RaftNode, "role" | "term" | "confState">;
+  readonly state: Pick<LiveState, "backend">;
+  /** Index of the last entry applied. */
+  applied(): number;
+  v2State(): Buffer;
+  readonly send: PeerTransport["sendSnapshot"];
+  /** The snapshot did not go out. */
+  failed(to: bigint): void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What a snapshot says of one moment, besides the store. */
+interface Moment {
+  readonly applied: number;
+  readonly confState: ConfState;
+  readonly v2State: Buffer;
+}
+
+/**
+ * Sends the state as it is when the core asks for a snapshot: a later one than the core has recorded is as good, and nothing
+ * is kept for the case.
+ */
+export class SnapshotSender {
+  readonly #modules: SnapshotSenderModules;
+  #sending = 0;
+  #release: Timer | undefined;
+  #stopped = false;
+
+  constructor(modules: SnapshotSenderModules) {
+    this.#modules = modules;
+  }
+
+  /** A member gets, or has just got, a snapshot, and is to find the entries behind it in the log. */
+  get holdsLog(): boolean {
+    return this.#sending > 0 || this.#release !== undefined;
+  }
+
+  /** Hands the message on with the state of now, or reports that it failed: the core tries again. */
+  send(message: Message): void {
+    if (this.#stopped || this.#sending >= outgoingSnapshotsMax) {
+      this.#modules.failed(message.to);
+      return;
+    }
+    this.#sending++;
+    this.#build(message).catch((error: unknown) => {
+      this.#ended();
+      if (this.#stopped) return;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#modules.logger.warn("failed to send database snapshot", {
+        "remote-peer-id": idText(message.to),
+        error: reason,
+      });
+      this.#modules.failed(message.to);
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#release?.cancel();
+    this.#release = undefined;
+  }
+
+  async #build(message: Message): Promise<void> {
+    const { clock, logger, send } = this.#modules;
+    let moment: Moment | undefined;
+    const store = await this.#modules.state.backend.snapshot(() => {
+      moment = this.#moment();
+    });
+    const snapshot = await this.#snapshotOf(message, { store, moment: moment! });
+    const { confState } = snapshot.metadata;
+    const image = await planStoreImage({ snapshot: store, confState, clock });
+    try {
+      this.#checkTimely(message);
+    } catch (error) {
+      image.close();
+      throw error;
+    }
+    logger.info("sending database snapshot", {
+      "remote-peer-id": idText(message.to),
+      "snapshot-index": snapshot.metadata.index,
+      bytes: image.sizeBytes,
+    });
+    send({ ...message, snapshot }, this.#counted(image));
+  }
+
+  #moment(): Moment {
+    const { raft, applied, v2State } = this.#modules;
+    return { applied: applied(), confState: raft.confState(), v2State: v2State() };
+  }
+
+  async #snapshotOf(
+    message: Message,
+    { store, moment }: { readonly store: BackendSnapshot; readonly moment: Moment },
+  ): Promise<Snapshot> {
+    try {
+      const { index, term } = store.consistentIndex;
+      const { applied, confState } = moment;
+      if (index !== applied) throw new Error("the member still catches up with its own log");
+      if (![...confState.voters, ...confState.learners].includes(message.to)) {
+        throw new Error("the member it is for is not in the applied configuration yet");
+      }
+      return { data: moment.v2State, metadata: { index, term, confState } };
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  /** Reading the store took its time. */
+  #checkTimely({ term }: Message): void {
+    const { raft } = this.#modules;
+    if (this.#stopped) throw new Error("the member stops");
+    if (raft.role !== "leader" || raft.term !== term)
+      throw new Error("it is not the leader any more");
+  }
+
+  #counted(image: SnapshotBody): SnapshotBody {
+    let isClosed = false;
+    return {
+      sizeBytes: image.sizeBytes,
+      chunks: () => image.chunks(),
+      close: () => {
+        if (isClosed) return;
+        isClosed = true;
+        image.close();
+        this.#ended();
+      },
+    };
+  }
+
+  #ended(): void {
+    this.#sending--;
+    if (this.#stopped) return;
+    this.#release?.cancel();
+    this.#release = this.#modules.clock.after(logHeldAfterSnapshotMs, () => {
+      this.#release = undefined;
+    });
+  }
+}

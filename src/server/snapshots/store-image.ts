@@ -1,0 +1,86 @@
+// The store of one moment as a file of bbolt, in official etcd's layout, for members that are to begin from it and for backups.
+// Besides the pairs that both have alike, it holds
+//
+//   key    one pair a record, where the backend holds pages of them
+//   meta   consistent_index and term as 8 bytes, big-endian; confState as JSON, for members from 3.5 on
+
+import { type BoltBucket, planBolt } from "../../backend/bolt/index.ts";
+import {
+  type BackendSnapshot,
+  type Bucket,
+  type BucketEntry,
+  buckets,
+} from "../../backend/index.ts";
+import type { Clock } from "../../base/index.ts";
+import { revisionPairs } from "../../mvcc/index.ts";
+import type { SnapshotBody } from "../../peer/index.ts";
+import type { ConfState } from "../../raft/index.ts";
+
+interface StoreImageParts {
+  /** Belongs to the image from now on, even if there comes none. */
+  readonly snapshot: BackendSnapshot;
+  /** The configuration at the snapshot's index. */
+  readonly confState: ConfState;
+  readonly clock: Clock;
+}
+
+/**
+ * Lays the image out, for which the store is read once; giving it out reads it again. Memory does not grow with the store.
+ * @throws {CorruptPageError | BackendError | BoltError} with the snapshot closed
+ */
+export async function planStoreImage(parts: StoreImageParts): Promise<SnapshotBody> {
+  const { snapshot, clock } = parts;
+  let isClosed = false;
+  const close = (): void => {
+    if (isClosed) return;
+    isClosed = true;
+    // Nothing was written: nothing can be lost by it.
+    snapshot.close().catch(() => undefined);
+  };
+  try {
+    const image = await planBolt(
+      buckets.map((bucket) => boltBucket(bucket, parts)),
+      { clock },
+    );
+    return { sizeBytes: image.sizeBytes, chunks: () => image.chunks(), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function boltBucket(name: Bucket, { snapshot, confState }: StoreImageParts): BoltBucket {
+  const pairs = () => snapshot.entries(name);
+  if (name === "key") return { name, pairs: () => revisionPairs(pairs()) };
+  if (name === "meta") return { name, pairs: () => metaPairs(pairs(), confState) };
+  return { name, pairs };
+}
+
+const confStateKey = Buffer.from("confState");
+
+/** What the backend has, its own index and term among it, and the configuration. A handful of pairs. */
+async function* metaPairs(
+  stored: AsyncIterable<readonly BucketEntry[]>,
+  confState: ConfState,
+): AsyncGenerator<readonly BucketEntry[]> {
+  const own = { key: confStateKey, value: Buffer.from(confStateJson(confState)) };
+  const pairs: BucketEntry[] = [own];
+  for await (const chunk of stored) {
+    for (const pair of chunk) if (!pair.key.equals(confStateKey)) pairs.push(pair);
+  }
+  yield pairs.sort((a, b) => Buffer.compare(a.key, b.key));
+}
+
+/** As Go prints a raftpb.ConfState: empty lists are left out, numbers are not rounded. */
+function confStateJson(confState: ConfState): string {
+  const lists: readonly [string, readonly bigint[]][] = [
+    ["voters", confState.voters],
+    ["learners", confState.learners],
+    ["voters_outgoing", confState.votersOutgoing],
+    ["learners_next", confState.learnersNext],
+  ];
+  const fields = lists
+    .filter(([, ids]) => ids.length > 0)
+    .map(([name, ids]) => `"${name}":[${ids.join(",")}]`);
+  return `{${[...fields, `"auto_leave":${confState.autoLeave}`].join(",")}}`;
+}
