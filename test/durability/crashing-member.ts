@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Random } from "../../src/base/index.ts";
 import { etcdserverpb, services } from "../../src/wire/protobuf/index.ts";
-import { type CallError, EtcdClient } from "./etcd-client.ts";
+import { type CallError, EtcdClient } from "../support/etcd-client.ts";
 import { History } from "./history.ts";
 import { MemberProcess } from "./member-process.ts";
 import { WatchFollower } from "./watch-follower.ts";

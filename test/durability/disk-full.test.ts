@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { SeededRandom } from "../../src/base/testing/seeded-random.ts";
 import { etcdserverpb, services } from "../../src/wire/protobuf/index.ts";
+import type { CallError } from "../support/etcd-client.ts";
 import { CrashingMember } from "./crashing-member.ts";
-import type { CallError } from "./etcd-client.ts";
 import { temporaryDirectory } from "./member-process.ts";
 import { mayMount, SmallDisk } from "./small-disk.ts";
 

@@ -1,6 +1,6 @@
 // What a writer asks for, and what the answer makes of the keys that it alone writes.
 import { etcdserverpb, services } from "../../src/wire/protobuf/index.ts";
-import type { CallOutcome, EtcdClient } from "./etcd-client.ts";
+import type { CallOutcome, EtcdClient } from "../support/etcd-client.ts";
 
 const {
   Compare,

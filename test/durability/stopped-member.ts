@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { etcdserverpb, services } from "../../src/wire/protobuf/index.ts";
-import { EtcdClient } from "./etcd-client.ts";
+import { EtcdClient } from "../support/etcd-client.ts";
 import { MemberProcess, temporaryDirectory } from "./member-process.ts";
 
 const { PutRequest, RangeRequest } = etcdserverpb;

@@ -1,7 +1,7 @@
 // A watcher of all writers' keys that is cut off by every crash and goes on where it was.
 import assert from "node:assert/strict";
 import type { etcdserverpb } from "../../src/wire/protobuf/index.ts";
-import type { CallError, EtcdClient } from "./etcd-client.ts";
+import type { CallError, EtcdClient } from "../support/etcd-client.ts";
 import type { Change } from "./operations.ts";
 import { keyPrefix } from "./writer.ts";
 

@@ -1,12 +1,25 @@
 // etcd's gRPC API for tests: an independent HTTP/2 stack (grpc-js) and this project's codecs.
-import { Client, type ClientDuplexStream, credentials, type ServiceError } from "@grpc/grpc-js";
+import {
+  Client,
+  type ClientDuplexStream,
+  credentials,
+  Metadata,
+  type ServiceError,
+} from "@grpc/grpc-js";
 import { etcdserverpb, type MethodDescriptor, services } from "../../src/wire/protobuf/index.ts";
 
 const { WatchCreateRequest, WatchRequest } = etcdserverpb;
 const { Watch } = services["etcdserverpb.Watch"];
 
 /** A member under test may be slow, never stuck. */
-const deadlineMs = 20_000;
+const callWithinMs = 20_000;
+
+export interface CallOptions {
+  /** @default 20000 */
+  readonly withinMs?: number;
+  /** Header fields, as `hasleader: true`. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
 
 /** A call's failure as the client sees it. */
 export interface CallError {
@@ -32,12 +45,16 @@ export class EtcdClient {
     this.#client = new Client(endpoint, credentials.createInsecure(), {
       "grpc.use_local_subchannel_pool": 1,
       "grpc.max_receive_message_length": -1,
+      // A member that comes back is found again soon.
+      "grpc.initial_reconnect_backoff_ms": 50,
+      "grpc.max_reconnect_backoff_ms": 500,
     });
   }
 
   call<Request, Response>(
     method: MethodDescriptor<Request, Response>,
     request: Request,
+    { withinMs = callWithinMs, metadata = {} }: CallOptions = {},
   ): Promise<CallOutcome<Response>> {
     return new Promise((resolve) => {
       this.#client.makeUnaryRequest(
@@ -45,7 +62,8 @@ export class EtcdClient {
         (message: Request) => method.request.encode(message),
         (bytes) => method.response.decode(bytes),
         request,
-        { deadline: Date.now() + deadlineMs },
+        metadataOf(metadata),
+        { deadline: Date.now() + withinMs },
         (error: ServiceError | null, response?: Response) => {
           if (error === null && response !== undefined) resolve({ kind: "answered", response });
           else resolve({ kind: "failed", error: factsOf(error) });
@@ -58,19 +76,51 @@ export class EtcdClient {
   async ask<Request, Response>(
     method: MethodDescriptor<Request, Response>,
     request: Request,
+    options?: CallOptions,
   ): Promise<Response> {
-    const outcome = await this.call(method, request);
+    const outcome = await this.call(method, request, options);
     if (outcome.kind === "answered") return outcome.response;
     throw new Error(`${method.name}: code ${outcome.error.code}: ${outcome.error.details}`);
   }
 
+  /** One request and its answer on a bidirectional stream of their own. */
+  exchange<Request, Response>(
+    method: MethodDescriptor<Request, Response>,
+    request: Request,
+    { withinMs = callWithinMs, metadata = {} }: CallOptions = {},
+  ): Promise<CallOutcome<Response>> {
+    return new Promise((resolve) => {
+      const stream = this.#client.makeBidiStreamRequest(
+        method.path,
+        (message: Request) => method.request.encode(message),
+        (bytes) => method.response.decode(bytes),
+        metadataOf(metadata),
+        { deadline: Date.now() + withinMs },
+      );
+      stream.on("data", (response: Response) => {
+        resolve({ kind: "answered", response });
+        stream.cancel();
+      });
+      stream.on("error", (error) => resolve({ kind: "failed", error: factsOf(error) }));
+      stream.on("end", () =>
+        resolve({ kind: "failed", error: { code: -1, details: "ended without an answer" } }),
+      );
+      stream.write(request);
+    });
+  }
+
   /** Returns how to end it. */
-  watch(create: Partial<etcdserverpb.WatchCreateRequest>, handlers: WatchHandlers): () => void {
+  watch(
+    create: Partial<etcdserverpb.WatchCreateRequest>,
+    handlers: WatchHandlers,
+    metadata: Readonly<Record<string, string>> = {},
+  ): () => void {
     const stream: ClientDuplexStream<etcdserverpb.WatchRequest, etcdserverpb.WatchResponse> =
       this.#client.makeBidiStreamRequest(
         Watch.path,
         (message: etcdserverpb.WatchRequest) => WatchRequest.encode(message),
         (bytes) => Watch.response.decode(bytes),
+        metadataOf(metadata),
       );
     stream.on("data", (response: etcdserverpb.WatchResponse) => handlers.onResponse(response));
     stream.on("error", (error) => handlers.onError(factsOf(error)));
@@ -81,6 +131,12 @@ export class EtcdClient {
   close(): void {
     this.#client.close();
   }
+}
+
+function metadataOf(fields: Readonly<Record<string, string>>): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(fields)) metadata.set(name, value);
+  return metadata;
 }
 
 function factsOf(error: Error | null): CallError {
