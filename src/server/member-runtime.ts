@@ -1,4 +1,5 @@
 import type { EtcdError, MonotonicMs } from "../base/index.ts";
+import { isKnownToAll } from "../membership/index.ts";
 import { createWatchHub, type WatchHub } from "../mvcc/index.ts";
 import type { Entry, RaftNode, SoftState } from "../raft/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
@@ -208,6 +209,7 @@ export class MemberRuntime {
       requestBytesMax: this.#options.requestBytesMax,
       timeoutMs: this.#timeoutMs,
       diskTrouble: () => this.#disk.trouble,
+      isKnownToAll: (fields) => isKnownToAll(fields, this.#modules.cluster.version),
       applied: () => this.#applier.applied,
     });
   }

@@ -46,6 +46,7 @@ function startProposer() {
     clock,
     requestBytesMax: 1_000,
     timeoutMs,
+    isKnownToAll: () => true,
     diskTrouble: () => world.trouble,
     applied: () => 0,
   });

@@ -20,6 +20,8 @@ interface ProposerModules {
   readonly timeoutMs: number;
   /** Why nothing can be made durable at the moment: then nothing is proposed. */
   diskTrouble(): string | undefined;
+  /** Whether every member of the cluster can apply such a request. */
+  isKnownToAll(fields: Fields): boolean;
   applied(): number;
 }
 
@@ -35,6 +37,7 @@ export class Proposer {
   /** @throws {EtcdError} what the client is told if the request is not taken, refused when applied, or out of time. */
   request(fields: Fields): Promise<unknown> {
     const { ids, requestBytesMax } = this.#modules;
+    if (!this.#modules.isKnownToAll(fields)) return Promise.reject(etcdError("NotCapable"));
     const id = ids.next();
     const request = InternalRaftRequest.create({ ...fields, header: RequestHeader.create({ id }) });
     const data = InternalRaftRequest.encode(request);

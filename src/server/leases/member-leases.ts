@@ -107,8 +107,9 @@ export class MemberLeases {
   }
 
   async #renewHere(id: bigint): Promise<bigint | undefined> {
-    const { lessor, metrics } = this.#modules.state;
+    const { state } = this.#modules;
     for (;;) {
+      const { lessor, metrics } = state;
       const renewal = lessor.renew(id);
       switch (renewal.kind) {
         case "renewed":
