@@ -17,6 +17,12 @@ export function memberOptions(settings: Settings, found: FoundCluster | undefine
     initialCluster: found?.initialCluster ?? listedMembers(settings),
     initialClusterToken: found?.initialClusterToken ?? settings.initialClusterToken,
     ...(found?.join !== undefined && { join: found.join }),
+    ...(settings.forceNewCluster &&
+      found === undefined && {
+        forceNewCluster: {
+          peerUrls: settings.initialAdvertisePeerUrls.map(({ href }) => href),
+        },
+      }),
     advertiseClientUrls: settings.advertiseClientUrls.map(({ href }) => href),
     heartbeatIntervalMs: settings.heartbeatIntervalMs,
     electionTimeoutMs: settings.electionTimeoutMs,

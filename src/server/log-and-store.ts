@@ -66,7 +66,7 @@ async function continueBehindStore(log: OpenedLog, store: StoreSide): Promise<Op
 }
 
 /** The configuration with all changes that the log still has: the store contains them. */
-function lastConfState({ confState, entries }: PersistedState): ConfState {
+export function lastConfState({ confState, entries }: PersistedState): ConfState {
   let membership = membershipFrom(confState);
   for (const { type, data } of entries) {
     if (type === EntryType.normal) continue;

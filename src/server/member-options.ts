@@ -8,6 +8,8 @@ export interface MemberOptions {
   readonly initialClusterToken: string;
   /** For a member without data that joins a running cluster: what that cluster says of itself. Otherwise it begins a new one. */
   readonly join?: JoinedCluster;
+  /** The other members are lost: this one goes on alone. Its peer URLs count only if its own log does not know it. */
+  readonly forceNewCluster?: { readonly peerUrls: readonly string[] };
   readonly advertiseClientUrls: readonly string[];
   readonly heartbeatIntervalMs: number;
   readonly electionTimeoutMs: number;

@@ -1,5 +1,6 @@
 import type { Backend } from "../backend/index.ts";
 import { Cluster } from "./cluster.ts";
+import { forceNewCluster } from "./force-new-cluster.ts";
 import { LiveState } from "./live-state.ts";
 import { loadState } from "./load-state.ts";
 import { reconcile } from "./log-and-store.ts";
@@ -38,12 +39,22 @@ export async function startMember(
     logger,
   });
   cluster.checkOwnVersion();
-  const log = await reconcile(found, {
-    consistentIndex: backend.consistentIndex,
+  const { consistentIndex } = backend;
+  const reconciled = await reconcile(found, {
+    consistentIndex,
     storePath: dirs.store,
     logger,
     v2State: () => cluster.v2State(),
   });
+  const log =
+    options.forceNewCluster === undefined
+      ? reconciled
+      : await forceNewCluster(reconciled, {
+          storeIndex: consistentIndex.index,
+          peerUrls: options.forceNewCluster.peerUrls,
+          isRemoved: (id) => cluster.isRemoved(id),
+          logger,
+        });
   const state = new LiveState(loaded, { quotaBytes: options.quotaBytes, metrics, logger });
   metrics.etcd_server_quota_backend_bytes.readFrom(() => state.quota.limitBytes);
   return new MemberRuntime(options, { ...world, log, cluster, state, load, storeFiles }).start();

@@ -16,7 +16,6 @@ const refused: [string, RegExp][] = [
   ["--enable-distributed-tracing", /distributed tracing/],
   ["--experimental-enable-distributed-tracing", /distributed tracing/],
   ["--experimental-memory-mlock", /locking memory/],
-  ["--force-new-cluster", /forcing a new cluster/],
   ["--experimental-initial-corrupt-check", /comparing hashes between members/],
   ["--feature-gates=InitialCorruptCheck=true", /comparing hashes between members/],
   ["--feature-gates=SetMemberLocalAddr=true", /SetMemberLocalAddr/],

@@ -195,16 +195,13 @@ const corruptionSettings = {
 };
 
 const unsafeSettings = {
-  forceNewCluster: later(
-    setting({
-      flag: "force-new-cluster",
-      kind: bool,
-      default: "false",
-      group: "unsafe",
-      help: "Starts a cluster of this one member from the data of a lost cluster",
-    }),
-    "forcing a new cluster",
-  ),
+  forceNewCluster: setting({
+    flag: "force-new-cluster",
+    kind: bool,
+    default: "false",
+    group: "unsafe",
+    help: "Starts a cluster of this one member from the data of a lost cluster",
+  }),
   unsafeNoFsync: setting({
     flag: "unsafe-no-fsync",
     kind: bool,
