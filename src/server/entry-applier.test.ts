@@ -29,7 +29,16 @@ async function startApplier({ consistentIndex = 0, ...options }: StartOptions = 
     const { promise: answer, resolve, reject } = Promise.withResolvers<unknown>();
     const times = { startedMs: 0, deadlineMs: 7_000 };
     const nowhere = () => ({ kind: "dropped", reason: "noLeader" }) as const;
-    const proposal = { id, data, request: undefined, ...times, propose: nowhere, resolve, reject };
+    const proposal = {
+      id,
+      data,
+      request: undefined,
+      asLeader: false,
+      ...times,
+      propose: nowhere,
+      resolve,
+      reject,
+    };
     return { proposal, answer };
   };
   const seen: string[] = [];

@@ -306,7 +306,7 @@ export class MemberRuntime {
       state,
       clock,
       logger,
-      revoke: (lease) => this.#member.leases.revoke(lease),
+      revoke: (lease) => this.#member.leases.revokeExpired(lease),
       checkpoint: (checkpoints) => this.#member.leases.checkpoint(checkpoints),
       expired: (count) => metrics.etcd.etcd_debugging_server_lease_expired_total.inc(count),
     });

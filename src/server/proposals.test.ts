@@ -21,6 +21,7 @@ function startProposals() {
       id: ++lastId,
       data,
       request: undefined,
+      asLeader: false,
       startedMs,
       deadlineMs: startedMs + 7_000,
       propose: () => ({ kind: "dropped", reason: "noLeader" }) as const,

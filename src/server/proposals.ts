@@ -12,6 +12,8 @@ export interface Proposal {
   readonly data: Buffer;
   /** What `data` says; undefined if it is no InternalRaftRequest. */
   readonly request: etcdserverpb.InternalRaftRequest | undefined;
+  /** It is not to go by way of another leader. */
+  readonly asLeader: boolean;
   readonly startedMs: MonotonicMs;
   readonly deadlineMs: MonotonicMs;
   propose(raft: RaftNode): ReturnType<RaftNode["propose"]>;

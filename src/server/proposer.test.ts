@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { etcdError } from "../base/index.ts";
 import { ManualClock } from "../base/testing/manual-clock.ts";
-import type { ProposeResult, RaftNode } from "../raft/index.ts";
+import type { ProposeResult, RaftNode, Role } from "../raft/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
 import { applyLagEntriesMax } from "./limits.ts";
 import { Proposals } from "./proposals.ts";
@@ -28,8 +28,12 @@ function startProposer() {
     committed: 0,
     trouble: undefined as string | undefined,
     proposed: [] as Buffer[],
+    role: "follower" as Role,
   };
   const raft = {
+    get role() {
+      return world.role;
+    },
     get committedIndex() {
       return world.committed;
     },
@@ -142,4 +146,20 @@ test("a stop fails what waits and refuses what comes", async () => {
   proposer.stop();
   await answer;
   await assert.rejects(proposer.request(put), refusedWith("server stopped"));
+});
+
+test("what a leader asks for as leader goes into its own log or nowhere", async () => {
+  const { world, clock, proposer, proposals, proposed } = startProposer();
+  world.next = { kind: "forwarded", to: 2n };
+  await assert.rejects(proposer.requestAsLeader(put), refusedWith("not leader"));
+  assert.equal(proposed.length, 0);
+  world.role = "leader";
+  world.next = { kind: "accepted", index: 5, term: 1 };
+  const answer = assert.rejects(proposer.requestAsLeader(put), refusedWith("not leader"));
+  assert.equal(proposed.length, 1);
+  world.role = "follower";
+  assert.equal(proposals.take({ index: 5, term: 2 }), undefined);
+  await clock.yield();
+  await answer;
+  assert.equal(proposed.length, 1);
 });

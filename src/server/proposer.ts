@@ -36,20 +36,34 @@ export class Proposer {
 
   /** @throws {EtcdError} what the client is told if the request is not taken, refused when applied, or out of time. */
   request(fields: Fields): Promise<unknown> {
+    return this.#request(fields, { asLeader: false });
+  }
+
+  /**
+   * A request that a leader makes because it leads: it enters this member's own log or none. What a deposed leader writes
+   * there is never committed, while another leader would take it for a client's word.
+   * @throws {EtcdError} also NotLeader
+   */
+  requestAsLeader(fields: Fields): Promise<unknown> {
+    return this.#request(fields, { asLeader: true });
+  }
+
+  #request(fields: Fields, { asLeader }: Pick<Proposal, "asLeader">): Promise<unknown> {
     const { ids, requestBytesMax } = this.#modules;
     if (!this.#modules.isKnownToAll(fields)) return Promise.reject(etcdError("NotCapable"));
     const id = ids.next();
     const request = InternalRaftRequest.create({ ...fields, header: RequestHeader.create({ id }) });
     const data = InternalRaftRequest.encode(request);
     if (data.length > requestBytesMax) return Promise.reject(etcdError("RequestTooLarge"));
-    return this.#start({ id, data, request, propose: (raft) => raft.propose(data) });
+    return this.#start({ id, data, request, asLeader, propose: (raft) => raft.propose(data) });
   }
 
   /** Proposes a request in the v2 encoding; its id is drawn here. */
   v2Request(request: etcdserverpb.Request): Promise<unknown> {
     const id = this.#modules.ids.next();
     const data = Request.encode({ ...request, id });
-    return this.#start({ id, data, request: undefined, propose: (raft) => raft.propose(data) });
+    const propose = (raft: RaftNode) => raft.propose(data);
+    return this.#start({ id, data, request: undefined, asLeader: false, propose });
   }
 
   /** Proposes the change of configuration that `changeWith` makes with the request's id in it. */
@@ -58,7 +72,7 @@ export class Proposer {
     const change = changeWith(id);
     const data = ConfChange.encode(change);
     const propose = (raft: RaftNode) => raft.proposeConfChange(change, data);
-    return this.#start({ id, data, request: undefined, propose });
+    return this.#start({ id, data, request: undefined, asLeader: false, propose });
   }
 
   /** Whoever waits for a leader tries again. */
@@ -79,7 +93,9 @@ export class Proposer {
     this.#modules.proposals.failAll(() => etcdError("Stopped"));
   }
 
-  #start(fields: Pick<Proposal, "id" | "data" | "request" | "propose">): Promise<unknown> {
+  #start(
+    fields: Pick<Proposal, "id" | "data" | "request" | "asLeader" | "propose">,
+  ): Promise<unknown> {
     const { clock, timeoutMs } = this.#modules;
     return new Promise((resolve, reject) => {
       const refusal = this.#refusal(fields.data);
@@ -94,6 +110,10 @@ export class Proposer {
 
   #propose(proposal: Proposal): void {
     const { raft, loop, proposals } = this.#modules;
+    if (proposal.asLeader && raft.role !== "leader") {
+      proposal.reject(etcdError("NotLeader"));
+      return;
+    }
     const result = proposal.propose(raft);
     switch (result.kind) {
       case "accepted":

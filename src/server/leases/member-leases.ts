@@ -73,12 +73,21 @@ export class MemberLeases {
     return (await this.#modules.proposer.request({ leaseRevoke })) as number;
   }
 
-  /** Replicates how much time leases have left; 0 for one that has its full time again. */
+  /** Revokes a lease whose time is up, which only its leader can tell. @throws {EtcdError} also NotLeader */
+  async revokeExpired(id: bigint): Promise<void> {
+    const leaseRevoke = LeaseRevokeRequest.create({ id });
+    await this.#modules.proposer.requestAsLeader({ leaseRevoke });
+  }
+
+  /**
+   * Replicates how much time leases have left; 0 for one that has its full time again.
+   * @throws {EtcdError} also NotLeader
+   */
   async checkpoint(checkpoints: readonly Checkpoint[]): Promise<void> {
     const leaseCheckpoint = LeaseCheckpointRequest.create({
       checkpoints: checkpoints.map((checkpoint) => LeaseCheckpoint.create(checkpoint)),
     });
-    await this.#modules.proposer.request({ leaseCheckpoint });
+    await this.#modules.proposer.requestAsLeader({ leaseCheckpoint });
   }
 
   /** IDs of all leases. */
