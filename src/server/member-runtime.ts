@@ -1,18 +1,13 @@
-import type { EtcdError, MonotonicMs } from "../base/index.ts";
 import { isKnownToAll } from "../membership/index.ts";
 import { createWatchHub, type WatchHub } from "../mvcc/index.ts";
 import type { Entry, RaftNode, SoftState } from "../raft/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
 import { AppliedWait } from "./applied-wait.ts";
 import { ApplyMeter } from "./apply-meter.ts";
-import { type AutoCompactor, startAutoCompactor } from "./auto-compaction.ts";
-import { BackendCommitter } from "./backend-committer.ts";
-import { CompactionRunner } from "./compaction-runner.ts";
 import { DiskState } from "./disk-state.ts";
 import { EntryApplier } from "./entry-applier.ts";
 import { LeaderQuestions } from "./leader-questions.ts";
-import { LeaderWatch } from "./leader-watch.ts";
-import { LeaseKeeper } from "./lease-keeper.ts";
+import { Leadership } from "./leadership.ts";
 import { requestTimeoutBaseMs } from "./limits.ts";
 import { Liveness } from "./liveness.ts";
 import type { LoadedState } from "./load-state.ts";
@@ -26,22 +21,23 @@ import { peerServices } from "./peers/peer-services.ts";
 import { Proposals } from "./proposals.ts";
 import { Proposer } from "./proposer.ts";
 import { RaftLoop } from "./raft-loop.ts";
-import { RaftSnapshots } from "./raft-snapshots.ts";
 import { createRaft, isLoneVoter, raftView, readIndexSource, workInProgress } from "./raft-view.ts";
 import { ReadBarrier } from "./read-barrier.ts";
+import { Removal } from "./removal.ts";
 import { RequestIds } from "./request-id.ts";
-import { SnapshotReceiver } from "./snapshots/snapshot-receiver.ts";
-import { SnapshotSender } from "./snapshots/snapshot-sender.ts";
+import { SnapshotTraffic } from "./snapshots/snapshot-traffic.ts";
 import { Ticker } from "./ticker.ts";
-import { timeoutError } from "./timeout-cause.ts";
-import { progressIntervalMs, WatchPump } from "./watch-pump.ts";
+import { Upkeep } from "./upkeep.ts";
+import { progressIntervalMs } from "./watch-pump.ts";
 
-const { AlarmType, CompactionRequest } = etcdserverpb;
+const { AlarmType } = etcdserverpb;
 
 export interface RunningMember {
   readonly member: Member;
   /** Resolves once the member is published and clients can be served. */
   readonly ready: Promise<void>;
+  /** Resolves if the member is to be stopped because it was removed from the cluster. */
+  readonly removed: Promise<void>;
   /** Nothing is acknowledged from now on; what was is on disk when it resolves. */
   stop(): Promise<void>;
 }
@@ -60,26 +56,19 @@ export class MemberRuntime {
   readonly #barrier: ReadBarrier;
   readonly #proposer: Proposer;
   readonly #proposals: Proposals;
-  readonly #snapshots: RaftSnapshots;
-  readonly #sender: SnapshotSender;
-  readonly #receiver: SnapshotReceiver;
-  readonly #committer: BackendCommitter;
+  readonly #snapshots: SnapshotTraffic;
   readonly #hub: WatchHub;
-  readonly #pump: WatchPump;
-  readonly #leases: LeaseKeeper;
-  readonly #compactions: CompactionRunner;
+  readonly #upkeep: Upkeep;
+  readonly #leadership: Leadership;
   readonly #member: Member;
   readonly #peers: PeerLink;
-  readonly #leaders: LeaderWatch;
   readonly #appliedWait: AppliedWait;
   readonly #versions: VersionMonitor;
   readonly #ticker: Ticker;
-  #compactor: AutoCompactor | undefined;
+  readonly #removal: Removal;
   /** Everything the log held at the start is applied. */
   readonly #replayed = Promise.withResolvers<void>();
   #isLoneVoter = false;
-  /** When a leader became known last. */
-  #electedMs: MonotonicMs | undefined;
   #stopped = false;
 
   constructor(options: MemberOptions, modules: RuntimeModules) {
@@ -95,22 +84,26 @@ export class MemberRuntime {
     this.#loop = this.#createLoop();
     this.#proposals = new Proposals({
       clock,
-      timeoutError: (startedMs) => this.#timeoutError(startedMs),
+      timeoutError: (startedMs) => this.#leadership.timeoutError(startedMs),
       lost: (proposal) => this.#proposer.lost(proposal),
     });
-    this.#compactions = this.#createCompactions();
+    this.#removal = new Removal(clock, logger);
     this.#applier = this.#createApplier();
     this.#view = raftView(this.#raft, this.#applier);
     this.#barrier = this.#createBarrier();
     this.#proposer = this.#createProposer();
     this.#snapshots = this.#createSnapshots();
-    this.#sender = this.#createSender();
-    this.#receiver = this.#createReceiver();
-    this.#committer = this.#createCommitter();
     this.#hub = this.#createHub();
-    this.#pump = new WatchPump({ hub: this.#hub, state, clock, failed: this.#fail });
-    this.#leases = this.#createLeaseKeeper();
-    this.#leaders = new LeaderWatch(() => this.#raft.leader, clock);
+    this.#upkeep = new Upkeep(options, {
+      state,
+      hub: this.#hub,
+      clock,
+      logger,
+      metrics: modules.metrics.etcd,
+      member: () => this.#member,
+      failed: this.#fail,
+    });
+    this.#leadership = this.#createLeadership();
     this.#appliedWait = new AppliedWait(clock, log.persisted.applied);
     this.#peers = this.#createPeers();
     this.#member = this.#createMember();
@@ -140,9 +133,9 @@ export class MemberRuntime {
       { raft: this.#raft, wal: log.wal, clock, logger },
       {
         send: (messages) => this.#peers.send(messages),
-        sendSnapshot: (message) => this.#sender.send(message),
-        saveSnapshot: (snapshot) => this.#receiver.save(snapshot),
-        restoreSnapshot: (snapshot) => this.#receiver.restore(snapshot),
+        sendSnapshot: (message) => this.#snapshots.send(message),
+        saveSnapshot: (snapshot) => this.#snapshots.save(snapshot),
+        restoreSnapshot: (snapshot) => this.#snapshots.restore(snapshot),
         commit: (entries) => this.#applier.enqueue(entries),
         readAt: (index, context) => this.#barrier.confirmed(index, context),
         roleChanged: (role) => this.#roleChanged(role),
@@ -150,17 +143,6 @@ export class MemberRuntime {
         diskFailed: this.#fail,
       },
     );
-  }
-
-  #createCompactions(): CompactionRunner {
-    const { state, clock, logger, metrics } = this.#modules;
-    return new CompactionRunner({
-      state,
-      clock,
-      logger,
-      metrics: metrics.etcd,
-      failed: this.#fail,
-    });
   }
 
   #createApplier(): EntryApplier {
@@ -180,7 +162,7 @@ export class MemberRuntime {
         clusterRequest: (request) => cluster.applyRequest(request),
         applied: (index) => this.#applied(index),
         spaceExhausted: () => this.#raiseNoSpace(),
-        compacted: () => this.#compactions.run(),
+        compacted: () => this.#upkeep.compact(),
         failed: this.#fail,
         took: (request, durationMs, refusal) => meter.took(request, durationMs, refusal),
       },
@@ -214,75 +196,31 @@ export class MemberRuntime {
     });
   }
 
-  #createSnapshots(): RaftSnapshots {
-    const { log, state, cluster, clock, logger } = this.#modules;
-    return new RaftSnapshots(
-      {
-        raft: this.#raft,
-        wal: log.wal,
-        files: log.files,
-        state,
-        clock,
-        logger,
-        v2State: () => cluster.v2State(),
-        holdsLog: () => this.#sender.holdsLog,
-        failed: this.#fail,
-      },
-      { ...this.#options, lastSnapshotIndex: log.persisted.applied },
-    );
-  }
-
-  #createSender(): SnapshotSender {
-    const { state, cluster, clock, logger } = this.#modules;
-    return new SnapshotSender({
+  #createSnapshots(): SnapshotTraffic {
+    return new SnapshotTraffic(this.#options, {
+      ...this.#modules,
       raft: this.#raft,
-      state,
-      applied: () => this.#applier.applied,
-      v2State: () => cluster.v2State(),
-      send: (message, body) => this.#peers.sendSnapshot(message, body),
-      failed: (to) => {
-        this.#raft.reportSnapshot(to, false);
-        this.#loop.poke();
-      },
-      clock,
-      logger,
+      applier: this.#applier,
+      peers: () => this.#peers,
+      replaceState: (loaded) => this.#replaceState(loaded),
+      poke: () => this.#loop.poke(),
+      failed: this.#fail,
     });
   }
 
-  #createReceiver(): SnapshotReceiver {
-    const { log, state, storeFiles, load, clock, logger, metrics } = this.#modules;
-    return new SnapshotReceiver({
+  #createLeadership(): Leadership {
+    const { log, state, cluster, clock, logger, metrics } = this.#modules;
+    return new Leadership(this.#options, {
       ownId: log.identity.memberId,
       raft: this.#raft,
-      deliver: (message) => this.#peers.deliver(message),
-      wal: log.wal,
-      snapshotFiles: log.files,
-      storeFiles,
-      applier: this.#applier,
-      backend: () => state.backend,
-      load,
-      replace: (loaded) => this.#replaceState(loaded),
-      metrics: metrics.etcd,
+      state,
+      cluster,
       clock,
       logger,
+      metrics: metrics.etcd,
+      peers: () => this.#peers,
+      poke: () => this.#loop.poke(),
     });
-  }
-
-  #createCommitter(): BackendCommitter {
-    const { state, clock, metrics } = this.#modules;
-    const duration = metrics.etcd.etcd_disk_backend_commit_duration_seconds;
-    return new BackendCommitter(
-      {
-        state,
-        clock,
-        committed: (tookMs) => duration.observe(tookMs / 1_000),
-        failed: this.#fail,
-      },
-      {
-        intervalMs: this.#options.backendBatchIntervalMs,
-        entriesMax: this.#options.backendBatchEntries,
-      },
-    );
   }
 
   #createHub(): WatchHub {
@@ -291,7 +229,7 @@ export class MemberRuntime {
       store: state.store,
       identity: () => ({ ...log.identity, raftTerm: this.#raft.term }),
       requestBytesMax: this.#options.requestBytesMax,
-      onLag: () => this.#pump.wake(),
+      onLag: () => this.#upkeep.watchersLag(),
     });
     state.onChanges((revision, changes) => {
       if (changes === undefined) hub.replaceStore(state.store);
@@ -300,25 +238,13 @@ export class MemberRuntime {
     return hub;
   }
 
-  #createLeaseKeeper(): LeaseKeeper {
-    const { state, clock, logger, metrics } = this.#modules;
-    return new LeaseKeeper({
-      state,
-      clock,
-      logger,
-      revoke: (lease) => this.#member.leases.revokeExpired(lease),
-      checkpoint: (checkpoints) => this.#member.leases.checkpoint(checkpoints),
-      expired: (count) => metrics.etcd.etcd_debugging_server_lease_expired_total.inc(count),
-    });
-  }
-
   #createMember(): Member {
     const { log, state, cluster, clock, logger, random, sha1 } = this.#modules;
     const { watchProgressNotifyMs, txnOperationsMax, requestBytesMax } = this.#options;
     const liveness = new Liveness(workInProgress(this.#view, this.#loop), { clock, logger });
     const id = log.identity.memberId;
     const timeoutMs = this.#timeoutMs;
-    const leaders = this.#leaders;
+    const { watch: leaders, loss } = this.#leadership;
     return new Member({
       id,
       clusterId: log.identity.clusterId,
@@ -332,11 +258,9 @@ export class MemberRuntime {
       sha1,
       raft: this.#view,
       raftStatus: () => this.#raft.status(),
-      transfer: (target) => {
-        this.#raft.transferLeader(target);
-        this.#loop.poke();
-      },
+      transfer: (target) => this.#leadership.handOver(target),
       leaders,
+      onLeaderLoss: (listener) => loss.onLoss(listener),
       leader: new LeaderQuestions({ ownId: id, leaders, clock, logger, timeoutMs }),
       queries: this.#peers.queries,
       activeSinceMs: (member) => this.#peers.activeSinceMs(member),
@@ -376,56 +300,47 @@ export class MemberRuntime {
       cluster,
       services: peerServices({ member: () => this.#member, cluster }),
       connect,
-      receiveSnapshot: (message, body) => this.#receiver.receive(message, body),
-      removed: () =>
-        this.#fail(new Error("the member has been permanently removed from the cluster")),
+      receiveSnapshot: this.#snapshots.receive,
+      removed: () => this.#removal.begin(),
       failed: this.#fail,
     });
   }
 
   start(): RunningMember {
-    const { clock, cluster, state } = this.#modules;
+    const { cluster } = this.#modules;
     this.#isLoneVoter = isLoneVoter(this.#raft);
     this.#peers.membersChanged();
     this.#ticker.start();
+    this.#leadership.start();
     if (this.#applier.applied >= this.#raft.committedIndex) this.#caughtUp();
     this.#loop.poke();
-    this.#compactions.run();
-    this.#compactor = startAutoCompactor(this.#options.autoCompaction, {
-      clock,
-      logger: this.#modules.logger,
-      target: {
-        currentRevision: () => state.store.currentRevision,
-        isLeader: () => this.#raft.role === "leader",
-        compact: (revision) =>
-          this.#member.compact(CompactionRequest.create({ revision: BigInt(revision) })),
-      },
-    });
+    this.#upkeep.start();
     const { name, advertiseClientUrls: clientUrls } = this.#options;
     const ready = this.#replayed.promise.then(() =>
       cluster.publish(this.#proposer, { name, clientUrls }),
     );
-    return { member: this.#member, ready, stop: () => this.#stop() };
+    const { due: removed } = this.#removal;
+    return { member: this.#member, ready, removed, stop: () => this.#stop() };
   }
 
   async #stop(): Promise<void> {
     if (this.#stopped) return;
+    await this.#leadership.stepDown();
     this.#stopped = true;
     const { log, state } = this.#modules;
     this.#ticker.stop();
-    this.#compactor?.stop();
-    this.#leases.stop();
+    this.#removal.stop();
+    this.#upkeep.stop();
     this.#versions.stop();
-    this.#leaders.stop();
-    this.#pump.stop();
+    this.#leadership.stop();
     this.#proposer.stop();
     this.#barrier.stop();
-    this.#sender.stop();
+    this.#snapshots.stopSending();
     this.#applier.stop();
     await this.#loop.stop();
     await this.#peers.stop();
-    await this.#receiver.stop();
-    this.#committer.stop();
+    await this.#snapshots.stopReceiving();
+    this.#upkeep.stopCommits();
     const { backend, store } = state;
     // Who waits for room on a full disk would wait for ever. What the store lacks is in the log.
     if (this.#disk.trouble !== undefined) await backend.close();
@@ -451,9 +366,15 @@ export class MemberRuntime {
       isNew,
       apply: (change) => (isOutdated ? raft.confState() : raft.applyConfChange(change)),
     });
-    this.#isLoneVoter = isLoneVoter(raft);
-    this.#peers.membersChanged();
+    this.#configurationChanged();
     return result;
+  }
+
+  #configurationChanged(): void {
+    const { cluster, log } = this.#modules;
+    this.#isLoneVoter = isLoneVoter(this.#raft);
+    this.#peers.membersChanged();
+    if (cluster.isRemoved(log.identity.memberId)) this.#removal.begin();
   }
 
   /** Another state takes the place of the running one: whoever goes by the old one goes by the new one. */
@@ -462,17 +383,16 @@ export class MemberRuntime {
     cluster.replaceMembership(loaded.membership);
     state.replace(loaded);
     if (this.#raft.role === "leader") state.lessor.promote(this.#options.electionTimeoutMs);
-    this.#isLoneVoter = isLoneVoter(this.#raft);
-    this.#peers.membersChanged();
+    this.#configurationChanged();
     this.#snapshots.replaced(loaded.backend.consistentIndex.index);
-    this.#compactions.run();
+    this.#upkeep.compact();
   }
 
   #applied(index: number): void {
     this.#raft.applied(index);
     this.#barrier.applied(index);
     this.#appliedWait.applied(index);
-    this.#committer.applied(index);
+    this.#upkeep.applied(index);
     const term = this.#applier.appliedTerm;
     this.#snapshots.applied({
       index,
@@ -489,32 +409,12 @@ export class MemberRuntime {
     if (this.#isLoneVoter && this.#raft.role === "follower") this.#raft.campaign();
   }
 
-  #roleChanged({ role, leader }: SoftState): void {
-    const { state, logger, metrics } = this.#modules;
-    const { lessor } = state;
-    if (role === "leader" && !lessor.isPrimary) lessor.promote(this.#options.electionTimeoutMs);
-    if (role !== "leader" && lessor.isPrimary) lessor.demote();
-    this.#leaders.changed();
-    if (role === "leader") this.#versions.lookNow();
-    if (leader !== 0n) {
-      metrics.etcd.etcd_server_leader_changes_seen_total.inc();
-      logger.info("elected leader", { leader: leader.toString(16), term: this.#raft.term });
-      this.#barrier.leaderChanged();
-      this.#electedMs = this.#modules.clock.monotonicMs();
-      this.#proposer.retryLeaderless();
-    }
-  }
-
-  #timeoutError(startedMs: MonotonicMs): EtcdError {
-    const { log, cluster } = this.#modules;
-    return timeoutError(startedMs, {
-      ownId: log.identity.memberId,
-      leader: this.#raft.leader,
-      electedMs: this.#electedMs,
-      electionTimeoutMs: this.#options.electionTimeoutMs,
-      memberIds: cluster.members().map(({ id }) => id),
-      activeSinceMs: (id) => this.#peers.activeSinceMs(id),
-    });
+  #roleChanged(state: SoftState): void {
+    this.#leadership.changed(state);
+    if (state.role === "leader") this.#versions.lookNow();
+    if (state.leader === 0n) return;
+    this.#barrier.leaderChanged();
+    this.#proposer.retryLeaderless();
   }
 
   #raiseNoSpace(): void {

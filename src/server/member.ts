@@ -63,6 +63,8 @@ export interface MemberModules {
   raftStatus(): RaftStatus;
   /** Asks the consensus core to hand over to another member. */
   transfer(target: bigint): void;
+  /** See `Member.onLeaderLoss`. */
+  onLeaderLoss(listener: () => void): () => void;
   /** Since when a member can be reached; undefined while it cannot. */
   activeSinceMs(id: bigint): MonotonicMs | undefined;
   /** Time until a watch stream is told of progress; another one for each stream. */
@@ -278,11 +280,12 @@ export class Member {
     return [...alarms, own];
   }
 
-  async raiseAlarm(alarm: etcdserverpb.AlarmType): Promise<void> {
-    const { id, state } = this.#modules;
-    if (state.alarms.list(alarm).some(({ memberId }) => memberId === id)) return;
+  /** @param memberId - 0n: of the cluster as a whole */
+  async raiseAlarm(alarm: etcdserverpb.AlarmType, memberId = this.id): Promise<void> {
+    const raised = this.#modules.state.alarms.list(alarm);
+    if (raised.some((one) => one.memberId === memberId)) return;
     const action = AlarmAction.ACTIVATE;
-    await this.alarm(AlarmRequest.create({ action, memberId: id, alarm }));
+    await this.alarm(AlarmRequest.create({ action, memberId, alarm }));
   }
 
   /** @throws {EtcdError} see `moveLeader` */
@@ -315,6 +318,11 @@ export class Member {
   async checkRead({ serializable }: { readonly serializable: boolean }): Promise<void> {
     if (!serializable) await this.#modules.barrier.wait();
     this.keyState("");
+  }
+
+  /** `listener` runs once, when there has been no leader for some while. Returns how to stop listening. */
+  onLeaderLoss(listener: () => void): () => void {
+    return this.#modules.onLeaderLoss(listener);
   }
 
   /** Deletes a key whatever becomes of the call that wanted it gone. */

@@ -12,11 +12,15 @@ export function createRaft(
   options: MemberOptions,
   { log, random, logger }: Pick<RuntimeModules, "log" | "random" | "logger">,
 ): RaftNode {
-  const { electionTimeoutMs, heartbeatIntervalMs, preVote } = options;
-  const electionTicks = Math.max(2, Math.floor(electionTimeoutMs / heartbeatIntervalMs));
+  const { preVote } = options;
+  const electionTicks = electionTicksOf(options);
   const id = log.identity.memberId;
   const settings = { id, random, logger, preVote, electionTicks, heartbeatTicks: 1 };
   return new RaftNode(settings, log.persisted);
+}
+
+export function electionTicksOf({ electionTimeoutMs, heartbeatIntervalMs }: MemberOptions): number {
+  return Math.max(2, Math.floor(electionTimeoutMs / heartbeatIntervalMs));
 }
 
 /** No vote but this member's own is needed for anything. */

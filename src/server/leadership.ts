@@ -1,0 +1,136 @@
+import type { Clock, EtcdError, Logger, MonotonicMs } from "../base/index.ts";
+import type { EtcdMetrics } from "../host/index.ts";
+import type { RaftNode, SoftState } from "../raft/index.ts";
+import type { Cluster } from "./cluster.ts";
+import { FirstElection } from "./first-election.ts";
+import { LeaderLoss } from "./leader-loss.ts";
+import { LeaderWatch } from "./leader-watch.ts";
+import type { LiveState } from "./live-state.ts";
+import type { MemberOptions } from "./member-options.ts";
+import { moveLeader } from "./membership/leader-transfer.ts";
+import type { PeerLink } from "./peers/peer-link.ts";
+import { electionTicksOf } from "./raft-view.ts";
+import { longestConnected, stepDown } from "./step-down.ts";
+import { timeoutError } from "./timeout-cause.ts";
+
+interface LeadershipModules {
+  readonly ownId: bigint;
+  readonly raft: RaftNode;
+  readonly state: LiveState;
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: EtcdMetrics;
+  peers(): PeerLink;
+  /** The consensus core has got something to do. */
+  poke(): void;
+}
+
+/** Who leads, and what depends on it. */
+export class Leadership {
+  readonly watch: LeaderWatch;
+  readonly loss: LeaderLoss;
+  readonly #modules: LeadershipModules;
+  readonly #options: MemberOptions;
+  #firstElection: FirstElection | undefined;
+  /** When a leader became known last. */
+  #electedMs: MonotonicMs | undefined;
+
+  constructor(options: MemberOptions, modules: LeadershipModules) {
+    const { raft, clock } = modules;
+    const leader = (): bigint => raft.leader;
+    this.#modules = modules;
+    this.#options = options;
+    this.watch = new LeaderWatch(leader, clock);
+    this.loss = new LeaderLoss({ clock, electionTimeoutMs: options.electionTimeoutMs, leader });
+  }
+
+  start(): void {
+    if (!this.#options.initialElectionTickAdvance) return;
+    const { raft, clock, poke } = this.#modules;
+    this.#firstElection = new FirstElection({
+      clock,
+      electionTicks: electionTicksOf(this.#options),
+      leader: () => raft.leader,
+      activePeers: () => this.#activePeers(),
+      tick: () => {
+        raft.tick();
+        poke();
+      },
+    });
+  }
+
+  stop(): void {
+    this.#firstElection?.stop();
+    this.loss.stop();
+    this.watch.stop();
+  }
+
+  /** Leases have their times with the leader only. */
+  changed({ role, leader }: SoftState): void {
+    const { state, logger, metrics, raft, clock } = this.#modules;
+    const { lessor } = state;
+    if (role === "leader" && !lessor.isPrimary) lessor.promote(this.#options.electionTimeoutMs);
+    if (role !== "leader" && lessor.isPrimary) lessor.demote();
+    if (leader !== 0n) {
+      this.#electedMs = clock.monotonicMs();
+      metrics.etcd_server_leader_changes_seen_total.inc();
+      logger.info("elected leader", { leader: leader.toString(16), term: raft.term });
+    }
+    this.watch.changed();
+  }
+
+  /** What a client is told whose request, begun then, was not answered in time. */
+  timeoutError(startedMs: MonotonicMs): EtcdError {
+    const { ownId, raft, cluster, peers } = this.#modules;
+    return timeoutError(startedMs, {
+      ownId,
+      leader: raft.leader,
+      electedMs: this.#electedMs,
+      electionTimeoutMs: this.#options.electionTimeoutMs,
+      memberIds: cluster.members().map(({ id }) => id),
+      activeSinceMs: (id) => peers().activeSinceMs(id),
+    });
+  }
+
+  /** The voter that should lead if this member does not; undefined while no other one can be reached. */
+  get successor(): bigint | undefined {
+    const { ownId, cluster, peers } = this.#modules;
+    return longestConnected({
+      ownId,
+      members: () => cluster.members(),
+      activeSinceMs: (id) => peers().activeSinceMs(id),
+    });
+  }
+
+  handOver(target: bigint): void {
+    this.#modules.raft.transferLeader(target);
+    this.#modules.poke();
+  }
+
+  /** Before a stop. */
+  stepDown(): Promise<void> {
+    const { ownId, raft, cluster, clock, logger, peers } = this.#modules;
+    return stepDown({
+      ownId,
+      clock,
+      logger,
+      isLeader: raft.role === "leader",
+      leader: raft.leader,
+      members: () => cluster.members(),
+      activeSinceMs: (id) => peers().activeSinceMs(id),
+      moveLeader: (target) => {
+        const transfer = (to: bigint): void => this.handOver(to);
+        // Within an election timeout it is done, or given up by the core.
+        const timeoutMs = this.#options.electionTimeoutMs;
+        return moveLeader({ ownId, cluster, leaders: this.watch, transfer, timeoutMs }, target);
+      },
+    });
+  }
+
+  #activePeers(): number {
+    const { ownId, cluster, peers } = this.#modules;
+    const others = cluster.members().filter(({ id }) => id !== ownId);
+    return others.filter(({ id }) => peers().activeSinceMs(id) !== undefined).length;
+  }
+}
