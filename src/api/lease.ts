@@ -1,6 +1,7 @@
 import type { Member } from "../server/index.ts";
 import { type BidiCall, type ServerMethod, streaming, unary } from "../wire/grpc/index.ts";
 import { etcdserverpb, services } from "../wire/protobuf/index.ts";
+import { cutWithoutLeader } from "./cut-without-leader.ts";
 import { statusOf, withStatus } from "./errors.ts";
 
 const {
@@ -63,6 +64,7 @@ type KeepAliveCall = BidiCall<
  * answered with TTL 0 and the stream goes on.
  */
 function keepAlive(member: Member, call: KeepAliveCall): void {
+  cutWithoutLeader(call, member);
   let ended = false;
   let busy = false;
   call.onMessage(({ id }) => {

@@ -1,5 +1,5 @@
 import type { Member } from "../server/index.ts";
-import type { ServerCall } from "../wire/grpc/index.ts";
+import type { CancelReason, ServerCall } from "../wire/grpc/index.ts";
 import {
   type ServerMethod,
   StatusCode,
@@ -9,6 +9,7 @@ import {
 } from "../wire/grpc/index.ts";
 import { services } from "../wire/protobuf/index.ts";
 import type { CallScope } from "./call-scope.ts";
+import { cutWithoutLeader } from "./cut-without-leader.ts";
 import { campaign, leader, proclaim, resign } from "./election.ts";
 import { recipeStatusOf, withStatus } from "./errors.ts";
 import { lock, unlock } from "./lock.ts";
@@ -44,6 +45,7 @@ export function concurrencyServices(member: Member): readonly ServerMethod[] {
       withStatus((request) => resign(member, request), recipeStatusOf),
     ),
     serverStreaming(elections.Observe, async (request, call) => {
+      cutWithoutLeader(call, member);
       try {
         const send = call.send.bind(call);
         call.onDrain(await observe(member, { request, scope: scopeOf(call), send }));
@@ -68,7 +70,7 @@ function scopeOf(call: ServerCall): CallScope {
   };
 }
 
-function endOf(reason: "client" | "deadline"): Error {
+function endOf(reason: CancelReason): Error {
   return reason === "deadline"
     ? new StatusError(StatusCode.deadlineExceeded, "context deadline exceeded")
     : new StatusError(StatusCode.cancelled, "context canceled");

@@ -1,6 +1,7 @@
 import type { Member } from "../server/index.ts";
 import { type ServerMethod, streaming } from "../wire/grpc/index.ts";
 import { services } from "../wire/protobuf/index.ts";
+import { cutWithoutLeader } from "./cut-without-leader.ts";
 
 /**
  * etcdserverpb.Watch. Many watchers share a stream. A client that does not keep up holds its own stream only: the
@@ -16,6 +17,7 @@ export function watchService(member: Member): readonly ServerMethod[] {
           return hasRoom;
         },
       });
+      cutWithoutLeader(call, member);
       call.sendHead();
       call.onMessage(({ createRequest, cancelRequest, progressRequest }) => {
         if (createRequest !== undefined) stream.create(createRequest);

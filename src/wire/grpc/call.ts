@@ -38,8 +38,11 @@ export interface CallHead {
   readonly timeoutMs: number | undefined;
 }
 
-/** "client": it reset the stream or the connection is lost. "deadline": the client's time is over, and it was told so. */
-export type CancelReason = "client" | "deadline";
+/**
+ * "client": it reset the stream or the connection is lost. "deadline": the client's time is over, and it was told so.
+ * "server": `abort` was called.
+ */
+export type CancelReason = "client" | "deadline" | "server";
 
 /** What a handler knows of the call it serves. */
 export interface ServerCall {
@@ -53,6 +56,10 @@ export interface ServerCall {
   readonly isCancelled: boolean;
   /** `listener` runs once, when the call is cancelled; at once if it is already. */
   onCancel(listener: (reason: CancelReason) => void): void;
+  /** `listener` runs once, when the call is answered, failed or cancelled; at once if it is already. */
+  onOver(listener: () => void): void;
+  /** Ends the call with this error, over its handler's head: to the handler it is cancelled. */
+  abort(error: unknown): void;
   /** The same as an AbortSignal, for interfaces that want one. */
   signal(): AbortSignal;
   /** Adds metadata to the head of the response; without effect once that is sent. */
@@ -80,6 +87,7 @@ export abstract class Call implements ServerCall {
   #cancelled: CancelReason | undefined;
   #isOver = false;
   #cancelListeners: ((reason: CancelReason) => void)[] | undefined;
+  #overListeners: (() => void)[] | undefined;
   #headers: HeaderPair[] | undefined;
   #trailers: HeaderPair[] | undefined;
 
@@ -118,6 +126,16 @@ export abstract class Call implements ServerCall {
     if (this.#cancelled !== undefined) listener(this.#cancelled);
     else if (this.#cancelListeners === undefined) this.#cancelListeners = [listener];
     else this.#cancelListeners.push(listener);
+  }
+
+  onOver(listener: () => void): void {
+    if (this.#isOver) listener();
+    else if (this.#overListeners === undefined) this.#overListeners = [listener];
+    else this.#overListeners.push(listener);
+  }
+
+  abort(error: unknown): void {
+    if (!this.#isOver) this.#cancel("server", this.#statusOf(error));
   }
 
   signal(): AbortSignal {
@@ -161,7 +179,9 @@ export abstract class Call implements ServerCall {
     if (this.deadlineMs === undefined || this.#isOver || this.#deadlineTimer !== undefined) return;
     const leftMs = Math.max(0, this.deadlineMs - this.context.clock.monotonicMs());
     if (leftMs > timerMsMax) return;
-    this.#deadlineTimer = this.context.clock.after(leftMs, () => this.#cancel("deadline"));
+    this.#deadlineTimer = this.context.clock.after(leftMs, () => {
+      this.#cancel("deadline", deadlineError());
+    });
   }
 
   /** The last word is said: counts it. False if it had been before. */
@@ -169,6 +189,9 @@ export abstract class Call implements ServerCall {
     if (this.#isOver) return false;
     this.#isOver = true;
     this.#deadlineTimer?.cancel();
+    const listeners = this.#overListeners;
+    this.#overListeners = undefined;
+    for (const listener of listeners ?? []) listener();
     const { hooks, clock } = this.context;
     hooks.onCallEnd?.({
       path: this.head.path,
@@ -205,18 +228,20 @@ export abstract class Call implements ServerCall {
     return new StatusError(StatusCode.unknown, "internal error");
   }
 
-  #cancel(reason: CancelReason): void {
+  /** Without an error there is nobody left to be told. */
+  #cancel(reason: CancelReason, error?: StatusError): void {
     if (this.#cancelled !== undefined) return;
     this.#cancelled = reason;
-    if (reason === "deadline") {
-      this.failStatus(new StatusError(StatusCode.deadlineExceeded, "context deadline exceeded"));
-    } else {
-      this.settle(StatusCode.cancelled);
-    }
+    if (error === undefined) this.settle(StatusCode.cancelled);
+    else this.failStatus(error);
     const listeners = this.#cancelListeners;
     this.#cancelListeners = undefined;
     for (const listener of listeners ?? []) listener(reason);
   }
+}
+
+function deadlineError(): StatusError {
+  return new StatusError(StatusCode.deadlineExceeded, "context deadline exceeded");
 }
 
 /** The longest delay that Node's timers hold, 24.8 days; a deadline beyond it counts as none. */

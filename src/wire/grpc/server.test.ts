@@ -266,6 +266,23 @@ test("a deadline ends a pending call on the server's clock", async () => {
   client.hangUp();
 });
 
+test("a server that aborts a stream tells the client why, and the handler that it is over", async () => {
+  const { client, chats } = setUp();
+  const streamId = send(client, { path: "/t.T/Chat", isEnded: false });
+  await client.settled();
+  const [chat] = chats;
+  const heard: string[] = [];
+  chat!.onCancel((reason) => heard.push(reason));
+  chat!.onOver(() => heard.push("over"));
+  chat!.abort(etcdError("NoLeader"));
+  chat!.abort(etcdError("Timeout"));
+  chat!.end();
+  assert.deepEqual(heard, ["over", "server"]);
+  assert.ok(chat!.isCancelled);
+  assert.ok((await trailersOf(client, streamId)).includes("grpc-message: etcdserver: no leader"));
+  client.hangUp();
+});
+
 test("a deadline also ends a call whose body does not come", async () => {
   const { client, clock } = setUp();
   const streamId = send(client, {
