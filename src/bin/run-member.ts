@@ -78,23 +78,25 @@ async function serve(
   const doors = await Doors.bind(settings);
   const lock = await lockDataDir(settings.dataDir, { clock, log: logger });
   const running = await openMember(settings, { clock, log, metrics, doors, found, fatal });
+  const stop = async (): Promise<void> => {
+    notify.stopping("stopping");
+    await doors.close(stopGraceMs);
+    await running.stop();
+    await doors.closePeers();
+    lock.release();
+    logger.info("closed etcd server", { name: settings.name, "data-dir": settings.dataDir });
+    notify.close();
+    await log.close();
+  };
   onStopSignals({
     graceful: (signal) => {
       logger.info("received signal; shutting down", { signal });
-      notify.stopping("stopping");
-      void (async () => {
-        await doors.close(stopGraceMs);
-        await running.stop();
-        await doors.closePeers();
-        lock.release();
-        logger.info("closed etcd server", { name: settings.name, "data-dir": settings.dataDir });
-        notify.close();
-        await log.close();
-        dieOf(signal);
-      })().catch(fatal);
+      stop().then(() => dieOf(signal), fatal);
     },
     forced: () => log.flushNow(),
   });
+  // As in etcd, a member that is not wanted any more has not failed: its service manager is not to start it again.
+  running.removed.then(stop).then(() => process.exit(0), fatal);
   const { member } = running;
   await running.ready;
   doors.serve(settings, { member, clock, logger: log.logger("api"), metrics });
