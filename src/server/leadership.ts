@@ -66,11 +66,9 @@ export class Leadership {
     this.watch.stop();
   }
 
-  /** Leases have their times with the leader only. */
   changed({ role, leader }: SoftState): void {
     const { state, logger, metrics, raft, clock } = this.#modules;
     const { lessor } = state;
-    if (role === "leader" && !lessor.isPrimary) lessor.promote(this.#options.electionTimeoutMs);
     if (role !== "leader" && lessor.isPrimary) lessor.demote();
     if (leader !== 0n) {
       this.#electedMs = clock.monotonicMs();
@@ -78,6 +76,18 @@ export class Leadership {
       logger.info("elected leader", { leader: leader.toString(16), term: raft.term });
     }
     this.watch.changed();
+  }
+
+  /**
+   * Entries up to `index` are applied. Leases have their times with the leader only, and only once the first entry of its own
+   * term is applied: by then everything is that earlier terms left in the log, revocations of leases among them, and no
+   * client was promised more time before.
+   */
+  applied(index: number): void {
+    const { raft } = this.#modules;
+    const { lessor } = this.#modules.state;
+    if (raft.role !== "leader" || lessor.isPrimary) return;
+    if (raft.termOf(index) === raft.term) lessor.promote(this.#options.electionTimeoutMs);
   }
 
   /** What a client is told whose request, begun then, was not answered in time. */

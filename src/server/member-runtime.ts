@@ -382,9 +382,10 @@ export class MemberRuntime {
     const { cluster, state } = this.#modules;
     cluster.replaceMembership(loaded.membership);
     state.replace(loaded);
-    if (this.#raft.role === "leader") state.lessor.promote(this.#options.electionTimeoutMs);
+    const { index } = loaded.backend.consistentIndex;
+    this.#leadership.applied(index);
     this.#configurationChanged();
-    this.#snapshots.replaced(loaded.backend.consistentIndex.index);
+    this.#snapshots.replaced(index);
     this.#upkeep.compact();
   }
 
@@ -392,6 +393,7 @@ export class MemberRuntime {
     this.#raft.applied(index);
     this.#barrier.applied(index);
     this.#appliedWait.applied(index);
+    this.#leadership.applied(index);
     this.#upkeep.applied(index);
     const term = this.#applier.appliedTerm;
     this.#snapshots.applied({
