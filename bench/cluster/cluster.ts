@@ -7,6 +7,7 @@ const { StatusRequest, StatusResponse } = etcdserverpb;
 const members = 3;
 const askTimeoutMs = 2_000;
 const leaderTimeoutMs = 60_000;
+const catchUpTimeoutMs = 180_000;
 const pollMs = 10;
 
 /** Three members of one kind on one machine. */
@@ -40,6 +41,11 @@ export class Cluster {
     throw new Error(`The ${this.kind} cluster has no leader`);
   }
 
+  /** Of the store, as its leader has it. */
+  async revision(): Promise<number> {
+    return (await statusOf(await this.leader())).header!.revision;
+  }
+
   /** Of all members that run. */
   usage(): Usage {
     const all = this.servers.map((server) => server.usage());
@@ -56,12 +62,14 @@ export class Cluster {
 
 /** Resolves when `behind` has applied all that `ahead` had committed when it was asked. */
 export async function caughtUp(behind: Server, ahead: Server): Promise<void> {
-  for (;;) {
+  const untilMs = performance.now() + catchUpTimeoutMs;
+  while (performance.now() < untilMs) {
     const wanted = (await statusOf(ahead)).raftIndex;
     const found = await statusOf(behind).catch(() => undefined);
     if (found !== undefined && found.raftAppliedIndex >= wanted) return;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
+  throw new Error(`A member of the ${behind.kind} cluster did not catch up`);
 }
 
 async function statusOf(server: Server): Promise<etcdserverpb.StatusResponse> {
