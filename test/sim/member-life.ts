@@ -40,6 +40,9 @@ export const simulatedOptions: MemberOptions = {
   leaseCheckpointPersist: false,
   strictReconfigCheck: true,
   learnersMax: 1,
+  initialCorruptCheck: false,
+  corruptCheckMs: 0,
+  compactHashCheckMs: 0,
   version: "3.5.17",
 };
 

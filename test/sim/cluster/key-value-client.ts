@@ -22,6 +22,21 @@ export async function useKeys(client: Client, isOver: () => boolean): Promise<vo
   }
 }
 
+const readPauseMs = [1, 20] as const;
+
+/**
+ * Does nothing but read, mostly at one member and even if that one is cut off: whoever writes there waits for its answer, while
+ * a read that is answered wrongly is answered at once.
+ */
+export async function readKeys(client: Client, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    await client.sleep(between(client.random, readPauseMs));
+    if (chance(client.random, 5)) client.changeMember();
+    const key = pick(client.random, keys);
+    await client.perform({ kind: "range", key, end: "\0", revision: 0, serializable: false });
+  }
+}
+
 function randomRequest(client: Client, revision: number): Request {
   const { random } = client;
   const key = pick(random, keys);

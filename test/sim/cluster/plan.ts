@@ -1,5 +1,5 @@
 import type { Random } from "../../../src/base/index.ts";
-import type { MemberOptions } from "../../../src/server/index.ts";
+import type { JoinedCluster, MemberOptions } from "../../../src/server/index.ts";
 import { between, chance } from "../world/dice.ts";
 import type { ClockFaults } from "../world/machine-clock.ts";
 
@@ -10,12 +10,21 @@ export interface Plan {
   readonly encodes: boolean;
   /** Clocks run up to so much too fast or too slow. */
   readonly clockDrift: number;
-  readonly clients: { readonly keyValue: number; readonly lease: number; readonly watch: number };
+  readonly clients: {
+    readonly keyValue: number;
+    readonly readers: number;
+    readonly lease: number;
+    readonly watch: number;
+  };
   /** Mean time between two faults. */
   readonly faultIntervalMs: number;
   readonly preVote: boolean;
   readonly snapshotEntries: number;
   readonly catchUpEntries: number;
+  /** Members come and go. */
+  readonly changesMembers: boolean;
+  /** Time between two comparisons of all members' data by the leader; 0: none. */
+  readonly corruptCheckMs: number;
 }
 
 export const electionTimeoutMs = 1_000;
@@ -25,11 +34,13 @@ export function makePlan(random: Random): Plan {
     memberCount: chance(random, 250) ? 5 : 3,
     encodes: chance(random, 500),
     clockDrift: chance(random, 500) ? 0 : 0.03,
-    clients: { keyValue: 3 + random.below(3), lease: 1 + random.below(2), watch: 2 },
+    clients: { keyValue: 3 + random.below(3), readers: 2, lease: 1 + random.below(2), watch: 2 },
     faultIntervalMs: 500 + random.below(3_000),
     preVote: chance(random, 800),
     snapshotEntries: [50, 200, 100_000][random.below(3)]!,
     catchUpEntries: [10, 50, 5_000][random.below(3)]!,
+    changesMembers: chance(random, 400),
+    corruptCheckMs: chance(random, 500) ? 4_000 : 0,
   };
 }
 
@@ -40,14 +51,25 @@ export function drawClockFaults(random: Random, { clockDrift }: Plan): ClockFaul
   };
 }
 
-const peerUrl = (number: number): string => `http://10.0.0.${number}:2380`;
+/** Where machine `number` is found. */
+export function peerUrlOf(number: number): string {
+  return `http://10.0.0.${number}:2380`;
+}
+
+/** Which machine has this URL. */
+export function numberOf(peerUrl: string): number {
+  return Number(/10\.0\.0\.(\d+):/.exec(peerUrl)?.[1]);
+}
+
 const nameOf = (number: number): string => `m${number}`;
 
-export function optionsOf(number: number, plan: Plan): MemberOptions {
+/** `join`: for a machine that is added to the running cluster. */
+export function optionsOf(number: number, plan: Plan, join?: JoinedCluster): MemberOptions {
   const numbers = Array.from({ length: plan.memberCount }, (_, place) => place + 1);
   return {
     name: nameOf(number),
-    initialCluster: numbers.map((one) => ({ name: nameOf(one), peerUrls: [peerUrl(one)] })),
+    ...(join === undefined ? {} : { join }),
+    initialCluster: numbers.map((one) => ({ name: nameOf(one), peerUrls: [peerUrlOf(one)] })),
     initialClusterToken: "simulation",
     advertiseClientUrls: [`http://10.0.0.${number}:2379`],
     heartbeatIntervalMs: electionTimeoutMs / 10,
@@ -74,5 +96,8 @@ export function optionsOf(number: number, plan: Plan): MemberOptions {
     leaseCheckpointPersist: false,
     version: "3.5.17",
     learnersMax: 1,
+    initialCorruptCheck: false,
+    corruptCheckMs: plan.corruptCheckMs,
+    compactHashCheckMs: plan.corruptCheckMs,
   };
 }

@@ -1,4 +1,5 @@
 import { SeededRandom } from "../../../src/base/testing/seeded-random.ts";
+import type { JoinedCluster } from "../../../src/server/index.ts";
 import { checkHistory } from "../../support/history/check-history.ts";
 import { Machine, type Running } from "../world/machine.ts";
 import { Network } from "../world/network.ts";
@@ -7,9 +8,10 @@ import { VirtualLoop } from "../world/virtual-loop.ts";
 import { Client } from "./client.ts";
 import { SimulationFailure } from "./failure.ts";
 import { HistoryRecorder } from "./history-recorder.ts";
-import { useKeys } from "./key-value-client.ts";
+import { readKeys, useKeys } from "./key-value-client.ts";
 import { useLeases } from "./lease-client.ts";
 import { LogWatch } from "./log-watch.ts";
+import { MembershipChanger } from "./membership-changer.ts";
 import { Nemesis } from "./nemesis.ts";
 import { drawClockFaults, electionTimeoutMs, makePlan, optionsOf, type Plan } from "./plan.ts";
 import { StateWatch } from "./state-watch.ts";
@@ -57,6 +59,7 @@ export class SimulatedCluster {
   readonly #network: Network;
   readonly #machines: Machine[] = [];
   readonly #nemesis: Nemesis;
+  readonly #changer: MembershipChanger;
   readonly #watchers: WatchClient[] = [];
   readonly #faults = new Map<string, number>();
   #failure: SimulationFailure | undefined;
@@ -82,6 +85,11 @@ export class SimulatedCluster {
     for (let number = 1; number <= this.#plan.memberCount; number++) {
       this.#machines.push(this.#createMachine(number));
     }
+    this.#changer = new MembershipChanger({
+      ...{ loop, trace, count, random: this.#branch(), machines: this.#machines },
+      votersMin: this.#plan.memberCount,
+      createMachine: (number, join) => this.#createMachine(number, join),
+    });
     this.#nemesis = new Nemesis({
       ...{ loop, trace, count, random: this.#branch(), network: this.#network },
       machines: this.#machines,
@@ -91,11 +99,16 @@ export class SimulatedCluster {
 
   async run(): Promise<RunReport> {
     this.#trace.add(`seed ${this.#options.seed}, plan ${JSON.stringify(this.#plan)}`);
+    // Nobody but a member can have left a promise alone: in earnest that ends its process.
+    const unhandled = (error: unknown): void => this.#fail(asFailure(error));
+    process.on("unhandledRejection", unhandled);
     try {
       this.#story().catch((error: unknown) => this.#fail(asFailure(error)));
       await this.#loop.runUntil(() => this.#isDone || this.#failure !== undefined);
     } catch (error) {
       this.#fail(asFailure(error));
+    } finally {
+      process.off("unhandledRejection", unhandled);
     }
     return {
       seed: this.#options.seed,
@@ -118,10 +131,12 @@ export class SimulatedCluster {
     const clients = this.#startClients(isOver);
     this.#lookAround();
     const nemesis = this.#nemesis.run(isOver);
+    const changer = this.#plan.changesMembers ? this.#changer.run(isOver) : undefined;
     await this.#loop.sleep(this.#options.minutes * 60_000);
     this.#isEnding = true;
     this.#trace.add("everything gets well");
     await nemesis;
+    await changer;
     await this.#recover();
     await Promise.all(clients);
     await this.#loop.sleep(drainMs);
@@ -131,9 +146,10 @@ export class SimulatedCluster {
   }
 
   #startClients(isOver: () => boolean): Promise<void>[] {
-    const { keyValue, lease, watch } = this.#plan.clients;
+    const { keyValue, readers, lease, watch } = this.#plan.clients;
     const running: Promise<void>[] = [];
     for (let n = 1; n <= keyValue; n++) running.push(useKeys(this.#client(`kv${n}`), isOver));
+    for (let n = 1; n <= readers; n++) running.push(readKeys(this.#client(`reader${n}`), isOver));
     for (let n = 1; n <= lease; n++) running.push(useLeases(this.#client(`lease${n}`), isOver));
     for (let n = 1; n <= watch; n++) {
       const range = n === 1 ? everything : { key: "b", end: "e" };
@@ -154,7 +170,7 @@ export class SimulatedCluster {
     return new Client(name, { ...modules, random: this.#branch() });
   }
 
-  #createMachine(number: number): Machine {
+  #createMachine(number: number, join?: JoinedCluster): Machine {
     const modules = {
       loop: this.#loop,
       random: this.#branch(),
@@ -169,7 +185,7 @@ export class SimulatedCluster {
       },
     };
     const clockFaults = drawClockFaults(this.#random, this.#plan);
-    return new Machine(modules, { options: optionsOf(number, this.#plan), clockFaults });
+    return new Machine(modules, { options: optionsOf(number, this.#plan, join), clockFaults });
   }
 
   #started({ name }: Machine, { member, life }: Running): void {
@@ -212,7 +228,7 @@ export class SimulatedCluster {
     for (;;) {
       this.#nemesis.makeWell();
       await this.#loop.sleep(500);
-      if (await this.#serves()) return;
+      if ((await this.#changer.settle()) && (await this.#serves())) return;
       if (this.#loop.nowMs < untilMs) continue;
       throw new SimulationFailure("the cluster comes back", this.#describeMembers());
     }

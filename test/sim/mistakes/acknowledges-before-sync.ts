@@ -4,7 +4,6 @@ export const acknowledgesBeforeSync: Mistake = {
   name: "a follower acknowledges entries before they are durable",
   file: "src/server/raft-loop.ts",
   find: "      this.#writing = this.#write(ready);",
-  replace:
-    "      outputs.send(ready.messages);\n      this.#writing = this.#write({ ...ready, messages: [] });",
+  replace: "      outputs.send(ready.messages);\n      this.#writing = this.#write(ready);",
   seeds: 100,
 };

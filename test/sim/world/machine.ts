@@ -41,7 +41,9 @@ type State =
   | { readonly kind: "off" }
   | { readonly kind: "starting"; readonly life: Life }
   | ({ readonly kind: "running" } & Running)
-  | { readonly kind: "stopping"; readonly life: Life };
+  | { readonly kind: "stopping"; readonly life: Life }
+  /** Its member was removed from the cluster. */
+  | { readonly kind: "retired" };
 
 const dirs = { wal: "/data/member/wal", snap: "/data/member/snap", store: "/data/store" };
 
@@ -52,7 +54,7 @@ export class Machine {
   readonly #modules: MachineModules;
   readonly #clockFaults: ClockFaults;
   readonly #random: Random;
-  #options: MemberOptions;
+  readonly #options: MemberOptions;
   #state: State = { kind: "off" };
   #id: bigint | undefined;
   /** The disk was told to fail: the member may end itself. */
@@ -82,13 +84,8 @@ export class Machine {
     return this.#state.kind === "running" ? this.#state : undefined;
   }
 
-  get isOff(): boolean {
-    return this.#state.kind === "off";
-  }
-
-  /** Nobody turns it on or off at the moment. */
-  get isSettled(): boolean {
-    return this.#state.kind === "off" || this.#state.kind === "running";
+  get isRetired(): boolean {
+    return this.#state.kind === "retired";
   }
 
   switchOn(): void {
@@ -102,8 +99,8 @@ export class Machine {
 
   /** The process dies, or the whole machine, and with it what was not synced. */
   crash(kind: "process" | "machine"): void {
-    const { state } = { state: this.#state };
-    if (state.kind === "off") return;
+    const state = this.#state;
+    if (state.kind === "off" || state.kind === "retired") return;
     const { loop, trace } = this.#modules;
     state.life.end();
     this.disks.interrupt();
@@ -113,8 +110,17 @@ export class Machine {
     loop.after(0, () => {
       const how = this.disks.crash(kind);
       trace.add(`${this.name} crashed (${kind}): ${how}`);
-      this.#state = { kind: "off" };
+      if (this.#state.kind === "stopping") this.#state = { kind: "off" };
     });
+  }
+
+  /** Never to be switched on again. */
+  retire(): void {
+    if (this.isRetired) return;
+    this.#modules.trace.add(`${this.name} retires`);
+    if ("life" in this.#state) this.#state.life.end();
+    this.disks.interrupt();
+    this.#state = { kind: "retired" };
   }
 
   /** Stops the member as a service manager does, or kills it if it takes too long. */
@@ -145,11 +151,6 @@ export class Machine {
   failDisk(): void {
     this.#mayFail = true;
     this.disks.failNext();
-  }
-
-  /** For the next start. */
-  setOptions(options: MemberOptions): void {
-    this.#options = options;
   }
 
   async #start(life: Life): Promise<void> {
@@ -184,6 +185,10 @@ export class Machine {
     this.#state = { kind: "running", ...state };
     trace.add(`${this.name} runs`);
     running.ready.catch(() => undefined);
+    running.removed.then(
+      () => life.after(0, () => this.retire()),
+      () => undefined,
+    );
     this.#modules.started(this, state);
   }
 
