@@ -3,6 +3,7 @@ import {
   attributesRequest,
   type ClusterChange,
   type Member as ClusterMember,
+  compareMinors,
   type DowngradeView,
   decodeClusterRequest,
   decodeConfChange,
@@ -10,6 +11,7 @@ import {
   encodeV2State,
   idText,
   type Membership,
+  parseVersion,
   refusalOfVersion,
 } from "../membership/index.ts";
 import {
@@ -46,6 +48,7 @@ interface ClusterModules {
 /** The replicated membership, as the log changes it. */
 export class Cluster {
   #modules: ClusterModules;
+  #onVersionLowered: () => void = () => undefined;
 
   constructor(modules: ClusterModules) {
     this.#modules = modules;
@@ -75,6 +78,11 @@ export class Cluster {
   /** The version, and the downgrade that is under way. */
   get versions(): DowngradeView {
     return this.#modules.membership;
+  }
+
+  /** Calls back when the cluster's version went down: members may now come that do not know all that was in the log. */
+  onVersionLowered(listener: () => void): void {
+    this.#onVersionLowered = listener;
   }
 
   isLearner(id: bigint): boolean {
@@ -150,6 +158,7 @@ export class Cluster {
     if (change.kind !== "version") return;
     this.#tellVersion(before, change.version);
     this.checkOwnVersion();
+    if (before !== undefined && isOlder(change.version, before)) this.#onVersionLowered();
   }
 
   #tellVersion(from: string | undefined, to: string): void {
@@ -197,6 +206,11 @@ export class Cluster {
   v2State(): Buffer {
     return encodeV2State(this.#modules.membership);
   }
+}
+
+function isOlder(one: string, other: string): boolean {
+  const [a, b] = [parseVersion(one), parseVersion(other)];
+  return a !== undefined && b !== undefined && compareMinors(a, b) < 0;
 }
 
 const noContext = Buffer.alloc(0);

@@ -58,6 +58,7 @@ export class RaftSnapshots {
   readonly #options: RaftSnapshotsOptions;
   #lastIndex: number;
   #running: Promise<void> | undefined;
+  #isCutDue = false;
 
   constructor(modules: RaftSnapshotsModules, options: RaftSnapshotsOptions) {
     this.#modules = modules;
@@ -68,8 +69,12 @@ export class RaftSnapshots {
   /** To be called when entries were applied; begins a snapshot if one is due. */
   applied(position: AppliedPosition): void {
     const isTooLarge = this.#trim(position);
-    const isDue = position.index - this.#lastIndex > this.#options.snapshotEntries;
+    if (this.#isCutDue) this.#forget(position, position.index);
+    const isDue =
+      this.#isCutDue || position.index - this.#lastIndex > this.#options.snapshotEntries;
     if (!(isDue || isTooLarge) || this.#running !== undefined) return;
+    const isCut = this.#isCutDue;
+    this.#isCutDue = false;
     const before = this.#lastIndex;
     this.#lastIndex = position.index;
     this.#running = this.#save(position)
@@ -80,6 +85,7 @@ export class RaftSnapshots {
         }
         // Nothing needs a snapshot now: it is due again when entries are applied, for which the disk must have room.
         this.#lastIndex = before;
+        this.#isCutDue = isCut;
         this.#modules.logger.warn("failed to save snapshot: the disk is full", {
           error: String(error),
         });
@@ -87,6 +93,14 @@ export class RaftSnapshots {
       .finally(() => {
         this.#running = undefined;
       });
+  }
+
+  /**
+   * No entry up to those applied now is handed to another member any more, nor read again by this one after a start: who
+   * needs them gets the state. To be called while such entries are applied, before `applied`.
+   */
+  cut(): void {
+    this.#isCutDue = true;
   }
 
   /** The state is a leader's snapshot now, and the log begins behind it. */

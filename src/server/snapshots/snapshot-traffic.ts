@@ -30,6 +30,7 @@ export class SnapshotTraffic {
     this.#own = createOwn(options, modules, () => this.#sender.holdsLog);
     this.#sender = createSender(modules);
     this.#receiver = createReceiver(modules);
+    modules.cluster.onVersionLowered(() => this.#own.cut());
   }
 
   /** To be called when entries were applied. */
