@@ -142,6 +142,28 @@ test("chunks are whole pages of some 256 KiB", async () => {
   assert.ok(sizes.slice(0, -1).every((size) => size > 200 * 1024));
 });
 
+test("planning and writing let other work have its turn", async () => {
+  const yields = { count: 0 };
+  /** Every look at it takes a millisecond. */
+  class SlowClock extends ManualClock {
+    #nowMs = 0;
+    override monotonicMs(): number {
+      return this.#nowMs++;
+    }
+    override yield(): Promise<void> {
+      yields.count++;
+      return super.yield();
+    }
+  }
+  const pairs = numberedPairs(20_000, 10);
+  const bucket = bucketOf("key", pairs, pairs.length);
+  const image = await planBolt([bucket], { clock: new SlowClock() });
+  assert.ok(yields.count >= 20_000 / 1024 / 5, `${yields.count} times while planning`);
+  yields.count = 0;
+  const file = await bytesOf(image);
+  assert.ok(yields.count >= file.length / 4096 / 5 - 2, `${yields.count} times while writing`);
+});
+
 test("a bucket that gives other records the second time ends the image with an error", async () => {
   for (const second of [numberedPairs(10, 100), numberedPairs(1_000, 100)]) {
     const answers = [numberedPairs(100, 100), second];
