@@ -46,8 +46,11 @@ export const snapshotMessageBytesMax = 128 * 1024 * 1024;
 export const incomingSnapshotsMax = 4;
 /** How long a snapshot's next bytes may take, on either side. */
 export const snapshotSilenceMaxMs = 30_000;
-/** How long the receiver may take to store what it has been sent. */
+/** How long the receiver may take to make a store of what it has been sent, besides a millisecond for so many bytes. */
 export const snapshotAnswerTimeoutMs = 120_000;
+export const snapshotBytesPerMs = 4 * 1024;
+/** A receiver that is silent for so long while it is waited for is asked by the kernel whether it is there. */
+export const snapshotKeepAliveMs = 10_000;
 
 /** Connections from other members (each keeps about eight), or from whoever else reaches the port. */
 export const connectionsMax = 1_024;

@@ -1,6 +1,11 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Clock } from "../base/index.ts";
-import { snapshotAnswerTimeoutMs, snapshotSilenceMaxMs } from "./limits.ts";
+import {
+  snapshotAnswerTimeoutMs,
+  snapshotBytesPerMs,
+  snapshotKeepAliveMs,
+  snapshotSilenceMaxMs,
+} from "./limits.ts";
 import type { SnapshotBody } from "./port.ts";
 import { Watchdog } from "./watchdog.ts";
 
@@ -32,6 +37,7 @@ export class SnapshotUpload {
     // Whoever runs the upload awaits it only at its end.
     this.#answer.catch(() => {});
     request.on("drain", () => this.#wake?.());
+    request.setSocketKeepAlive(true, snapshotKeepAliveMs);
   }
 
   abort(reason: string): void {
@@ -52,7 +58,7 @@ export class SnapshotUpload {
       if (!this.#isAnswered && sent !== body.sizeBytes) {
         throw new Error(`the snapshot has ${sent} bytes instead of ${body.sizeBytes}`);
       }
-      this.#watchdog.restart(snapshotAnswerTimeoutMs);
+      this.#watchdog.restart(snapshotAnswerTimeoutMs + body.sizeBytes / snapshotBytesPerMs);
       this.#request.end();
       return await this.#answer;
     } finally {

@@ -1,7 +1,6 @@
 import type { Backend, BackendSuccessor } from "../../backend/index.ts";
 import type { Clock, Logger } from "../../base/index.ts";
 import type { EtcdMetrics } from "../../host/index.ts";
-import { idText } from "../../membership/index.ts";
 import {
   type ConfState,
   emptyData,
@@ -65,29 +64,18 @@ export class SnapshotReceiver {
 
   /** See `PeerHandler.receiveSnapshot`. @throws {SnapshotRefusedError} with nothing changed */
   async receive(message: ReceivedMessage, body: AsyncIterable<Buffer>): Promise<void> {
-    const { logger } = this.#modules;
-    const from = idText(message.from);
+    const snapshot = this.#wanted(message);
+    if (snapshot === undefined) {
+      this.#modules.deliver(message);
+      return;
+    }
+    this.#phase = { kind: "receiving" };
+    const receiving = this.#take(snapshot, { message, body });
+    this.#receiving = receiving.catch(() => undefined);
     try {
-      const snapshot = this.#wanted(message);
-      if (snapshot === undefined) {
-        this.#modules.deliver(message);
-        return;
-      }
-      logger.info("receiving database snapshot", {
-        "remote-peer-id": from,
-        "incoming-snapshot-index": snapshot.metadata.index,
-      });
-      this.#phase = { kind: "receiving" };
-      const receiving = this.#take(snapshot, { message, body });
-      this.#receiving = receiving.catch(() => undefined);
       await receiving;
     } catch (error) {
-      const refusal = asRefusal(error);
-      logger.warn("failed to receive database snapshot", {
-        "remote-peer-id": from,
-        error: refusal.message,
-      });
-      throw refusal;
+      throw asRefusal(error);
     }
   }
 
@@ -118,7 +106,7 @@ export class SnapshotReceiver {
         (clock.monotonicMs() - startMs) / 1_000,
       );
       const prepared = await this.#prepare(snapshot);
-      logger.info("received and saved database snapshot", {
+      logger.info("made a store of the leader's snapshot", {
         "incoming-snapshot-index": index,
         "incoming-snapshot-size-bytes": bytes,
         took: `${Math.round(clock.monotonicMs() - startMs)}ms`,

@@ -72,7 +72,7 @@ export class SnapshotSender {
   }
 
   async #build(message: Message): Promise<void> {
-    const { clock, logger, send } = this.#modules;
+    const { clock, send } = this.#modules;
     let moment: Moment | undefined;
     const store = await this.#modules.state.backend.snapshot(() => {
       moment = this.#moment();
@@ -86,11 +86,6 @@ export class SnapshotSender {
       image.close();
       throw error;
     }
-    logger.info("sending database snapshot", {
-      "remote-peer-id": idText(message.to),
-      "snapshot-index": snapshot.metadata.index,
-      bytes: image.sizeBytes,
-    });
     send({ ...message, snapshot }, this.#counted(image));
   }
 
