@@ -20,9 +20,13 @@ import {
   type Entry,
   EntryType,
   emptyConfState,
+  type Message,
+  MessageType,
+  type PersistedState,
   RaftNode,
   type RaftOptions,
   type ReceivedMessage,
+  type Snapshot,
 } from "../../src/raft/index.ts";
 import { raftpb } from "../../src/wire/protobuf/index.ts";
 
@@ -39,6 +43,12 @@ export interface BareMemberOptions {
   readonly dial?: PeerDialer;
 }
 
+/** A snapshot that another member sent: its message, and the store of that moment as bbolt bytes. */
+export interface ReceivedState {
+  readonly snapshot: Snapshot;
+  readonly store: Buffer;
+}
+
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 export class BareMember {
@@ -49,6 +59,8 @@ export class BareMember {
   /** Data of all entries applied, the empty ones left out. */
   readonly applied: Buffer[] = [];
   readonly warnings: string[] = [];
+  /** The last snapshot received. */
+  state: ReceivedState | undefined;
   readonly #server: Server;
   readonly #ticker: NodeJS.Timeout;
   #settling = false;
@@ -68,13 +80,7 @@ export class BareMember {
     };
     this.node = new RaftNode(
       { id: own.id, random: { below: (bound) => randomInt(bound) }, ...options.raft },
-      {
-        hardState: { term: 1, vote: 0n, commit: this.members.length },
-        confState: emptyConfState,
-        snapshot: undefined,
-        entries: this.members.map(bootstrapEntry),
-        applied: 0,
-      },
+      bootstrapState(this.members),
     );
     this.transport = createTransport(
       {
@@ -130,6 +136,11 @@ export class BareMember {
     this.#settle();
   }
 
+  campaign(): void {
+    this.node.campaign();
+    this.#settle();
+  }
+
   async stop(): Promise<void> {
     clearInterval(this.#ticker);
     await this.transport.stop();
@@ -141,13 +152,38 @@ export class BareMember {
     this.#settling = true;
     while (this.node.hasReady()) {
       const ready = this.node.ready();
-      this.transport.send(ready.messagesBeforeSync);
+      this.#send(ready.messagesBeforeSync);
       if (ready.hardState || ready.snapshot || ready.entries.length > 0) this.node.persisted(ready);
-      this.transport.send(ready.messages);
+      this.#send(ready.messages);
+      if (ready.snapshot) this.node.applied(ready.snapshot.metadata.index);
       for (const entry of ready.committed) this.#apply(entry);
     }
     this.#settling = false;
     for (const look of [...this.#waiters]) look();
+  }
+
+  #send(messages: readonly Message[]): void {
+    this.transport.send(messages.filter(({ type }) => type !== MessageType.snap));
+    for (const message of messages) {
+      if (message.type !== MessageType.snap) continue;
+      const { store } = this.state!;
+      this.transport.sendSnapshot(message, {
+        sizeBytes: store.length,
+        async *chunks() {
+          yield store;
+        },
+        close() {},
+      });
+    }
+  }
+
+  async #receiveSnapshot(message: ReceivedMessage, body: AsyncIterable<Buffer>): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of body) chunks.push(chunk);
+    const { data = Buffer.alloc(0), metadata } = message.snapshot!;
+    this.state = { snapshot: { data, metadata }, store: Buffer.concat(chunks) };
+    this.node.step(message);
+    this.#settle();
   }
 
   #apply(entry: Entry): void {
@@ -167,7 +203,7 @@ export class BareMember {
         this.node.step(message);
         this.#settle();
       },
-      receiveSnapshot: refuse,
+      receiveSnapshot: (message, body) => this.#receiveSnapshot(message, body),
       unreachable: (id) => this.node.reportUnreachable(id),
       snapshotSent: (id, ok) => this.node.reportSnapshot(id, ok),
       isRemoved: () => false,
@@ -180,6 +216,16 @@ export class BareMember {
       hashKv: refuse,
     };
   }
+}
+
+function bootstrapState(members: readonly Member[]): PersistedState {
+  return {
+    hardState: { term: 1, vote: 0n, commit: members.length },
+    confState: emptyConfState,
+    snapshot: undefined,
+    entries: members.map(bootstrapEntry),
+    applied: 0,
+  };
 }
 
 /** A new cluster's log begins with its members, as if they had been added one by one. */
