@@ -47,6 +47,9 @@ export function memberOptions(settings: Settings, found: FoundCluster | undefine
     leaseCheckpointPersist: settings.enableLeaseCheckpointPersist,
     strictReconfigCheck: settings.strictReconfigCheck,
     learnersMax: settings.maxLearners,
+    initialCorruptCheck: settings.initialCorruptCheck,
+    corruptCheckMs: settings.corruptCheckTimeMs,
+    compactHashCheckMs: settings.compactHashCheckEnabled ? settings.compactHashCheckTimeMs : 0,
     version: etcdVersion,
   };
 }

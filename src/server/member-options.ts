@@ -38,6 +38,11 @@ export interface MemberOptions {
   readonly strictReconfigCheck: boolean;
   /** All members must hold to the same: whether one more fits is decided by each of them. */
   readonly learnersMax: number;
+  /** Compares this member's data with the others' before it serves. */
+  readonly initialCorruptCheck: boolean;
+  /** Time between two such comparisons by the leader, of data and of what compactions left; 0 for none. */
+  readonly corruptCheckMs: number;
+  readonly compactHashCheckMs: number;
   readonly version: string;
 }
 

@@ -1,9 +1,11 @@
 import { isKnownToAll } from "../membership/index.ts";
 import { createWatchHub, type WatchHub } from "../mvcc/index.ts";
-import type { Entry, RaftNode, SoftState } from "../raft/index.ts";
+import { type Entry, noMember, type RaftNode, type SoftState } from "../raft/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
 import { AppliedWait } from "./applied-wait.ts";
 import { ApplyMeter } from "./apply-meter.ts";
+import { CorruptionMonitor } from "./corruption/corruption-monitor.ts";
+import { checkInitially } from "./corruption/initial-check.ts";
 import { DiskState } from "./disk-state.ts";
 import { EntryApplier } from "./entry-applier.ts";
 import { LeaderQuestions } from "./leader-questions.ts";
@@ -66,6 +68,7 @@ export class MemberRuntime {
   readonly #versions: VersionMonitor;
   readonly #ticker: Ticker;
   readonly #removal: Removal;
+  #corruption: CorruptionMonitor | undefined;
   /** Everything the log held at the start is applied. */
   readonly #replayed = Promise.withResolvers<void>();
   #isLoneVoter = false;
@@ -306,8 +309,28 @@ export class MemberRuntime {
     });
   }
 
+  /** What checks of the data need. */
+  #hashing() {
+    const { log, cluster, state, logger } = this.#modules;
+    return {
+      ownId: log.identity.memberId,
+      cluster,
+      queries: this.#peers.queries,
+      logger,
+      hashNow: () => state.store.hashKv(0),
+      catchUp: async () => this.#barrier.wait(),
+      compactionHashes: () => state.store.compactionHashes,
+    };
+  }
+
+  /** Before `start`. @throws {Error} if another member has other data */
+  async checkData(): Promise<void> {
+    this.#peers.membersChanged();
+    await checkInitially(this.#hashing());
+  }
+
   start(): RunningMember {
-    const { cluster } = this.#modules;
+    const { cluster, clock } = this.#modules;
     this.#isLoneVoter = isLoneVoter(this.#raft);
     this.#peers.membersChanged();
     this.#ticker.start();
@@ -315,6 +338,15 @@ export class MemberRuntime {
     if (this.#applier.applied >= this.#raft.committedIndex) this.#caughtUp();
     this.#loop.poke();
     this.#upkeep.start();
+    this.#corruption = new CorruptionMonitor(
+      {
+        ...this.#hashing(),
+        raft: this.#view,
+        clock,
+        raiseAlarm: () => this.#member.raiseAlarm(AlarmType.CORRUPT, noMember),
+      },
+      this.#options,
+    );
     const { name, advertiseClientUrls: clientUrls } = this.#options;
     const ready = this.#replayed.promise.then(() =>
       cluster.publish(this.#proposer, { name, clientUrls }),
@@ -332,6 +364,7 @@ export class MemberRuntime {
     this.#removal.stop();
     this.#upkeep.stop();
     this.#versions.stop();
+    this.#corruption?.stop();
     this.#leadership.stop();
     this.#proposer.stop();
     this.#barrier.stop();

@@ -57,5 +57,8 @@ export async function startMember(
         });
   const state = new LiveState(loaded, { quotaBytes: options.quotaBytes, metrics, logger });
   metrics.etcd_server_quota_backend_bytes.readFrom(() => state.quota.limitBytes);
-  return new MemberRuntime(options, { ...world, log, cluster, state, load, storeFiles }).start();
+  const runtime = new MemberRuntime(options, { ...world, log, cluster, state, load, storeFiles });
+  // A member that has nothing yet has nothing to compare.
+  if (options.initialCorruptCheck && state.store.currentRevision > 1) await runtime.checkData();
+  return runtime.start();
 }

@@ -46,6 +46,9 @@ const options: MemberOptions = {
   leaseCheckpointPersist: false,
   strictReconfigCheck: false,
   learnersMax: 1,
+  initialCorruptCheck: false,
+  corruptCheckMs: 0,
+  compactHashCheckMs: 0,
   version: "3.5.17",
 };
 

@@ -16,10 +16,7 @@ const refused: [string, RegExp][] = [
   ["--enable-distributed-tracing", /distributed tracing/],
   ["--experimental-enable-distributed-tracing", /distributed tracing/],
   ["--experimental-memory-mlock", /locking memory/],
-  ["--experimental-initial-corrupt-check", /comparing hashes between members/],
-  ["--feature-gates=InitialCorruptCheck=true", /comparing hashes between members/],
   ["--feature-gates=SetMemberLocalAddr=true", /SetMemberLocalAddr/],
-  ["--corrupt-check-time=1h", /comparing hashes between members/],
   ["--auth-token=jwt,pub-key=p", /auth tokens of sort jwt/],
   ["--enable-pprof", /profiling over HTTP/],
 ];

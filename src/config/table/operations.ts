@@ -5,7 +5,6 @@ import { bool, choice, text, textList } from "../values/texts.ts";
 import { later, setting } from "./setting.ts";
 
 const tracing = "distributed tracing";
-const corruptionChecks = "comparing hashes between members";
 
 const loggingSettings = {
   logger: setting({
@@ -151,39 +150,30 @@ const tracingSettings = {
 };
 
 const corruptionSettings = {
-  initialCorruptCheck: later(
-    setting({
-      flag: "experimental-initial-corrupt-check",
-      kind: bool,
-      default: "false",
-      group: "corruption",
-      feature: "InitialCorruptCheck",
-      help: "Compares data with the other members before serving",
-    }),
-    corruptionChecks,
-  ),
-  corruptCheckTimeMs: later(
-    setting({
-      flag: "corrupt-check-time",
-      kind: durationMs,
-      default: "0s",
-      group: "corruption",
-      aliases: [{ flag: "experimental-corrupt-check-time" }],
-      help: "Time between two comparisons of data with the other members; 0 for none",
-    }),
-    corruptionChecks,
-  ),
-  compactHashCheckEnabled: later(
-    setting({
-      flag: "experimental-compact-hash-check-enabled",
-      kind: bool,
-      default: "false",
-      group: "corruption",
-      feature: "CompactHashCheck",
-      help: "Lets the leader compare the hashes that compactions leave",
-    }),
-    corruptionChecks,
-  ),
+  initialCorruptCheck: setting({
+    flag: "experimental-initial-corrupt-check",
+    kind: bool,
+    default: "false",
+    group: "corruption",
+    feature: "InitialCorruptCheck",
+    help: "Compares data with the other members before serving",
+  }),
+  corruptCheckTimeMs: setting({
+    flag: "corrupt-check-time",
+    kind: durationMs,
+    default: "0s",
+    group: "corruption",
+    aliases: [{ flag: "experimental-corrupt-check-time" }],
+    help: "Time between two comparisons of data with the other members; 0 for none",
+  }),
+  compactHashCheckEnabled: setting({
+    flag: "experimental-compact-hash-check-enabled",
+    kind: bool,
+    default: "false",
+    group: "corruption",
+    feature: "CompactHashCheck",
+    help: "Lets the leader compare the hashes that compactions leave",
+  }),
   compactHashCheckTimeMs: setting({
     flag: "compact-hash-check-time",
     kind: durationMs,
