@@ -22,6 +22,18 @@ export class Complaints {
 
   /** `about`: who, besides what; both together make the cause. */
   warn(message: string, about: string, fields: LogFields): void {
+    this.#log("warn", { message, about, fields });
+  }
+
+  /** The same for what is no trouble in itself. */
+  info(message: string, about: string, fields: LogFields): void {
+    this.#log("info", { message, about, fields });
+  }
+
+  #log(
+    level: "warn" | "info",
+    { message, about, fields }: { message: string; about: string; fields: LogFields },
+  ): void {
     const nowMs = this.#clock.monotonicMs();
     const subject = `${message} ${about.slice(0, aboutCharactersMax)}`;
     const known = this.#subjects.get(subject);
@@ -33,7 +45,7 @@ export class Complaints {
     if (this.#subjects.size >= complaintSubjectsMax) this.#forgetOldest();
     this.#subjects.set(subject, { sinceMs: nowMs, heldBack: 0 });
     const heldBack = known?.heldBack ?? 0;
-    this.#logger.warn(message, heldBack === 0 ? fields : { ...fields, "held-back": heldBack });
+    this.#logger[level](message, heldBack === 0 ? fields : { ...fields, "held-back": heldBack });
   }
 
   #forgetOldest(): void {

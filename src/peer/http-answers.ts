@@ -1,7 +1,7 @@
 // How Go's net/http answers in etcd: errors as one line of plain text.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../base/index.ts";
-import { requestBodyTimeoutMs } from "./limits.ts";
+import { requestBodiesBytesMax, requestBodyTimeoutMs } from "./limits.ts";
 
 /** What makes a request end early; `message` is for the other side. */
 export class RequestError extends Error {
@@ -71,13 +71,24 @@ export function chunksOf(request: IncomingMessage): AsyncIterable<Buffer> {
   return request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 }
 
+/** How much of all requests' bodies is held. */
+export interface BodiesInMemory {
+  bytes: number;
+}
+
+export interface BodyLimits {
+  readonly clock: Clock;
+  readonly bodies: BodiesInMemory;
+  readonly bytesMax: number;
+}
+
 /**
  * Reads a body of bounded size in bounded time.
  * @throws {RequestError}
  */
 export async function readBody(
   request: IncomingMessage,
-  { clock, bytesMax }: { readonly clock: Clock; readonly bytesMax: number },
+  { clock, bodies, bytesMax }: BodyLimits,
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -87,14 +98,19 @@ export async function readBody(
   try {
     for await (const chunk of chunksOf(request)) {
       size += chunk.length;
-      if (size > bytesMax) break;
+      bodies.bytes += chunk.length;
+      if (size > bytesMax || bodies.bytes > requestBodiesBytesMax) break;
       chunks.push(chunk);
     }
+    const isFull = bodies.bytes > requestBodiesBytesMax;
+    if (isFull) throw new RequestError(503, "too many requests are being read");
+    if (size > bytesMax) throw new RequestError(413, `the body is over ${bytesMax} bytes`);
+    return Buffer.concat(chunks);
   } catch (cause) {
+    if (cause instanceof RequestError) throw cause;
     throw new RequestError(400, "error reading body", { cause });
   } finally {
     timer.cancel();
+    bodies.bytes -= size;
   }
-  if (size > bytesMax) throw new RequestError(413, `the body is over ${bytesMax} bytes`);
-  return Buffer.concat(chunks);
 }

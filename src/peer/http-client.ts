@@ -23,7 +23,7 @@ export type PeerDialer = (
   },
 ) => ClientRequest;
 
-/** Dials plain HTTP. The pool is its own; `close` ends idle connections. */
+/** Dials plain HTTP, over TCP or, for `unix://name`, a unix socket of that name. The pool is its own; `close` ends idle connections. */
 export function plainDialer(): { readonly dial: PeerDialer; close(): void } {
   const pool = new Agent({
     keepAlive: true,
@@ -32,7 +32,8 @@ export function plainDialer(): { readonly dial: PeerDialer; close(): void } {
   });
   const dial: PeerDialer = (url, { pooled, ...options }) => {
     const all: RequestOptions = { ...options, agent: pooled ? pool : false };
-    return request(url, all);
+    if (url.protocol !== "unix:") return request(url, all);
+    return request({ ...all, socketPath: url.host, path: url.pathname, host: "unix" });
   };
   return { dial, close: () => pool.destroy() };
 }

@@ -4,6 +4,7 @@
 //   X-Etcd-Cluster-ID      cluster id, hex              X-Min-Cluster-Version   oldest version it works with
 //   X-PeerURLs             sender's URLs, by commas     X-Raft-To               receiver's id, hex (streams only)
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
+import { strangerUrlsMax } from "./limits.ts";
 import { idText } from "./member-id.ts";
 
 /** This member, as the others are to see it. */
@@ -48,7 +49,8 @@ export function headerOf(headers: IncomingHttpHeaders, name: string): string | u
 /** The URLs that the sender gives itself. */
 export function senderUrls(headers: IncomingHttpHeaders): readonly string[] {
   const text = headerOf(headers, "X-PeerURLs") ?? "";
-  return text.split(",").filter((url) => URL.canParse(url));
+  const urls = text.split(",", strangerUrlsMax);
+  return urls.filter((url) => URL.canParse(url));
 }
 
 /** Major and minor as one number that can be compared; undefined: no version. */

@@ -39,8 +39,8 @@ export const messageBytesMax = 64 * 1024 * 1024;
 /** Entries in one frame of a msgapp stream, and what each is counted with besides its bytes, as they become objects. */
 export const entryOverheadBytes = 64;
 export const frameEntriesMax = messageBytesMax / entryOverheadBytes;
-/** The message before a snapshot: it carries the tree of the v2 store. */
-export const snapshotMessageBytesMax = 128 * 1024 * 1024;
+/** The message before a snapshot: it carries the tree of the v2 store, which knows members only. */
+export const snapshotMessageBytesMax = messageBytesMax;
 
 /** Snapshots that are received at a time, from different members; each member sends one at a time. */
 export const incomingSnapshotsMax = 4;
@@ -60,10 +60,17 @@ export const requestHeadBytesMax = 16 * 1024;
 /** How long a request's body may take, except a snapshot's. */
 export const requestBodyTimeoutMs = 30_000;
 
+/** Bodies of all requests that are being read, except snapshots. */
+export const requestBodiesBytesMax = 256 * 1024 * 1024;
+
 /** Bodies of the plain requests, and of their answers: a member list, a lease with the names of its keys. */
 export const queryRequestBytesMax = 64 * 1024;
 export const queryAnswerBytesMax = 64 * 1024 * 1024;
 export const queryTimeoutMs = 5_000;
+/** A promotion is a proposal: etcd's request timeout with default settings is 7 s. */
+export const promotionTimeoutMs = 10_000;
+/** A hash takes as long as reading the whole store. */
+export const hashTimeoutMs = 60_000;
 /** /version and /members are asked one after another of members that may be down. etcd: 1 s and an election timeout. */
 export const versionTimeoutMs = 2_000;
 /** Connections to one address of a member for plain requests and POST /raft. */
@@ -73,6 +80,7 @@ export const pooledIdleMaxMs = 3_000;
 
 /** Senders that are no members yet, or were not when this member last looked: answered, but not dialled. */
 export const strangersMax = 64;
+export const strangerUrlsMax = 16;
 
 /** /raft/probing, to measure round trips. ConnectionTimeout and probing interval of etcd. */
 export const probeIntervalMs = 4_000;

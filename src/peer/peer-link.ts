@@ -1,6 +1,13 @@
 import type { ServerResponse } from "node:http";
-import { assert, type Clock, type Logger, type MonotonicMs } from "../base/index.ts";
+import {
+  assert,
+  type Clock,
+  type LogFields,
+  type Logger,
+  type MonotonicMs,
+} from "../base/index.ts";
 import { type Message, MessageType, type ReceivedMessage } from "../raft/index.ts";
+import type { Complaints } from "./complaints.ts";
 import type { PeerDialer } from "./http-client.ts";
 import type { PeerIdentity } from "./identity.ts";
 import { idText } from "./member-id.ts";
@@ -19,6 +26,7 @@ export interface LinkModules {
   readonly logger: Logger;
   readonly dial: PeerDialer;
   readonly metrics: PeerMetrics;
+  readonly complaints: Complaints;
 }
 
 export interface LinkOptions {
@@ -83,11 +91,12 @@ export class PeerLink {
   /** The member reads a stream: `response` is it, with its head sent. */
   attach(kind: StreamKind, response: ServerResponse): void {
     this.#writers[kind].attach(response);
-    this.#options.modules.logger.info("established TCP streaming connection with remote peer", {
-      "stream-writer-type": kind,
-      "local-member-id": idText(this.#options.own.memberId),
-      "remote-peer-id": idText(this.#options.peerId),
-    });
+    const { modules, peerId } = this.#options;
+    modules.complaints.info(
+      "established TCP streaming connection with remote peer",
+      `${kind} ${idText(peerId)}`,
+      this.#writerFields(kind),
+    );
   }
 
   stop(): void {
@@ -111,21 +120,28 @@ export class PeerLink {
   }
 
   #writer(kind: StreamKind, encoder: () => StreamEncoder): StreamWriter {
-    const { modules, own, peerId } = this.#options;
+    const { modules, peerId } = this.#options;
     return new StreamWriter({
       encoder,
       clock: modules.clock,
       onSent: (bytes) => modules.metrics.sentBytes(idText(peerId), bytes),
       onClosed: (reason, lost) => {
-        modules.logger.warn("lost TCP streaming connection with remote peer", {
-          "stream-writer-type": kind,
-          "local-member-id": idText(own.memberId),
-          "remote-peer-id": idText(peerId),
-          error: reason,
-        });
+        modules.complaints.warn(
+          "lost TCP streaming connection with remote peer",
+          `${kind} ${idText(peerId)}`,
+          { ...this.#writerFields(kind), error: reason },
+        );
         if (lost) this.#dropped();
       },
     });
+  }
+
+  #writerFields(kind: StreamKind): LogFields {
+    return {
+      "stream-writer-type": kind,
+      "local-member-id": idText(this.#options.own.memberId),
+      "remote-peer-id": idText(this.#options.peerId),
+    };
   }
 
   #reader(kind: StreamKind, decoder: () => StreamDecoder): StreamReader {

@@ -1,7 +1,7 @@
 /** What is counted of the talk between members. Ids are hex; sizes are bytes. */
 export interface PeerMetrics {
   sentBytes(to: string, bytes: number): void;
-  /** Heartbeats of the links count as from "0". */
+  /** Heartbeats of the links included. */
   receivedBytes(from: string, bytes: number): void;
   sendFailed(to: string): void;
   /** `from`: a member's id, or an address if it is not known whose. */

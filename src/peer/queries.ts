@@ -4,7 +4,7 @@ import { type AskOptions, askAny } from "./ask.ts";
 import { versionsFrom } from "./bootstrap-queries.ts";
 import type { Exchange } from "./http-client.ts";
 import { requestHeaders } from "./identity.ts";
-import { versionTimeoutMs } from "./limits.ts";
+import { hashTimeoutMs, promotionTimeoutMs, versionTimeoutMs } from "./limits.ts";
 import { idText } from "./member-id.ts";
 import type { PeerHash, PeerLease, PeerQueries } from "./port.ts";
 import type { ProberOptions } from "./prober.ts";
@@ -44,11 +44,16 @@ export function createQueries(toMember: ToMember): PeerQueries {
       }
     },
     async promote(id, learnerId) {
-      await ask(id, { path: `/members/promote/${learnerId}`, method: "POST" });
+      await ask(id, {
+        path: `/members/promote/${learnerId}`,
+        method: "POST",
+        timeoutMs: promotionTimeoutMs,
+      });
     },
     async hashKv(id, revision) {
       const body = Buffer.from(JSON.stringify({ revision }));
-      return hashFrom((await ask(id, { path: "/members/hashkv", headers: json, body })).body);
+      const sent = { path: "/members/hashkv", headers: json, body, timeoutMs: hashTimeoutMs };
+      return hashFrom((await ask(id, sent)).body);
     },
   };
 }

@@ -18,7 +18,7 @@ import type { PeerLease } from "./port.ts";
 import { queryTexts } from "./query-texts.ts";
 import type { RaftEndpointOptions } from "./raft-endpoints.ts";
 
-type Options = Pick<RaftEndpointOptions, "own" | "handler" | "clock">;
+type Options = Pick<RaftEndpointOptions, "own" | "handler" | "clock" | "bodies">;
 
 const protobufType = "application/protobuf";
 
@@ -82,12 +82,12 @@ const promotionFailures: FailureTable = {
 
 /** `GET /members/hashkv` with `{"revision":N}` as its body. */
 export async function serveHash(
-  { own, handler, clock }: Options,
+  { own, handler, clock, bodies }: Options,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   requireMethod(request, response, "GET");
-  const body = await readBody(request, { clock, bytesMax: queryRequestBytesMax });
+  const body = await readBody(request, { clock, bodies, bytesMax: queryRequestBytesMax });
   const revision = revisionOf(body);
   if (revision === undefined) throw new RequestError(400, "error unmarshalling request");
   try {
@@ -120,12 +120,12 @@ function revisionOf(body: Buffer): number | undefined {
 
 /** `POST /leases`: renews a lease. */
 export async function serveLeaseRenewal(
-  { handler, clock }: Options,
+  { handler, clock, bodies }: Options,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   requireMethod(request, response, "POST");
-  const body = await readBody(request, { clock, bytesMax: queryRequestBytesMax });
+  const body = await readBody(request, { clock, bodies, bytesMax: queryRequestBytesMax });
   const { id } = decoded(() => etcdserverpb.LeaseKeepAliveRequest.decode(body));
   try {
     const ttl = await handler.renewLease(id);
@@ -145,12 +145,12 @@ const leaseFailures: FailureTable = {
 
 /** `POST /leases/internal`: how long a lease lives yet. */
 export async function serveLeaseTimeToLive(
-  { handler, clock }: Options,
+  { handler, clock, bodies }: Options,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   requireMethod(request, response, "POST");
-  const body = await readBody(request, { clock, bytesMax: queryRequestBytesMax });
+  const body = await readBody(request, { clock, bodies, bytesMax: queryRequestBytesMax });
   const asked = decoded(() => leasepb.LeaseInternalRequest.decode(body)).leaseTimeToLiveRequest;
   const { id, keys } = asked ?? etcdserverpb.LeaseTimeToLiveRequest.create();
   try {

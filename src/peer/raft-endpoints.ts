@@ -3,7 +3,13 @@ import type { Clock } from "../base/index.ts";
 import { type Message, MessageType, type ReceivedMessage } from "../raft/index.ts";
 import { ProtobufError } from "../wire/protobuf/index.ts";
 import type { Complaints } from "./complaints.ts";
-import { answerNothing, RequestError, readBody, requireMethod } from "./http-answers.ts";
+import {
+  answerNothing,
+  type BodiesInMemory,
+  RequestError,
+  readBody,
+  requireMethod,
+} from "./http-answers.ts";
 import {
   clusterIdHeader,
   headerOf,
@@ -34,6 +40,7 @@ export interface RaftEndpointOptions {
   readonly directory: PeerDirectory;
   readonly complaints: Complaints;
   readonly clock: Clock;
+  readonly bodies: BodiesInMemory;
   readonly metrics: PeerMetrics;
 }
 
@@ -72,12 +79,14 @@ const forwarded: ReadonlySet<number> = new Set<number>([
   MessageType.transferLeader,
 ]);
 
-/** Whether a message that arrived from `sender` may be taken. */
+/** Whether a message on a stream from `sender` may be taken. Snapshots come with a store, and never this way. */
 export function isAddressed(
   { to, from, type }: Pick<Message, "to" | "from" | "type">,
   ends: { readonly own: bigint; readonly sender: bigint },
 ): boolean {
-  return to === ends.own && (from === ends.sender || forwarded.has(type));
+  return (
+    to === ends.own && type !== MessageType.snap && (from === ends.sender || forwarded.has(type))
+  );
 }
 
 /** `GET /raft/stream/<kind>/<id of the reader>`: an answer that goes on until one side breaks it off. */
@@ -126,11 +135,11 @@ export async function serveMessage(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { own, handler, directory, complaints, clock, metrics } = options;
+  const { own, handler, directory, complaints, clock, bodies, metrics } = options;
   requireMethod(request, response, "POST");
   admit(options, request, response);
   rememberSender(directory, request);
-  const body = await readBody(request, { clock, bytesMax: messageBytesMax });
+  const body = await readBody(request, { clock, bodies, bytesMax: messageBytesMax });
   const message = decodeBody(options, request, body);
   const from = idText(message.from);
   metrics.receivedBytes(from, body.length);
@@ -148,6 +157,9 @@ export async function serveMessage(
     });
     // etcd 3.5 says 403 here, which its senders take for a removal from the cluster, and stop.
     throw new RequestError(412, "to field mismatch");
+  }
+  if (message.type === MessageType.snap) {
+    throw new RequestError(400, "a snapshot comes with the store that belongs to it");
   }
   handler.receive(message);
   answerNothing(response);

@@ -63,6 +63,7 @@ class SnapshotHead {
 export class SnapshotEndpoint {
   readonly #options: SnapshotEndpointOptions;
   readonly #senders = new Set<bigint>();
+  #requests = 0;
 
   constructor(options: SnapshotEndpointOptions) {
     this.#options = options;
@@ -73,14 +74,17 @@ export class SnapshotEndpoint {
     requireMethod(request, response, "POST");
     admit(this.#options, request, response);
     rememberSender(directory, request);
-    const chunks = bodyOf(request, clock);
-    const { message, rest } = await this.#head(chunks);
-    this.#check(message);
-    this.#senders.add(message.from);
+    if (this.#requests >= incomingSnapshotsMax) {
+      throw new RequestError(503, "too many snapshots are being received");
+    }
+    this.#requests++;
     try {
+      const chunks = bodyOf(request, clock);
+      const { message, rest } = await this.#head(chunks);
+      this.#check(message);
       await this.#receive(message, rest, chunks);
     } finally {
-      this.#senders.delete(message.from);
+      this.#requests--;
     }
     answerNothing(response);
   }
@@ -120,9 +124,7 @@ export class SnapshotEndpoint {
     }
     if (handler.isRemoved(message.from)) refuse(403, "cannot process message from removed member");
     if (message.to !== own.memberId) refuse(412, "to field mismatch");
-    if (this.#senders.has(message.from) || this.#senders.size >= incomingSnapshotsMax) {
-      refuse(503, "another snapshot is being received");
-    }
+    if (this.#senders.has(message.from)) refuse(503, "another snapshot is being received");
   }
 
   async #receive(
@@ -149,6 +151,7 @@ export class SnapshotEndpoint {
     }
     logger.info("receiving database snapshot", fields);
     metrics.snapshotReceiveBegan(from);
+    this.#senders.add(message.from);
     try {
       await handler.receiveSnapshot(message, body());
       ok = true;
@@ -158,6 +161,7 @@ export class SnapshotEndpoint {
       logger.warn("failed to save incoming database snapshot", { ...fields, bytes, error: text });
       throw new RequestError(500, `failed to save KV snapshot (${text})`, { cause: error });
     } finally {
+      this.#senders.delete(message.from);
       metrics.receivedBytes(from, bytes);
       metrics.snapshotReceiveEnded(from, { ok, seconds: (clock.monotonicMs() - startMs) / 1000 });
     }

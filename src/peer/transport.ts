@@ -65,13 +65,14 @@ class HttpTransport implements ServedTransport, PeerDirectory {
 
   constructor(own: PeerIdentity, handler: PeerHandler, modules: TransportModules) {
     const { clock, logger, metrics = noPeerMetrics } = modules;
+    const complaints = new Complaints({ clock, logger });
     const plain = modules.dial === undefined ? plainDialer() : undefined;
     const dial = modules.dial ?? plain!.dial;
     this.#own = own;
     this.#handler = handler;
-    this.#modules = { clock, logger, metrics, dial };
+    this.#modules = { clock, logger, metrics, dial, complaints };
     this.#closeDialer = () => plain?.close();
-    this.#complaints = new Complaints({ clock, logger });
+    this.#complaints = complaints;
     const toMember = { own, clock, dial, urlsOf: (id: bigint) => this.#links.get(id)?.picker };
     this.queries = createQueries(toMember);
     this.#prober = new Prober({ ...toMember, metrics });
@@ -81,8 +82,8 @@ class HttpTransport implements ServedTransport, PeerDirectory {
       onSent: (id, ok) => this.#reportSnapshot(id, ok),
       onRemoved: () => this.#removed(),
     });
-    const complaints = this.#complaints;
-    const served = { own, handler, directory: this, complaints, clock, logger, metrics };
+    const bodies = { bytes: 0 };
+    const served = { own, handler, directory: this, complaints, clock, bodies, logger, metrics };
     this.#server = new HttpServer(requestRouter(served), { clock, complaints });
   }
 
@@ -184,7 +185,7 @@ class HttpTransport implements ServedTransport, PeerDirectory {
       onRemoved: () => this.#removed(),
     });
     this.#strangers.set(id, pipeline);
-    this.#modules.logger.info("added new remote peer", this.#fields(id, urls));
+    this.#complaints.info("added new remote peer", "", this.#fields(id, urls));
   }
 
   #sendToStranger(message: Message): void {
