@@ -4,7 +4,7 @@ import type { Histogram } from "../host/index.ts";
 import type { Sha1 } from "../membership/index.ts";
 import type { KeyState, KeyValueHash, WatchHub, WatchSink, WatchStream } from "../mvcc/index.ts";
 import type { PeerHash, PeerQueries } from "../peer/index.ts";
-import type { RaftStatus } from "../raft/index.ts";
+import type { ConfState, RaftStatus } from "../raft/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
 import type { AppliedWait } from "./applied-wait.ts";
 import type { Cluster } from "./cluster.ts";
@@ -36,6 +36,8 @@ export interface RaftView {
   readonly lastIndex: number;
   readonly committedIndex: number;
   readonly appliedIndex: number;
+  /** The configuration in force: that of the last applied change. */
+  readonly confState: ConfState;
 }
 
 export interface MemberModules {

@@ -49,6 +49,9 @@ export function raftView(raft: RaftNode, applier: EntryApplier): RaftView {
     get appliedIndex() {
       return applier.applied;
     },
+    get confState() {
+      return raft.confState();
+    },
   };
 }
 
