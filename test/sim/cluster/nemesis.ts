@@ -162,7 +162,6 @@ export class Nemesis {
     const machine = pick(random, machines);
     machine.failDisk();
     this.#note("disk error", [machine]);
-    this.#switchOnLater(machine);
   }
 
   moveLeader(): void {

@@ -1,5 +1,5 @@
 import { SeededRandom } from "../../../src/base/testing/seeded-random.ts";
-import type { JoinedCluster } from "../../../src/server/index.ts";
+import type { JoinedCluster, Member } from "../../../src/server/index.ts";
 import { checkHistory } from "../../support/history/check-history.ts";
 import { Machine, type Running } from "../world/machine.ts";
 import { Network } from "../world/network.ts";
@@ -251,6 +251,7 @@ export class SimulatedCluster {
 
   async #checkMembersAgree(): Promise<void> {
     const compacted = new Set<number | undefined>();
+    const configurations = new Set<string>();
     for (const machine of this.#machines) {
       const { running } = machine;
       if (running === undefined) throw new SimulationFailure("members go on", machine.name);
@@ -260,7 +261,12 @@ export class SimulatedCluster {
         const detail = `${machine.name} is at ${revision}, the cluster at ${lastRevision}`;
         throw new SimulationFailure("members agree in the end", detail);
       }
+      configurations.add(describeConfiguration(running.member.raft.confState));
       compacted.add(await this.#hash(machine, running));
+    }
+    if (configurations.size > 1) {
+      const detail = `configurations are ${[...configurations].join(" and ")}`;
+      throw new SimulationFailure("members agree in the end", detail);
     }
     if (compacted.size > 1) {
       const detail = `compacted at ${[...compacted].join(", ")}`;
@@ -318,6 +324,12 @@ export class SimulatedCluster {
 }
 
 const hashIntervalMs = 2_000;
+
+function describeConfiguration(confState: Member["raft"]["confState"]): string {
+  const { voters, learners, votersOutgoing, learnersNext } = confState;
+  const parts = [voters, learners, votersOutgoing, learnersNext];
+  return parts.map((ids) => ids.map((id) => id.toString(16)).sort()).join("/");
+}
 
 function asFailure(error: unknown): SimulationFailure {
   if (error instanceof SimulationFailure) return error;

@@ -1,10 +1,10 @@
 import type { Mistake } from "./mistake.ts";
 
 export const compactsDifferently: Mistake = {
-  name: "the leader compacts at another revision than its followers",
+  name: "one member compacts at another revision than the others",
   file: "src/server/apply.ts",
-  find: "store.compact(clampToNumber(request.revision));",
+  find: "function compact({ store }: ReplicatedState, request: etcdserverpb.CompactionRequest): void {\n  store.compact(clampToNumber(request.revision));",
   replace:
-    "store.compact(clampToNumber(request.revision) - (lessor.isPrimary && request.revision > store.compactRevision + 2 ? 1 : 0));",
+    "function compact({ store, lessor }: ReplicatedState, request: etcdserverpb.CompactionRequest): void {\n  const revision = clampToNumber(request.revision);\n  store.compact(lessor.isPrimary && revision > store.compactRevision + 1 ? revision - 1 : revision);",
   seeds: 20,
 };

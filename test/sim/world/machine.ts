@@ -196,10 +196,15 @@ export class Machine {
     if (life.isOver) return;
     const { trace, count, failed } = this.#modules;
     trace.add(`${this.name} ended: ${String(error)}`);
-    const isExplained = this.#mayFail;
+    const isFull = this.disks.weather.capacityBytes < Number.POSITIVE_INFINITY;
+    const isExplained = this.#mayFail || (isFull && this.#state.kind === "starting");
     this.crash("process");
-    if (isExplained) count("member ended by a disk error");
-    else failed(this, error);
+    if (!isExplained) {
+      failed(this, error);
+      return;
+    }
+    count("member ended by a disk error");
+    this.#modules.loop.after(restartMs, () => this.switchOn());
   }
 
   #logger(): Logger {
@@ -211,6 +216,8 @@ export class Machine {
   }
 }
 
+/** What a service manager waits before it starts a process again. */
+const restartMs = 1_000;
 /** A member that does not stop in this time is killed. */
 const stopMsMax = 30_000;
 

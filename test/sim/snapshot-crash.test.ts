@@ -1,0 +1,257 @@
+// A follower that gets a leader's snapshot, and whose power fails, or disk breaks, at every disk operation meanwhile: it comes
+// back with the state it had or with the new one, never with half of it; with the new one if it had told the leader so; and
+// then takes the snapshot all the same. SIM_SEED=<n> shifts what luck decides.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { test } from "node:test";
+import { createMemoryDisk } from "../../src/backend/testing/memory-backend.ts";
+import type { Logger } from "../../src/base/index.ts";
+import { ManualClock } from "../../src/base/testing/manual-clock.ts";
+import { type CrashOptions, MemoryDisk } from "../../src/base/testing/memory-disk.ts";
+import { SeededRandom } from "../../src/base/testing/seeded-random.ts";
+import { Metrics } from "../../src/host/index.ts";
+import { encodeV2State, initialMembers } from "../../src/membership/index.ts";
+import { EagerClock } from "../../src/mvcc/testing/eager-clock.ts";
+import type { PeerHandler } from "../../src/peer/index.ts";
+import {
+  emptyConfState,
+  type Message,
+  MessageType,
+  type ReceivedMessage,
+} from "../../src/raft/index.ts";
+import { noPeers, type RunningMember, startMember } from "../../src/server/index.ts";
+import { planStoreImage } from "../../src/server/snapshots/store-image.ts";
+import {
+  bytesOf,
+  fillRandomly,
+  inPieces,
+  openLive,
+} from "../../src/server/testing/random-state.ts";
+import { passTimeUntil, settle, simulatedOptions } from "./member-life.ts";
+
+const nobody = (): void => undefined;
+const silent: Logger = { debug: nobody, info: nobody, warn: nobody, error: nobody };
+const sha1 = (bytes: Buffer) => createHash("sha1").update(bytes).digest();
+const initialCluster = ["a", "b", "c"].map((name) => ({ name, peerUrls: [`http://${name}:2380`] }));
+const options = { ...simulatedOptions, name: "a", initialCluster };
+const members = initialMembers(initialCluster, { token: options.initialClusterToken, sha1 });
+const own = members.find(({ name }) => name === "a")!.id;
+const leader = members.find(({ name }) => name === "b")!.id;
+const dirs = { wal: "/data/member/wal", snap: "/data/member/snap", store: "/data/store" };
+const snapshotIndex = 500;
+const term = 7;
+const luck = Number(process.env.SIM_SEED ?? 1);
+
+interface Sent {
+  readonly message: ReceivedMessage;
+  readonly body: Buffer;
+  readonly hash: number;
+  readonly revision: number;
+}
+
+/** What the leader has and the follower has not. */
+async function leadersSnapshot(): Promise<Sent> {
+  const found = await openLive();
+  const voters = members.map(({ id }) => id);
+  const confState = { ...emptyConfState, voters };
+  for (const member of members) found.loaded.membership.applyConfiguration({ kind: "add", member });
+  await fillRandomly(found, new SeededRandom(9), { requests: snapshotIndex, term, members: false });
+  const snapshot = await found.live.backend.snapshot();
+  const image = await planStoreImage({ snapshot, confState, clock: new EagerClock() });
+  const body = await bytesOf(image.chunks());
+  image.close();
+  const data = encodeV2State(found.loaded.membership);
+  const { hash } = await found.live.store.hashKv(0);
+  const metadata = { index: snapshotIndex, term, confState };
+  return {
+    message: {
+      ...blank,
+      type: MessageType.snap,
+      snapshot: { data, metadata },
+    },
+    body,
+    hash,
+    revision: found.live.store.currentRevision,
+  };
+}
+
+const blank = {
+  to: own,
+  from: leader,
+  term,
+  logTerm: 0,
+  index: 0,
+  entries: [],
+  commit: 0,
+  snapshot: undefined,
+  reject: false,
+  rejectHint: 0,
+  context: undefined,
+} as const;
+
+/** A follower's machine: what of it survives from one life to the next. */
+class Machine {
+  disk = new MemoryDisk();
+  readonly store = createMemoryDisk();
+  readonly random: SeededRandom;
+
+  constructor(seed: number) {
+    this.random = new SeededRandom(seed);
+  }
+
+  crash(): void {
+    const { random } = this;
+    const ways: CrashOptions[] = [
+      { unsynced: "lost" },
+      { unsynced: "kept" },
+      { unsynced: "torn", random },
+    ];
+    this.disk = this.disk.crashed(ways[random.below(ways.length)]!);
+    this.store.crash(random.below(this.store.unsyncedCommits + 1));
+  }
+}
+
+/** One life of the follower. */
+class Life {
+  readonly clock = new ManualClock();
+  readonly #died = Promise.withResolvers<void>();
+  isDead = false;
+  /** The leader was told that the follower has everything up to here. */
+  acknowledged = 0;
+  #handler!: PeerHandler;
+  #running!: RunningMember;
+
+  static async begin(machine: Machine): Promise<Life | undefined> {
+    const life = new Life();
+    try {
+      await life.#start(machine);
+      return life;
+    } catch (error) {
+      assert.match(String(error), /EPOWER|EIO|Wal/);
+      return undefined;
+    }
+  }
+
+  async #start(machine: Machine): Promise<void> {
+    const starting = machine.store.open(this.clock).then((backend) =>
+      startMember(
+        options,
+        {
+          clock: this.clock,
+          random: new SeededRandom(3),
+          disk: machine.disk,
+          logger: silent,
+          metrics: new Metrics(),
+          backend,
+          sha1,
+          connect: (_own, handler) => {
+            this.#handler = handler;
+            return { ...noPeers(), send: (messages) => this.#heard(messages) };
+          },
+          fatal: () => this.#die(),
+        },
+        dirs,
+      ),
+    );
+    this.#running = await passTimeUntil(this.clock, starting);
+    this.#running.ready.catch(nobody);
+  }
+
+  #die(): void {
+    this.isDead = true;
+    this.#died.resolve();
+  }
+
+  #heard(messages: readonly Message[]): void {
+    for (const { type, to, reject, index } of messages) {
+      if (type !== MessageType.appResp || to !== leader || reject) continue;
+      this.acknowledged = Math.max(this.acknowledged, index);
+    }
+  }
+
+  /** The leader sends, and lets the follower hear of it until it answers or is dead. */
+  async receive({ message, body }: Sent): Promise<void> {
+    const receiving = this.#handler
+      .receiveSnapshot(message, inPieces(body, 64_000))
+      .catch((error: unknown) => assert.match(String(error), /EPOWER|EIO/));
+    await passTimeUntil(this.clock, Promise.race([receiving, this.#died.promise]));
+    for (let n = 0; n < 40 && !this.isDead && this.acknowledged < snapshotIndex; n++) {
+      await this.clock.advance(10);
+      await settle();
+    }
+  }
+
+  async state(): Promise<{ readonly hash: number; readonly revision: number }> {
+    const { hash, hashRevision } = await this.#running.member.upkeep.hashKv(0n);
+    return { hash, revision: hashRevision };
+  }
+
+  get appliedIndex(): number {
+    return this.#running.member.raft.appliedIndex;
+  }
+
+  async stop(): Promise<void> {
+    await passTimeUntil(this.clock, this.#running.stop());
+  }
+}
+
+async function leftovers(machine: Machine): Promise<string[]> {
+  const names = (await machine.disk.readDirectory(dirs.snap)).map(({ name }) => name);
+  return names.filter((name) => name.includes(".snap.db") || name.endsWith(".tmp"));
+}
+
+/** Returns the number of disk operations that receiving took; undefined if it came to an end before `failing`. */
+async function runCrash(
+  sent: Sent,
+  { failing, fate, seed }: { failing: number; fate: "power-cut" | "EIO"; seed: number },
+): Promise<"failed" | "through"> {
+  const machine = new Machine(seed);
+  const first = await Life.begin(machine);
+  assert.ok(first !== undefined);
+  const before = await first.state();
+  const begin = machine.disk.operations;
+  machine.disk.configure({
+    onOperation: ({ number }) => (number === begin + failing ? fate : undefined),
+  });
+  await first.receive(sent);
+  const acknowledged = first.acknowledged;
+  const isThrough = machine.disk.operations <= begin + failing;
+  await settle();
+  machine.crash();
+  const second = await Life.begin(machine);
+  assert.ok(second !== undefined, "it starts again");
+  await settle();
+  const after = await second.state();
+  const isNew = after.revision === sent.revision && after.hash === sent.hash;
+  const isOld = after.revision === before.revision && after.hash === before.hash;
+  assert.ok(isNew || isOld, `it has revision ${after.revision}`);
+  if (acknowledged >= snapshotIndex) assert.ok(isNew, "what was acknowledged is there");
+  if (isNew) assert.equal(second.appliedIndex, snapshotIndex);
+  assert.deepEqual(await leftovers(machine), []);
+  await second.receive(sent);
+  assert.deepEqual(await second.state(), { hash: sent.hash, revision: sent.revision });
+  await second.stop();
+  const third = await Life.begin(machine);
+  assert.deepEqual(await third?.state(), { hash: sent.hash, revision: sent.revision });
+  assert.deepEqual(await leftovers(machine), []);
+  await third?.stop();
+  return isThrough ? "through" : "failed";
+}
+
+for (const fate of ["power-cut", "EIO"] as const) {
+  test(`a snapshot is installed whole or not at all, wherever there is a ${fate}`, async () => {
+    const sent = await leadersSnapshot();
+    for (let failing = 0; ; failing++) {
+      assert.ok(failing < 500, "receiving comes to an end");
+      const seed = 1_000 * luck + failing;
+      try {
+        if ((await runCrash(sent, { failing, fate, seed })) === "failed") continue;
+        assert.ok(failing > 15, `a snapshot took ${failing} disk operations`);
+        break;
+      } catch (error) {
+        const where = `disk operation ${failing}, SIM_SEED=${luck}`;
+        throw new Error(`${where}: ${(error as Error).message}`, { cause: error });
+      }
+    }
+  });
+}
