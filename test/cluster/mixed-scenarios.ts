@@ -1,0 +1,156 @@
+// What a cluster of both kinds is put through, whoever leads it. Each scenario leaves the cluster healthy.
+import assert from "node:assert/strict";
+import type { Cluster } from "./support/cluster.ts";
+import { eventually } from "./support/eventually.ts";
+import type { ClusterMember } from "./support/member.ts";
+import { agreement, statusOf } from "./support/observe.ts";
+import {
+  compact,
+  disarmNoSpace,
+  fill,
+  get,
+  goneOn,
+  grant,
+  keepAlive,
+  leaseFacts,
+  put,
+  putRefusal,
+  raiseNoSpace,
+  remove,
+  swap,
+} from "./support/requests.ts";
+
+/** Official etcd 3.4 keeps this many entries for members that lag; with more behind them it must send a snapshot. */
+const keptEntries = 5_000;
+/** Of the log between two snapshots, as the tests start members. */
+const snapshotCount = 100;
+const resourceExhausted = 8;
+/** The least that these election timeouts allow. */
+const shortTtlSeconds = 1;
+const longTtlSeconds = 600;
+
+/** What the scenarios need to be short. */
+export const mixedArgs = ["--snapshot-count", String(snapshotCount)] as const;
+
+export async function writesThroughEveryMember(cluster: Cluster): Promise<void> {
+  for (const member of cluster.members) {
+    const [key, other] = [`kv/${member.name}`, `kv/other/${member.name}`];
+    await put(member, [key, "one"]);
+    for (const reader of cluster.members) assert.equal(await get(reader, key), "one");
+    const keys = [key, other] as const;
+    assert.equal(await swap(member, { keys, from: "another", to: "two" }), false);
+    assert.equal(await swap(member, { keys, from: "one", to: "two" }), true);
+    for (const reader of cluster.members) assert.equal(await get(reader, other), "two");
+  }
+  const writer = cluster.members.at(-1)!;
+  assert.equal(await remove(writer, "kv/other/"), cluster.members.length);
+  const revision = await put(writer, ["kv/last", "x"]);
+  await compact(writer, revision - 1);
+  const held = await agreement(cluster.members);
+  assert.equal(held.compactRevision, revision - 1);
+}
+
+/** Granted and renewed through each member; one runs out, the others stay, and all members say the same of them. */
+export async function leasesThroughEveryMember(cluster: Cluster): Promise<void> {
+  const expiring = await grant(cluster.members[0]!, shortTtlSeconds);
+  await put(cluster.members.at(-1)!, ["lease/expiring", "x"], { lease: expiring });
+  for (const member of cluster.members) {
+    const lease = await grant(member, longTtlSeconds);
+    const key = `lease/${member.name}`;
+    await put(member, [key, "x"], { lease });
+    for (const other of cluster.members) {
+      assert.equal(await keepAlive(other, lease), longTtlSeconds, `renewed on ${other.name}`);
+      const { ttl, ...facts } = await leaseFacts(other, lease);
+      assert.deepEqual(facts, { grantedTtl: longTtlSeconds, keys: [key] });
+      assert.ok(ttl > longTtlSeconds - 10 && ttl <= longTtlSeconds, `${ttl} s on ${other.name}`);
+    }
+  }
+  for (const member of cluster.members) {
+    await goneOn(member, "lease/expiring");
+    assert.equal((await leaseFacts(member, expiring)).ttl, -1);
+    assert.equal(await keepAlive(member, expiring), 0);
+  }
+  await agreement(cluster.members);
+}
+
+/** An alarm in the name of each member stops writes everywhere until it is disarmed through another. */
+export async function alarmsOfEveryMember(cluster: Cluster): Promise<void> {
+  for (const [place, member] of cluster.members.entries()) {
+    const other = cluster.members[(place + 1) % cluster.members.length]!;
+    await raiseNoSpace(other, member.id);
+    const { alarms } = await agreement(cluster.members);
+    assert.deepEqual(alarms, [`${member.id.toString(16)} 1`]);
+    for (const asked of cluster.members) {
+      const { code, details } = await putRefusal(asked, "alarm");
+      assert.equal(code, resourceExhausted);
+      assert.equal(details, "etcdserver: mvcc: database space exceeded");
+    }
+    await disarmNoSpace(member, member.id);
+    assert.deepEqual((await agreement(cluster.members)).alarms, []);
+    await put(other, ["alarm", "over"]);
+  }
+}
+
+async function snapshotsReceived(member: ClusterMember): Promise<number> {
+  const lines = (await member.get("/metrics"))?.body.split("\n") ?? [];
+  return lines
+    .filter((line) => line.startsWith("etcd_network_snapshot_receive_success"))
+    .reduce((total, line) => total + Number(line.slice(line.lastIndexOf(" "))), 0);
+}
+
+/** While the member is away, the log goes so far that it can only come back by a snapshot. */
+export async function awayUntilSnapshot(cluster: Cluster, away: ClusterMember): Promise<void> {
+  const leader = await cluster.leader();
+  assert.notEqual(leader, away);
+  const lease = await grant(leader, longTtlSeconds);
+  await away.stop();
+  await fill(leader, { puts: keptEntries + 3 * snapshotCount, prefix: "away/" });
+  const revision = await put(leader, [`lease/away/${away.name}`, "x"], { lease });
+  await remove(leader, "kv/");
+  await compact(leader, revision);
+  await fill(leader, { puts: 2 * snapshotCount, prefix: "away/late/" });
+  away.start();
+  await cluster.ready();
+  await cluster.hasCaughtUp(away);
+  assert.ok((await snapshotsReceived(away)) > 0, `${away.name} came back without a snapshot`);
+  await agreement(cluster.members);
+  // A member that came back this way is a member like any other.
+  await put(away, ["away/back", away.name]);
+  assert.equal(await keepAlive(away, lease), longTtlSeconds);
+}
+
+/** Each member in turn is stopped or killed, and started again. */
+export async function restartsOfEveryMember(cluster: Cluster): Promise<void> {
+  for (const how of ["kill", "stop"] as const) {
+    for (const member of [...cluster.members]) {
+      const key = `restart/${member.name}/${how}`;
+      await put(member, [key, "before"]);
+      await member[how]();
+      const leader = await cluster.leader();
+      await put(leader, [key, "meanwhile"]);
+      member.start();
+      await cluster.ready();
+      assert.equal(await get(member, key), "meanwhile");
+    }
+  }
+  await agreement(cluster.members);
+}
+
+/** A voter joins, takes part, and leaves again; so does a learner, by way of a promotion. */
+export async function membersComeAndGo(
+  cluster: Cluster,
+  kind: ClusterMember["kind"],
+): Promise<void> {
+  for (const learner of [true, false]) {
+    const member = await cluster.add({ kind }, { learner });
+    if (learner) {
+      await cluster.promote(member);
+      await eventually(`${member.name} votes`, async () => !(await statusOf(member)).isLearner);
+    }
+    await put(member, [`joined/${member.name}`, "x"]);
+    await agreement(cluster.members);
+    await cluster.remove(member);
+    await member.exited;
+    await agreement(cluster.members);
+  }
+}

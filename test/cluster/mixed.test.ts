@@ -1,0 +1,65 @@
+import { type TestContext, test } from "node:test";
+import { requireOfficial } from "../official.ts";
+import {
+  alarmsOfEveryMember,
+  awayUntilSnapshot,
+  leasesThroughEveryMember,
+  membersComeAndGo,
+  mixedArgs,
+  restartsOfEveryMember,
+  writesThroughEveryMember,
+} from "./mixed-scenarios.ts";
+import { Cluster, quickElections } from "./support/cluster.ts";
+import type { MemberKind } from "./support/member.ts";
+
+const args = [...quickElections, ...mixedArgs, "--strict-reconfig-check=false"];
+
+async function withLeaderOf(cluster: Cluster, kind: MemberKind): Promise<void> {
+  if ((await cluster.leader()).kind !== kind) await cluster.moveLeader(cluster.of(kind)[0]!);
+}
+
+/** No subtest: what it throws is to end the cluster's test, with the members' logs. */
+async function step(
+  t: TestContext,
+  { name, scenario }: { readonly name: string; scenario(): Promise<void> },
+): Promise<void> {
+  const startMs = performance.now();
+  try {
+    await scenario();
+  } catch (error) {
+    throw new Error(`${name}: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+  t.diagnostic(`${name}: ${Math.round(performance.now() - startMs)} ms`);
+}
+
+async function everything(t: TestContext, kinds: readonly MemberKind[]): Promise<void> {
+  if (requireOfficial(t, "etcd") === undefined) return;
+  const members = kinds.map((kind) => ({ kind }));
+  await Cluster.with({ members, args }, async (cluster) => {
+    for (const [leading, other] of [
+      ["official", "ours"],
+      ["ours", "official"],
+    ] as const) {
+      const run = async (name: string, scenario: () => Promise<void>): Promise<void> => {
+        await withLeaderOf(cluster, leading);
+        await step(t, { name: `${name}, a leader that is ${leading}`, scenario });
+      };
+      await run("puts, transactions, a compaction", () => writesThroughEveryMember(cluster));
+      await run("leases", () => leasesThroughEveryMember(cluster));
+      await run("alarms", () => alarmsOfEveryMember(cluster));
+      await run("a snapshot to a member that was away", () =>
+        awayUntilSnapshot(cluster, cluster.of(other)[0]!),
+      );
+      await run("members that come and go", () => membersComeAndGo(cluster, other));
+    }
+    await step(t, { name: "restarts", scenario: () => restartsOfEveryMember(cluster) });
+  });
+}
+
+test("two official members and one of ours are one cluster", async (t) => {
+  await everything(t, ["official", "official", "ours"]);
+});
+
+test("one official member and two of ours are one cluster", async (t) => {
+  await everything(t, ["official", "ours", "ours"]);
+});
