@@ -10,6 +10,7 @@ import { byId, idText, type Member } from "./member.ts";
 import { decodeMember, encodeMember, flagOf, parseObject, textOf } from "./member-json.ts";
 import type { ClusterChange, ConfigurationChange, Downgrade } from "./membership-change.ts";
 import { type MembershipView, validateChange } from "./validate-change.ts";
+import { isNewer } from "./version.ts";
 
 const removedMark = Buffer.from("removed");
 const versionKey = Buffer.from("clusterVersion");
@@ -94,14 +95,28 @@ export class Membership implements MembershipView {
         this.#change(change.id, change.attributes);
         break;
       case "version":
+        if (this.#risesAboveTarget(change.version)) {
+          this.#setDowngrade({ enabled: false, targetVersion: "" });
+        }
         this.#version = change.version;
         this.#backend.put("cluster", versionKey, Buffer.from(change.version));
         break;
       case "downgrade":
-        this.#downgrade = change.downgrade;
-        this.#backend.put("cluster", downgradeKey, Buffer.from(encodeDowngrade(change.downgrade)));
+        this.#setDowngrade(change.downgrade);
         break;
     }
+  }
+
+  /** A version that had come down goes up again: the downgrade is off, see `Downgrades.cancel`. */
+  #risesAboveTarget(version: string): boolean {
+    const { enabled, targetVersion } = this.#downgrade;
+    if (!enabled || this.#version !== targetVersion) return false;
+    return isNewer(version, targetVersion);
+  }
+
+  #setDowngrade(downgrade: Downgrade): void {
+    this.#downgrade = downgrade;
+    this.#backend.put("cluster", downgradeKey, Buffer.from(encodeDowngrade(downgrade)));
   }
 
   /** Members that are gone are passed over: their last words may come late. */

@@ -27,3 +27,10 @@ export function compareMinors(a: Version, b: Version): number {
 export function clusterVersionOf({ major, minor }: Version): string {
   return `${major}.${minor}.0`;
 }
+
+/** By major and minor. Texts that are no versions are not newer than anything. */
+export function isNewer(text: string, than: string): boolean {
+  const version = parseVersion(text);
+  const other = parseVersion(than);
+  return version !== undefined && other !== undefined && compareMinors(version, other) > 0;
+}

@@ -3,15 +3,14 @@ import {
   attributesRequest,
   type ClusterChange,
   type Member as ClusterMember,
-  compareMinors,
   type DowngradeView,
   decodeClusterRequest,
   decodeConfChange,
   decodeV2Request,
   encodeV2State,
   idText,
+  isNewer,
   type Membership,
-  parseVersion,
   refusalOfVersion,
 } from "../membership/index.ts";
 import {
@@ -158,7 +157,7 @@ export class Cluster {
     if (change.kind !== "version") return;
     this.#tellVersion(before, change.version);
     this.checkOwnVersion();
-    if (before !== undefined && isOlder(change.version, before)) this.#onVersionLowered();
+    if (before !== undefined && isNewer(before, change.version)) this.#onVersionLowered();
   }
 
   #tellVersion(from: string | undefined, to: string): void {
@@ -206,11 +205,6 @@ export class Cluster {
   v2State(): Buffer {
     return encodeV2State(this.#modules.membership);
   }
-}
-
-function isOlder(one: string, other: string): boolean {
-  const [a, b] = [parseVersion(one), parseVersion(other)];
-  return a !== undefined && b !== undefined && compareMinors(a, b) < 0;
 }
 
 const noContext = Buffer.alloc(0);

@@ -270,6 +270,7 @@ export class MemberRuntime {
       appliedWait: this.#appliedWait,
       timeoutMs,
       strictReconfigCheck: this.#options.strictReconfigCheck,
+      ownVersion: this.#options.version,
       hub: this.#hub,
       progressIntervalMs: () => progressIntervalMs(watchProgressNotifyMs, random),
       txnOperationsMax,

@@ -58,6 +58,8 @@ export interface MemberModules {
   /** How long what is asked of the cluster may take. */
   readonly timeoutMs: number;
   readonly strictReconfigCheck: boolean;
+  /** This program's: `3.5.17`. */
+  readonly ownVersion: string;
   readonly txnOperationsMax: number;
   readonly requestBytesMax: number;
   readonly cluster: Cluster;
@@ -75,6 +77,8 @@ export interface MemberModules {
   diskTrouble(): string | undefined;
   /** Work that has begun comes to an end. */
   isAlive(): boolean;
+  /** Why this member should not lead at the moment; undefined for a healthy one. */
+  slowness(): string | undefined;
 }
 
 /**
@@ -93,7 +97,7 @@ export class Member {
     const { id: ownId, state } = modules;
     this.leases = new MemberLeases({ ...modules, write: (fields) => this.#write(fields) });
     this.members = new MemberChanges({ ...modules, ownId, metrics: state.metrics });
-    this.downgrades = new Downgrades(modules);
+    this.downgrades = new Downgrades({ ...modules, ownId });
   }
 
   get id(): bigint {
@@ -259,6 +263,11 @@ export class Member {
   /** Neither the apply loop nor the disk stands still: what the watchdog asks, every few seconds. */
   get isAlive(): boolean {
     return this.#modules.isAlive();
+  }
+
+  /** Its disk or its event loop is too slow to lead others: what is the matter; undefined when nothing is. */
+  get slowness(): string | undefined {
+    return this.#modules.slowness();
   }
 
   /** Reads are answered here even when nothing can be written: an operator must be able to see why. */

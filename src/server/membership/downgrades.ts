@@ -1,20 +1,33 @@
 import { etcdError, type Logger } from "../../base/index.ts";
-import { checkDowngrade, checkDowngradeCancel } from "../../membership/index.ts";
+import {
+  checkDowngrade,
+  checkDowngradeCancel,
+  type Downgrade,
+  isKnownToAll,
+  nextClusterVersion,
+  versionRequest,
+} from "../../membership/index.ts";
 import { membershippb } from "../../wire/protobuf/index.ts";
 import type { Cluster } from "../cluster.ts";
 import type { Proposer } from "../proposer.ts";
 import type { ReadBarrier } from "../read-barrier.ts";
+import { type VersionSources, versionsOfMembers } from "./member-versions.ts";
 
 const { DowngradeInfoSetRequest } = membershippb;
 
-interface DowngradeModules {
+interface DowngradeModules extends VersionSources {
   readonly cluster: Cluster;
-  readonly proposer: Pick<Proposer, "request">;
+  readonly proposer: Pick<Proposer, "request" | "v2Request">;
   readonly barrier: ReadBarrier;
   readonly logger: Logger;
 }
 
-/** Prepares a cluster for members that are one minor version older. All resolve with the cluster version of the moment. */
+/**
+ * Prepares a cluster for members that are one minor version older. All resolve with the cluster version of the moment.
+ *
+ * Once a downgrade is enabled the leader lowers the cluster's version to the target (`VersionMonitor`), and each member begins
+ * its log anew behind that, so that older members never see an entry which they cannot apply; from then on they may join.
+ */
 export class Downgrades {
   readonly #modules: DowngradeModules;
 
@@ -43,11 +56,28 @@ export class Downgrades {
     return this.#version();
   }
 
+  /** @throws {EtcdError} also NotCapable, while a member of the older version is there, or one that cannot be asked */
   async cancel(): Promise<string> {
     const { proposer, cluster } = this.#modules;
+    const { clusterVersion } = cluster.versions;
     checkDowngradeCancel(cluster.versions);
-    await proposer.request({ downgradeInfoSet: DowngradeInfoSetRequest.create() });
+    const downgradeInfoSet = DowngradeInfoSetRequest.create();
+    if (isKnownToAll({ downgradeInfoSet }, clusterVersion)) {
+      await proposer.request({ downgradeInfoSet });
+    } else {
+      await this.#riseAgain();
+    }
     return this.#version();
+  }
+
+  /** The version has come down already, so that older members may be there: it is by its rise that all know. */
+  async #riseAgain(): Promise<void> {
+    const { cluster, proposer } = this.#modules;
+    const { clusterVersion } = cluster.versions;
+    const servers = await versionsOfMembers(this.#modules);
+    const next = nextClusterVersion({ clusterVersion, downgrade: notEnabled, servers });
+    if (next === undefined) throw etcdError("NotCapable");
+    await proposer.v2Request(versionRequest(next));
   }
 
   #version(): string {
@@ -56,3 +86,5 @@ export class Downgrades {
     return version;
   }
 }
+
+const notEnabled: Downgrade = { enabled: false, targetVersion: "" };

@@ -1,17 +1,13 @@
-import { type Clock, EtcdError, type Logger, type Timer } from "../../base/index.ts";
+import type { Clock, Logger, Timer } from "../../base/index.ts";
 import { isDowngraded, nextClusterVersion, versionRequest } from "../../membership/index.ts";
-import type { PeerQueries } from "../../peer/index.ts";
 import type { Cluster } from "../cluster.ts";
 import type { Proposer } from "../proposer.ts";
 import type { Downgrades } from "./downgrades.ts";
+import { type VersionSources, versionsOfMembers } from "./member-versions.ts";
 
-interface MonitorModules {
-  readonly ownId: bigint;
-  /** This program's: `3.5.17`. */
-  readonly ownVersion: string;
+interface MonitorModules extends VersionSources {
   readonly cluster: Cluster;
   readonly raft: { readonly isLeader: boolean };
-  readonly queries: Pick<PeerQueries, "version">;
   readonly proposer: Pick<Proposer, "v2Request">;
   readonly downgrades: Pick<Downgrades, "cancel">;
   readonly clock: Clock;
@@ -53,30 +49,16 @@ export class VersionMonitor {
     if (this.#looking) return;
     this.#looking = true;
     try {
-      const servers = await this.#servers();
+      const servers = await versionsOfMembers(this.#modules);
       if (this.#stopped || !this.#modules.raft.isLeader) return;
       await this.#setVersion(servers);
       await this.#endDowngrade(servers);
     } catch (error) {
-      if (!(error instanceof EtcdError)) throw error;
-      this.#modules.logger.warn("failed to update cluster version", { error: error.message });
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#modules.logger.warn("failed to update cluster version", { error: reason });
     } finally {
       this.#looking = false;
     }
-  }
-
-  /** What each member runs; undefined for one that cannot be asked. */
-  #servers(): Promise<readonly (string | undefined)[]> {
-    const { cluster, ownId, ownVersion, queries } = this.#modules;
-    return Promise.all(
-      cluster.members().map(async ({ id }) => {
-        if (id === ownId) return ownVersion;
-        return queries.version(id).then(
-          ({ server }) => server,
-          () => undefined,
-        );
-      }),
-    );
   }
 
   async #setVersion(servers: readonly (string | undefined)[]): Promise<void> {
