@@ -132,6 +132,7 @@ function endpointSource({ member, metrics }: DoorsModules): EndpointSource {
       hasLeader: () => member.raft.leader !== 0n,
       isLearner: () => member.isLearner,
       diskTrouble: () => member.diskTrouble,
+      slowness: () => member.slowness,
       checkRead: (options) => member.checkRead(options),
       healthAnswered(healthy) {
         if (healthy) etcd.etcd_server_health_success.inc();

@@ -10,6 +10,7 @@ import type { MemberOptions } from "./member-options.ts";
 import { moveLeader } from "./membership/leader-transfer.ts";
 import type { PeerLink } from "./peers/peer-link.ts";
 import { electionTicksOf } from "./raft-view.ts";
+import { SelfCare } from "./self-care.ts";
 import { longestConnected, stepDown } from "./step-down.ts";
 import { timeoutError } from "./timeout-cause.ts";
 
@@ -22,6 +23,10 @@ interface LeadershipModules {
   readonly logger: Logger;
   readonly metrics: EtcdMetrics;
   peers(): PeerLink;
+  /** When the write to the log began that is under way; undefined when there is none. */
+  writingSinceMs(): MonotonicMs | undefined;
+  /** Why nothing can be made durable at the moment. */
+  diskTrouble(): string | undefined;
   /** The consensus core has got something to do. */
   poke(): void;
 }
@@ -32,6 +37,7 @@ export class Leadership {
   readonly loss: LeaderLoss;
   readonly #modules: LeadershipModules;
   readonly #options: MemberOptions;
+  readonly #care: SelfCare;
   #firstElection: FirstElection | undefined;
   /** When a leader became known last. */
   #electedMs: MonotonicMs | undefined;
@@ -43,6 +49,41 @@ export class Leadership {
     this.#options = options;
     this.watch = new LeaderWatch(leader, clock);
     this.loss = new LeaderLoss({ clock, electionTimeoutMs: options.electionTimeoutMs, leader });
+    this.#care = this.#createCare();
+  }
+
+  #createCare(): SelfCare {
+    const { raft, clock, logger, metrics, writingSinceMs, diskTrouble } = this.#modules;
+    const successor = (): bigint | undefined => this.successor;
+    return new SelfCare({
+      clock,
+      logger,
+      electionTimeoutMs: this.#options.electionTimeoutMs,
+      get isLeader() {
+        return raft.role === "leader";
+      },
+      get writingSinceMs() {
+        return writingSinceMs();
+      },
+      get diskTrouble() {
+        return diskTrouble();
+      },
+      get successor() {
+        return successor();
+      },
+      handOver: (to) => this.handOver(to),
+      steppedAside: (cause) => metrics.etcd_server_leader_stepped_aside_total.labels(cause).inc(),
+    });
+  }
+
+  /** At every tick. */
+  tick(): void {
+    this.#care.check(this.#options.heartbeatIntervalMs);
+  }
+
+  /** Why this member should not lead at the moment; undefined for a healthy one. */
+  get slowness(): string | undefined {
+    return this.#care.trouble;
   }
 
   start(): void {

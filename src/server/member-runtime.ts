@@ -115,6 +115,7 @@ export class MemberRuntime {
       intervalMs: options.heartbeatIntervalMs,
       tick: () => {
         this.#raft.tick();
+        this.#leadership.tick();
         // One that was handing over, and did not, is a leader again without having been elected.
         if (this.#raft.leader !== 0n) this.#proposer.retryLeaderless();
         this.#loop.poke();
@@ -222,6 +223,8 @@ export class MemberRuntime {
       logger,
       metrics: metrics.etcd,
       peers: () => this.#peers,
+      writingSinceMs: () => this.#loop.writingSinceMs,
+      diskTrouble: () => this.#disk.trouble,
       poke: () => this.#loop.poke(),
     });
   }
@@ -277,6 +280,7 @@ export class MemberRuntime {
       requestBytesMax,
       diskTrouble: () => this.#disk.trouble,
       isAlive: () => liveness.isAlive(),
+      slowness: () => this.#leadership.slowness,
     });
   }
 

@@ -16,6 +16,7 @@ function source(health: Partial<HealthSource> = {}): EndpointSource {
       hasLeader: () => true,
       isLearner: () => false,
       diskTrouble: () => undefined,
+      slowness: () => undefined,
       checkRead: async () => {},
       healthAnswered() {},
       checked() {},
@@ -83,6 +84,12 @@ test("/readyz lists its checks and can be asked for one", async () => {
   assert.equal(await ask("/readyz?exclude=disk_writable", trouble), "ok\n");
   assert.equal(await ask("/livez", trouble), "ok\n");
   assert.equal(await ask("/livez/serializable_read"), "ok\n");
+  const slow = { slowness: () => "a write to the log takes 612 ms" };
+  assert.equal(await ask("/livez", slow), "ok\n");
+  assert.match(
+    await ask("/livez?verbose", slow),
+    /^\[!\]fit_to_lead degraded: a write to the log takes 612 ms\n/,
+  );
   assert.equal(await ask("/livez/unheard_of"), "404 page not found\n");
 });
 

@@ -16,6 +16,8 @@ export interface HealthSource {
   isLearner(): boolean;
   /** Why nothing can be made durable at the moment; undefined when it can. */
   diskTrouble(): string | undefined;
+  /** Why the member is too slow to lead others; undefined when it is not. */
+  slowness(): string | undefined;
   /** Reads as a client would: `serializable` from this member alone, otherwise with the cluster's consent. */
   checkRead(options: { readonly serializable: boolean }): Promise<void>;
   /** Counts answers for metrics. */
@@ -74,9 +76,23 @@ type Check = (source: HealthSource) => Promise<void>;
 
 const serializableRead: Check = (source) => source.checkRead({ serializable: true });
 
-/** A disk that refuses writes makes a member not ready; restarting it would not help, so it stays alive. */
+/** What a check throws whose failure is worth knowing, but no reason to call the member unhealthy. */
+class Degraded extends Error {
+  override readonly name = "Degraded";
+}
+
+/**
+ * A disk that refuses writes makes a member not ready; restarting it would not help, so it stays alive. Nor would a restart
+ * help one whose disk is slow: that it leaves leading to others is told, with status 200.
+ */
 const checks = {
-  livez: { serializable_read: serializableRead },
+  livez: {
+    fit_to_lead: async (source) => {
+      const slowness = source.slowness();
+      if (slowness !== undefined) throw new Degraded(slowness);
+    },
+    serializable_read: serializableRead,
+  },
   readyz: {
     data_corruption: async (source) => {
       if (source.activeAlarms().some(({ alarm }) => alarm === AlarmType.CORRUPT)) {
@@ -123,12 +139,18 @@ async function runChecks(
   for (const name of names) {
     const failure = await all[name]!(source).then(
       () => undefined,
-      (error: unknown) => textOf(error),
+      (error: unknown) => error,
     );
     source.checked(type, name, failure === undefined);
-    lines += failure === undefined ? `[+]${name} ok\n` : `[-]${name} failed: ${failure}\n`;
-    healthy &&= failure === undefined;
+    lines += lineOf(name, failure);
+    healthy &&= failure === undefined || failure instanceof Degraded;
   }
   if (!healthy) return textAnswer(503, lines);
   return textAnswer(200, request.query.has("verbose") ? `${lines}ok\n` : "ok\n");
+}
+
+function lineOf(name: string, failure: unknown): string {
+  if (failure === undefined) return `[+]${name} ok\n`;
+  if (failure instanceof Degraded) return `[!]${name} degraded: ${failure.message}\n`;
+  return `[-]${name} failed: ${textOf(failure)}\n`;
 }

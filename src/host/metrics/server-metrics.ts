@@ -19,6 +19,11 @@ export const serverMetrics = {
     type: "counter",
     help: "Leader changes observed, first election included once seen.",
   },
+  etcd_server_leader_stepped_aside_total: {
+    type: "counter",
+    help: "Leadership handed over because of a stall here; label is disk or event-loop.",
+    labels: ["cause"],
+  },
   etcd_server_is_learner: { type: "gauge", help: "1 when member is a learner." },
   etcd_server_learner_promote_failures: {
     type: "counter",
