@@ -77,8 +77,12 @@ export function exchange(
       incoming.on("error", fail);
       incoming.on("data", (chunk: Buffer) => {
         size += chunk.length;
-        if (size <= answerBytesMax) chunks.push(chunk);
-        else outgoing.destroy(new Error(`the answer is over ${answerBytesMax} bytes`));
+        if (size <= answerBytesMax) {
+          chunks.push(chunk);
+          return;
+        }
+        fail(new Error(`the answer is over ${answerBytesMax} bytes`));
+        outgoing.destroy();
       });
       incoming.on("end", () => {
         timer.cancel();

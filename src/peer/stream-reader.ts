@@ -194,15 +194,18 @@ export class StreamReader {
     }
   }
 
+  /** After this process stood still, what has arrived meanwhile is read before silence is made out. */
   #silenceTimer(attempt: Attempt, waitMs: number): Timer {
     const { clock } = this.#options.modules;
-    return clock.after(waitMs, () => {
-      const state = this.#state;
-      if (state.kind !== "reading" || state.attempt !== attempt) return;
-      const silentMs = clock.monotonicMs() - state.lastReadMs;
-      if (silentMs >= silenceMaxMs) this.#ended(attempt, `silent for ${silenceMaxMs} ms`);
-      else state.timer = this.#silenceTimer(attempt, silenceMaxMs - silentMs);
-    });
+    return clock.after(waitMs, () => clock.soon(() => this.#judgeSilence(attempt)));
+  }
+
+  #judgeSilence(attempt: Attempt): void {
+    const state = this.#state;
+    if (state.kind !== "reading" || state.attempt !== attempt) return;
+    const silentMs = this.#options.modules.clock.monotonicMs() - state.lastReadMs;
+    if (silentMs >= silenceMaxMs) this.#ended(attempt, `silent for ${silenceMaxMs} ms`);
+    else state.timer = this.#silenceTimer(attempt, silenceMaxMs - silentMs);
   }
 
   /** The attempt came to nothing, or the stream broke. */
