@@ -11,6 +11,7 @@ import { decode } from "./kv/range.ts";
 import type { Member } from "./member.ts";
 import type { MemberOptions } from "./member-options.ts";
 import type { RunningMember } from "./member-runtime.ts";
+import { recoveryMs } from "./self-care.ts";
 import { startMember } from "./start-member.ts";
 import { silentLogger } from "./testing/key-space.ts";
 import { MemoryNetwork } from "./testing/memory-network.ts";
@@ -56,6 +57,8 @@ class Cluster {
   readonly clock = new ManualClock();
   readonly network = new MemoryNetwork(this.clock);
   readonly running: RunningMember[] = [];
+  /** In the order of `running`. */
+  readonly disks: MemoryDisk[] = [];
 
   /** @param seed - of the election timeouts */
   static async start(t: TestContext, seed = 1): Promise<Cluster> {
@@ -68,10 +71,12 @@ class Cluster {
 
   async #startMember(name: string, seed: number): Promise<void> {
     const { clock, network } = this;
+    const disk = new MemoryDisk();
+    this.disks.push(disk);
     const world = {
       clock,
       random: new SeededRandom(seed),
-      disk: new MemoryDisk(),
+      disk,
       logger: silentLogger,
       metrics: new Metrics(),
       backend: await createMemoryDisk().open(clock),
@@ -166,4 +171,28 @@ test("a member that is cut off answers neither writes nor reads, and says why", 
   cluster.network.isolated.add(cut.id);
   await assert.rejects(cluster.put(cut, "key", "value"), /request timed out/);
   await assert.rejects(cluster.get(cut, "key"), /request timed out/);
+});
+
+test("a leader whose disk stalls hands over before its followers miss it, and may lead again afterwards", async (t) => {
+  const cluster = await Cluster.start(t);
+  const { leader: slow, clock } = cluster;
+  const { term } = slow.raft;
+  const stall = Promise.withResolvers<undefined>();
+  const disk = cluster.disks[cluster.members.indexOf(slow)]!;
+  disk.configure({ onOperation: () => stall.promise });
+  const write = cluster.put(slow, "key", "value");
+  const startMs = clock.monotonicMs();
+  while (cluster.members.every(({ raft }) => !raft.isLeader || raft.term === term)) {
+    await clock.advance(5);
+  }
+  assert.ok(clock.monotonicMs() - startMs < options.electionTimeoutMs, "nobody had to time out");
+  assert.match(slow.slowness ?? "", /a write to the log takes \d+ ms/);
+  await cluster.put(cluster.leader, "meanwhile", "1");
+  stall.resolve(undefined);
+  await write;
+  await clock.advance(recoveryMs + 1_000);
+  assert.equal(slow.slowness, undefined);
+  await cluster.passTimeUntil(cluster.leader.moveLeader(slow.id));
+  assert.equal(cluster.leader, slow);
+  assert.equal(await cluster.get(slow, "meanwhile"), "1");
 });
