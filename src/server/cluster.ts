@@ -48,6 +48,7 @@ interface ClusterModules {
 export class Cluster {
   #modules: ClusterModules;
   #onVersionLowered: () => void = () => undefined;
+  #onReplaced: () => void = () => undefined;
 
   constructor(modules: ClusterModules) {
     this.#modules = modules;
@@ -56,6 +57,7 @@ export class Cluster {
   /** A leader's snapshot has brought another one. */
   replaceMembership(membership: Membership): void {
     this.#modules = { ...this.#modules, membership };
+    this.#onReplaced();
   }
 
   members(): readonly ClusterMember[] {
@@ -175,10 +177,11 @@ export class Cluster {
   }
 
   /** Tells the cluster this member's name and client URLs. */
-  async publish(proposer: Proposer, { name, clientUrls }: Publication): Promise<void> {
+  async publish(proposer: Pick<Proposer, "v2Request">, publication: Publication): Promise<void> {
     const { identity, logger } = this.#modules;
-    const attributes = attributesRequest(identity.memberId, { name, clientUrls });
-    await this.#proposeUntilTaken(proposer, attributes);
+    const shown = this.#shownBySnapshot(publication);
+    await Promise.race([this.#proposeUntilTaken(proposer, { publication, shown }), shown]);
+    const { name, clientUrls } = publication;
     logger.info("published local member to cluster through raft", {
       "local-member-id": idText(identity.memberId),
       "local-member-attributes": `{Name:${name} ClientURLs:[${clientUrls.join(" ")}]}`,
@@ -187,18 +190,42 @@ export class Cluster {
   }
 
   /** A member is of no use before it is published: it tries as long as it runs. */
-  async #proposeUntilTaken(proposer: Proposer, request: etcdserverpb.Request): Promise<void> {
-    const { clock, logger } = this.#modules;
-    for (;;) {
+  async #proposeUntilTaken(
+    proposer: Pick<Proposer, "v2Request">,
+    { publication, shown }: { readonly publication: Publication; readonly shown: Promise<void> },
+  ): Promise<void> {
+    const { identity, clock, logger } = this.#modules;
+    const request = attributesRequest(identity.memberId, publication);
+    let isShown = false;
+    void shown.then(() => {
+      isShown = true;
+    });
+    while (!isShown) {
       try {
         await proposer.v2Request(request);
         return;
       } catch (error) {
         if (!(error instanceof EtcdError) || error.kind === "Stopped") throw error;
+        if (isShown) return;
         logger.warn("failed to publish, trying again", { error: error.message });
         await new Promise<void>((resolve) => clock.after(publishRetryMs, resolve));
       }
     }
+  }
+
+  /** A member that joins may be sent a snapshot with its own publication in it: the entry itself never comes then. */
+  async #shownBySnapshot(publication: Publication): Promise<void> {
+    do {
+      await new Promise<void>((resolve) => {
+        this.#onReplaced = resolve;
+      });
+    } while (!this.#isPublished(publication));
+  }
+
+  #isPublished({ name, clientUrls }: Publication): boolean {
+    const { membership, identity } = this.#modules;
+    const own = membership.member(identity.memberId);
+    return own?.name === name && own.clientUrls.join() === clientUrls.join();
   }
 
   /** What a raft snapshot carries of the cluster: the members as etcd's v2 tree. */
