@@ -34,6 +34,7 @@ import { findClusterFor } from "./find-cluster.ts";
 import { memberOptions } from "./member-options.ts";
 import { reportStatus, statusLine } from "./report-status.ts";
 import { startFailure } from "./start-failure.ts";
+import { warnReaddressed } from "./warn-readdressed.ts";
 
 /** How long running calls may take to finish when the member stops. */
 const stopGraceMs = 300;
@@ -74,6 +75,7 @@ async function serve(
     process.exit(1);
   };
   const isNew = await checkDataDir(settings, logger);
+  notify.status(isNew ? "looking for the cluster" : "loading");
   const found = isNew ? await findClusterFor(resolution, { clock, logger }) : undefined;
   const doors = await Doors.bind(settings);
   const lock = await lockDataDir(settings.dataDir, { clock, log: logger });
@@ -101,6 +103,14 @@ async function serve(
   await running.ready;
   doors.serve(settings, { member, clock, logger: log.logger("api"), metrics });
   logger.info("ready to serve client requests");
+  warnReaddressed(
+    {
+      memberId: member.id,
+      members: await member.members.list({ linearizable: false }),
+      advertised: settings.initialAdvertisePeerUrls.map(({ href }) => href),
+    },
+    logger,
+  );
   notify.ready(statusLine(member));
   reportStatus(member, { clock, notify });
   notify.startWatchdog(() => member.isAlive);
