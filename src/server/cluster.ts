@@ -23,6 +23,7 @@ import {
 } from "../raft/index.ts";
 import { type etcdserverpb, raftpb } from "../wire/protobuf/index.ts";
 import type { Identity } from "./member-world.ts";
+import { wasMade } from "./membership/replayed-change.ts";
 import type { Proposer } from "./proposer.ts";
 
 export type { ClusterMember };
@@ -107,8 +108,14 @@ export class Cluster {
     entry: Entry,
     {
       isNew,
+      learners,
       apply,
-    }: { readonly isNew: boolean; apply(change: ConfChange | ConfChangeV2): ConfState },
+    }: {
+      readonly isNew: boolean;
+      /** Of the consensus core's configuration. */
+      readonly learners: readonly bigint[];
+      apply(change: ConfChange | ConfChangeV2): ConfState;
+    },
   ): readonly ClusterMember[] {
     if (entry.type === EntryType.confChangeV2) {
       const joint = raftpb.ConfChangeV2.decode(entry.data);
@@ -123,7 +130,9 @@ export class Cluster {
       apply({ ...change, nodeId: noMember });
       throw error;
     }
-    apply(change);
+    const { membership } = this.#modules;
+    const isMade = isNew || wasMade(decodeConfChange(decoded), { membership, learners });
+    apply(isMade ? change : { ...change, nodeId: noMember });
     return this.members();
   }
 

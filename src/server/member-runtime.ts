@@ -402,6 +402,7 @@ export class MemberRuntime {
     const isOutdated = entry.index < raft.firstIndex;
     const result = this.#modules.cluster.applyConfChange(entry, {
       isNew,
+      learners: raft.confState().learners,
       apply: (change) => (isOutdated ? raft.confState() : raft.applyConfChange(change)),
     });
     this.#configurationChanged();
