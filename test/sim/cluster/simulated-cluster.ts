@@ -140,6 +140,7 @@ export class SimulatedCluster {
     await this.#recover();
     await Promise.all(clients);
     await this.#loop.sleep(drainMs);
+    await this.#settle();
     await this.#checkMembersAgree();
     this.#checkHistory();
     this.#isDone = true;
@@ -249,18 +250,26 @@ export class SimulatedCluster {
     return (await Promise.all(calls)).every((isServed) => isServed);
   }
 
+  /** The last leases may run out at this moment: until all members have heard of it. */
+  async #settle(): Promise<void> {
+    const untilMs = this.#loop.nowMs + drainMs;
+    const isBehind = ({ running }: Machine) =>
+      running?.member.header().revision !== this.#state.lastRevision;
+    while (this.#machines.some(isBehind)) {
+      if (this.#loop.nowMs > untilMs) {
+        const detail = `the cluster is at ${this.#state.lastRevision}; ${this.#describeMembers()}`;
+        throw new SimulationFailure("members agree in the end", detail);
+      }
+      await this.#loop.sleep(10);
+    }
+  }
+
   async #checkMembersAgree(): Promise<void> {
     const compacted = new Set<number | undefined>();
     const configurations = new Set<string>();
     for (const machine of this.#machines) {
       const { running } = machine;
       if (running === undefined) throw new SimulationFailure("members go on", machine.name);
-      const { revision } = running.member.header();
-      const { lastRevision } = this.#state;
-      if (revision !== lastRevision) {
-        const detail = `${machine.name} is at ${revision}, the cluster at ${lastRevision}`;
-        throw new SimulationFailure("members agree in the end", detail);
-      }
       configurations.add(describeConfiguration(running.member.raft.confState));
       compacted.add(await this.#hash(machine, running));
     }
@@ -288,9 +297,10 @@ export class SimulatedCluster {
   #describeMembers(): string {
     const lines = this.#machines.map(({ name, running }) => {
       if (running === undefined) return `${name} does not run`;
+      const { revision } = running.member.header();
       const { term, leader, committedIndex, appliedIndex, lastIndex } = running.member.raft;
       const log = `applied=${appliedIndex} committed=${committedIndex} last=${lastIndex}`;
-      return `${name} term=${term} leader=${leader.toString(16)} ${log}`;
+      return `${name} revision=${revision} term=${term} leader=${leader.toString(16)} ${log}`;
     });
     return lines.join("; ");
   }
