@@ -1,6 +1,7 @@
 import type { Clock } from "../base/index.ts";
 import { type Exchange, type ExchangeOptions, exchange, type PeerDialer } from "./http-client.ts";
 import { queryAnswerBytesMax, queryTimeoutMs } from "./limits.ts";
+import { peerUrl } from "./peer-url.ts";
 
 export interface AskOptions extends Omit<ExchangeOptions, "answerBytesMax"> {
   readonly path: string;
@@ -23,7 +24,7 @@ export async function askAny(
   let cause: unknown;
   for (const url of urls) {
     try {
-      return await exchange(modules, new URL(path, url), {
+      return await exchange(modules, peerUrl(url, path), {
         method,
         headers,
         timeoutMs,

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { ManualClock } from "../base/testing/manual-clock.ts";
 import { exchange, plainDialer } from "./http-client.ts";
+import { peerUrl } from "./peer-url.ts";
 import { until } from "./testing/test-peer.ts";
 
 const options = { method: "GET", headers: {}, timeoutMs: 1_000, answerBytesMax: 100 } as const;
@@ -40,15 +41,15 @@ test("an answer of bounded size is read, at IPv6 addresses too", async (t) => {
 test("a unix socket is dialled by its name", async (t) => {
   const dir = mkdtempSync(join(tmpdir(), "peer-unix-"));
   t.after(() => rmSync(dir, { recursive: true }));
-  const server = createServer((_, response) => response.end("through a socket"));
-  const home = process.cwd();
-  process.chdir(dir);
-  t.after(() => process.chdir(home));
-  await new Promise<void>((resolve) => server.listen("member.sock:0", resolve));
-  t.after(() => server.close());
-  const { dial, clock } = modules(t);
-  const answer = await exchange({ dial, clock }, new URL("/x", "unix://member.sock:0"), options);
-  assert.equal(String(answer.body), "through a socket");
+  const path = join(dir, "Member 1.sock:0");
+  const server = createServer((request, response) => response.end(`at ${request.url}`));
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const answer = await exchange(modules(t), peerUrl(`unix://${path}`, "/here"), options);
+  assert.equal(String(answer.body), "at /here");
 });
 
 test("an answer that is too long, or none in time, is an error that names the URL", async (t) => {

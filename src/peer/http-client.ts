@@ -8,6 +8,7 @@ import {
 } from "node:http";
 import type { Clock } from "../base/index.ts";
 import { connectionsPerAddressMax, pooledIdleMaxMs } from "./limits.ts";
+import { socketPathOf } from "./peer-url.ts";
 
 /**
  * Opens an HTTP request to a member.
@@ -32,8 +33,9 @@ export function plainDialer(): { readonly dial: PeerDialer; close(): void } {
   });
   const dial: PeerDialer = (url, { pooled, ...options }) => {
     const all: RequestOptions = { ...options, agent: pooled ? pool : false };
-    if (url.protocol !== "unix:") return request(url, all);
-    return request({ ...all, socketPath: url.host, path: url.pathname, host: "unix" });
+    const socketPath = socketPathOf(url);
+    if (socketPath === undefined) return request(url, all);
+    return request({ ...all, socketPath, path: url.pathname, host: "unix" });
   };
   return { dial, close: () => pool.destroy() };
 }

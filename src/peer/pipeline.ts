@@ -4,6 +4,7 @@ import { exchange, type PeerDialer } from "./http-client.ts";
 import { type PeerIdentity, requestHeaders, speaksForCluster } from "./identity.ts";
 import { pipelineInFlightMax, pipelineQueueMessagesMax, pipelineTimeoutMs } from "./limits.ts";
 import { encodeMessage } from "./message-codec.ts";
+import { peerUrl } from "./peer-url.ts";
 import type { UrlPicker } from "./url-picker.ts";
 
 /** An answer carries at most a reason. */
@@ -71,7 +72,7 @@ export class Pipeline {
     const url = picker.pick();
     if (url === undefined) return "the member has no peer URL";
     try {
-      const answer = await exchange(modules, new URL("/raft", url), {
+      const answer = await exchange(modules, peerUrl(url, "/raft"), {
         method: "POST",
         headers: { ...requestHeaders(own), "Content-Type": "application/protobuf" },
         body,

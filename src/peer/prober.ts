@@ -4,6 +4,7 @@ import { type PeerIdentity, requestHeaders } from "./identity.ts";
 import { probeIntervalMs } from "./limits.ts";
 import { idText } from "./member-id.ts";
 import type { PeerMetrics } from "./peer-metrics.ts";
+import { peerUrl } from "./peer-url.ts";
 import type { UrlPicker } from "./url-picker.ts";
 
 /** An answer is a time of day. */
@@ -52,7 +53,7 @@ export class Prober {
     if (url === undefined) return;
     const startMs = clock.monotonicMs();
     try {
-      const { status } = await exchange(this.#options, new URL("/raft/probing", url), {
+      const { status } = await exchange(this.#options, peerUrl(url, "/raft/probing"), {
         method: "GET",
         headers: requestHeaders(own),
         timeoutMs: probeIntervalMs,

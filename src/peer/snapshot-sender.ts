@@ -5,6 +5,7 @@ import { type PeerIdentity, requestHeaders, speaksForCluster } from "./identity.
 import { idText } from "./member-id.ts";
 import { framedMessage } from "./message-stream.ts";
 import type { LinkModules } from "./peer-link.ts";
+import { peerUrl } from "./peer-url.ts";
 import { isRemoval } from "./pipeline.ts";
 import type { SnapshotBody } from "./port.ts";
 import { SnapshotUpload } from "./snapshot-upload.ts";
@@ -83,7 +84,7 @@ export class SnapshotSender {
       "Content-Length": bodyBytes,
     };
     try {
-      const target = new URL("/raft/snapshot", url);
+      const target = peerUrl(url, "/raft/snapshot");
       return modules.dial(target, { method: "POST", headers, pooled: false });
     } catch (error) {
       modules.logger.warn("failed to send database snapshot", {

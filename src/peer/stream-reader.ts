@@ -20,6 +20,7 @@ import {
 import { idText } from "./member-id.ts";
 import type { StreamDecoder } from "./msgapp-decoder.ts";
 import { PeerProtocolError } from "./peer-protocol-error.ts";
+import { peerUrl } from "./peer-url.ts";
 import type { Reachability } from "./reachability.ts";
 import type { UrlPicker } from "./url-picker.ts";
 
@@ -115,7 +116,7 @@ export class StreamReader {
   #request(url: string): ClientRequest | undefined {
     const { kind, own, peerId, picker, modules } = this.#options;
     try {
-      return modules.dial(new URL(`/raft/stream/${kind}/${idText(own.memberId)}`, url), {
+      return modules.dial(peerUrl(url, `/raft/stream/${kind}/${idText(own.memberId)}`), {
         method: "GET",
         headers: { ...requestHeaders(own), "X-Raft-To": idText(peerId) },
         pooled: false,

@@ -202,3 +202,19 @@ test("a newer stream takes the place of an older one", async (t) => {
   one.transport.send([message({ type: MessageType.vote, context: Buffer.from("for the newer") })]);
   await until("it gets the message", () => got.includes("for the newer"));
 });
+
+test("after a stop no timer waits, and every connection is closed", async (t) => {
+  const [one, two] = await startTwo(t);
+  const dead = await listen(t, () => {});
+  one.transport.setMember(3n, [dead]);
+  one.transport.send([
+    message({ type: MessageType.vote }),
+    message({ type: MessageType.vote, to: 3n }),
+  ]);
+  await until("one has arrived", () => two.received.length > 0);
+  await Promise.all([one.transport.stop(), two.transport.stop()]);
+  one.transport.send([message({ type: MessageType.vote })]);
+  one.transport.setMember(4n, [dead]);
+  await until("all timers are gone", () => one.clock.pendingTimers + two.clock.pendingTimers === 0);
+  assert.equal(one.isActive(2n), false);
+});

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Clock, LogFields, Logger, MonotonicMs } from "../base/index.ts";
-import { type Message, MessageType, noMember, type ReceivedMessage } from "../raft/index.ts";
+import type { Message, ReceivedMessage } from "../raft/index.ts";
 import { Complaints } from "./complaints.ts";
 import { type PeerDialer, plainDialer } from "./http-client.ts";
 import { HttpServer } from "./http-server.ts";
@@ -19,6 +19,7 @@ import { isAddressed, type PeerDirectory } from "./raft-endpoints.ts";
 import { requestRouter } from "./routes.ts";
 import { SnapshotSender } from "./snapshot-sender.ts";
 import type { StreamKind } from "./stream-reader.ts";
+import { withoutSupersededAcks } from "./superseded-acks.ts";
 import { UrlPicker } from "./url-picker.ts";
 
 export interface TransportModules {
@@ -66,12 +67,12 @@ class HttpTransport implements ServedTransport, PeerDirectory {
   constructor(own: PeerIdentity, handler: PeerHandler, modules: TransportModules) {
     const { clock, logger, metrics = noPeerMetrics } = modules;
     const complaints = new Complaints({ clock, logger });
-    const plain = modules.dial === undefined ? plainDialer() : undefined;
-    const dial = modules.dial ?? plain!.dial;
+    const dialer = modules.dial === undefined ? plainDialer() : { dial: modules.dial, close() {} };
+    const { dial } = dialer;
     this.#own = own;
     this.#handler = handler;
     this.#modules = { clock, logger, metrics, dial, complaints };
-    this.#closeDialer = () => plain?.close();
+    this.#closeDialer = () => dialer.close();
     this.#complaints = complaints;
     const toMember = { own, clock, dial, urlsOf: (id: bigint) => this.#links.get(id)?.picker };
     this.queries = createQueries(toMember);
@@ -249,24 +250,4 @@ class HttpTransport implements ServedTransport, PeerDirectory {
       ...(urls === undefined ? {} : { "remote-peer-urls": urls }),
     };
   }
-}
-
-/**
- * Of the acknowledgements of one batch to one member only the last accepting one is sent: it stands for those before it.
- * Messages to nobody are left out.
- */
-function withoutSupersededAcks(messages: readonly Message[]): readonly Message[] {
-  const isAck = (m: Message): boolean => m.type === MessageType.appResp && !m.reject;
-  if (messages.length < 2) return messages.filter((m) => m.to !== noMember);
-  const acknowledged = new Set<bigint>();
-  const kept: Message[] = [];
-  for (const message of messages.toReversed()) {
-    if (message.to === noMember) continue;
-    if (isAck(message)) {
-      if (acknowledged.has(message.to)) continue;
-      acknowledged.add(message.to);
-    }
-    kept.push(message);
-  }
-  return kept.reverse();
 }
