@@ -31,4 +31,11 @@ export {
 } from "./strict-reconfig.ts";
 export { type ClusterView, encodeV2State } from "./v2-state.ts";
 export { decodeV2State, type V2State } from "./v2-state-reader.ts";
-export { clusterVersionOf, compareMinors, isNewer, parseVersion, type Version } from "./version.ts";
+export {
+  clusterVersionOf,
+  compareMinors,
+  isNewer,
+  minorText,
+  parseVersion,
+  type Version,
+} from "./version.ts";

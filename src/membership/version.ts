@@ -34,3 +34,8 @@ export function isNewer(text: string, than: string): boolean {
   const other = parseVersion(than);
   return version !== undefined && other !== undefined && compareMinors(version, other) > 0;
 }
+
+/** `3.5` for 3.5.17. */
+export function minorText(text: string): string {
+  return text.split(".", 2).join(".");
+}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createMemoryBackend } from "../backend/testing/memory-backend.ts";
 import { ManualClock } from "../base/testing/manual-clock.ts";
+import { Metrics } from "../host/index.ts";
 import { loadMembership, type Membership, versionRequest } from "../membership/index.ts";
 import { Cluster } from "./cluster.ts";
 
@@ -28,6 +29,7 @@ async function emptyCluster(): Promise<Cluster> {
     ownVersion: "3.5.17",
     clock: new ManualClock(),
     logger,
+    metrics: new Metrics().etcd,
   });
 }
 

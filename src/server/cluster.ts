@@ -1,4 +1,5 @@
 import { type Clock, EtcdError, type Logger } from "../base/index.ts";
+import type { EtcdMetrics } from "../host/index.ts";
 import {
   attributesRequest,
   type ClusterChange,
@@ -11,6 +12,7 @@ import {
   idText,
   isNewer,
   type Membership,
+  minorText,
   refusalOfVersion,
 } from "../membership/index.ts";
 import {
@@ -43,6 +45,7 @@ interface ClusterModules {
   readonly ownVersion: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics: Pick<EtcdMetrics, "etcd_cluster_version">;
 }
 
 /** The replicated membership, as the log changes it. */
@@ -53,11 +56,14 @@ export class Cluster {
 
   constructor(modules: ClusterModules) {
     this.#modules = modules;
+    this.#showVersion(undefined);
   }
 
   /** A leader's snapshot has brought another one. */
   replaceMembership(membership: Membership): void {
+    const before = this.version;
     this.#modules = { ...this.#modules, membership };
+    this.#showVersion(before);
     this.#onReplaced();
   }
 
@@ -166,9 +172,17 @@ export class Cluster {
     const before = membership.clusterVersion;
     membership.applyCluster(change);
     if (change.kind !== "version") return;
+    this.#showVersion(before);
     this.#tellVersion(before, change.version);
     this.checkOwnVersion();
     if (before !== undefined && isNewer(before, change.version)) this.#onVersionLowered();
+  }
+
+  #showVersion(before: string | undefined): void {
+    const gauge = this.#modules.metrics.etcd_cluster_version;
+    const { version } = this;
+    if (before !== undefined) gauge.labels(minorText(before)).set(0);
+    if (version !== undefined) gauge.labels(minorText(version)).set(1);
   }
 
   #tellVersion(from: string | undefined, to: string): void {

@@ -20,6 +20,7 @@ export function registerMemberMetrics(metrics: EtcdMetrics, sources: MemberMetri
   const { raft } = member;
   metrics.etcd_server_has_leader.readFrom(() => (raft.leader === 0n ? 0 : 1));
   metrics.etcd_server_is_leader.readFrom(() => (raft.isLeader ? 1 : 0));
+  metrics.etcd_server_is_learner.readFrom(() => (member.isLearner ? 1 : 0));
   metrics.etcd_server_proposals_committed_total.readFrom(() => raft.committedIndex);
   metrics.etcd_server_proposals_applied_total.readFrom(() => raft.appliedIndex);
   metrics.etcd_server_proposals_pending.readFrom(() => proposals.count);

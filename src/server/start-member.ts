@@ -37,6 +37,7 @@ export async function startMember(
     ownVersion: options.version,
     clock,
     logger,
+    metrics,
   });
   cluster.checkOwnVersion();
   const { consistentIndex } = backend;
