@@ -76,6 +76,13 @@ export class RaftNode {
     return this.#core.leader;
   }
 
+  /** Somebody takes proposals, here or elsewhere, as far as this member knows. */
+  get canPropose(): boolean {
+    const { role } = this.#core;
+    if (role.kind === "leader") return role.transferee === noMember;
+    return role.kind === "follower" && role.leader !== noMember;
+  }
+
   /** Last index known to be stored by a quorum. */
   get committedIndex(): number {
     return this.#core.log.committed;

@@ -22,6 +22,10 @@ export const applyStallMaxMs = 60_000;
 /** A write to the log that takes longer will not end by itself. Slow disks take seconds at worst. */
 export const walWriteMaxMs = 60_000;
 
+/** Requests that other members sent here to be handed on while there is no leader to take them: bytes and time. */
+export const heldProposalBytesMax = 32 * 1024 * 1024;
+export const heldProposalMaxMs = 5_000;
+
 /** Above the request limit, gRPC's own overhead (etcd: grpcOverheadBytes). */
 export const grpcOverheadBytes = 512 * 1024;
 

@@ -72,6 +72,7 @@ export class MemberRuntime {
   /** Everything the log held at the start is applied. */
   readonly #replayed = Promise.withResolvers<void>();
   #isLoneVoter = false;
+  #stopping: Promise<void> | undefined;
   #stopped = false;
 
   constructor(options: MemberOptions, modules: RuntimeModules) {
@@ -117,7 +118,7 @@ export class MemberRuntime {
         this.#raft.tick();
         this.#leadership.tick();
         // One that was handing over, and did not, is a leader again without having been elected.
-        if (this.#raft.leader !== 0n) this.#proposer.retryLeaderless();
+        if (this.#raft.canPropose) this.#retryProposals();
         this.#loop.poke();
       },
     });
@@ -300,11 +301,12 @@ export class MemberRuntime {
   }
 
   #createPeers(): PeerLink {
-    const { cluster, log, connect } = this.#modules;
+    const { cluster, log, clock, connect } = this.#modules;
     return new PeerLink({
       identity: log.identity,
       raft: this.#raft,
       loop: this.#loop,
+      clock,
       cluster,
       services: peerServices({ member: () => this.#member, cluster }),
       connect,
@@ -360,8 +362,12 @@ export class MemberRuntime {
     return { member: this.#member, ready, removed, stop: () => this.#stop() };
   }
 
-  async #stop(): Promise<void> {
-    if (this.#stopped) return;
+  #stop(): Promise<void> {
+    this.#stopping ??= this.#stopOnce();
+    return this.#stopping;
+  }
+
+  async #stopOnce(): Promise<void> {
     await this.#leadership.stepDown();
     this.#stopped = true;
     const { log, state } = this.#modules;
@@ -455,7 +461,12 @@ export class MemberRuntime {
     if (state.role === "leader") this.#versions.lookNow();
     if (state.leader === 0n) return;
     this.#barrier.leaderChanged();
+    this.#retryProposals();
+  }
+
+  #retryProposals(): void {
     this.#proposer.retryLeaderless();
+    this.#peers.retryHeld();
   }
 
   #raiseNoSpace(): void {

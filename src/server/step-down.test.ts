@@ -22,9 +22,10 @@ function leave({
   const asked: bigint[] = [];
   const tell = (message: string): void => void told.push(message);
   const logger: Logger = { debug: tell, info: tell, warn: tell, error: tell };
+  const clock = new ManualClock();
   const modules = {
     ownId: 1n,
-    clock: new ManualClock(),
+    clock,
     logger,
     isLeader,
     leader: 1n,
@@ -35,12 +36,18 @@ function leave({
       if (fails) throw etcdError("TimeoutLeaderTransfer");
     },
   };
-  return { modules, told, asked };
+  const leaving = async (): Promise<void> => {
+    const left = stepDown(modules);
+    await clock.yield();
+    await clock.advance(100);
+    await left;
+  };
+  return { modules, leaving, told, asked };
 }
 
 test("a leader hands over to the voter that it could reach for longest", async () => {
-  const { modules, told, asked } = leave();
-  await stepDown(modules);
+  const { leaving, told, asked } = leave();
+  await leaving();
   assert.deepEqual(asked, [3n]);
   assert.deepEqual(told, ["leadership transfer starting", "leadership transfer finished"]);
 });
@@ -53,9 +60,9 @@ test("learners and members out of reach are no successors", () => {
 
 test("a follower and a lone voter have nothing to hand over", async () => {
   const follower = leave({ isLeader: false });
-  await stepDown(follower.modules);
+  await follower.leaving();
   const lone = leave({ members: [voter(1n), { ...voter(2n), isLearner: true }] });
-  await stepDown(lone.modules);
+  await lone.leaving();
   assert.deepEqual(
     [...follower.told, ...lone.told],
     [
@@ -68,9 +75,9 @@ test("a follower and a lone voter have nothing to hand over", async () => {
 
 test("a leader that nobody relieves stops all the same", async () => {
   const alone = leave({ active: new Map() });
-  await stepDown(alone.modules);
+  await alone.leaving();
   assert.deepEqual(alone.told, ["leadership transfer failed"]);
   const slow = leave({ fails: true });
-  await stepDown(slow.modules);
+  await slow.leaving();
   assert.deepEqual(slow.told, ["leadership transfer starting", "leadership transfer failed"]);
 });

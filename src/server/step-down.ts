@@ -14,6 +14,9 @@ interface StepDownModules {
   moveLeader(target: bigint): Promise<void>;
 }
 
+/** From here on, everybody has heard of the new leader. */
+const lingerMs = 100;
+
 /** The other voter that has been reachable for longest; undefined if none is. */
 export function longestConnected(
   modules: Pick<StepDownModules, "ownId" | "members" | "activeSinceMs">,
@@ -60,8 +63,10 @@ export async function stepDown(modules: StepDownModules): Promise<void> {
     "local-member-id": hex(ownId),
     "old-leader-member-id": hex(ownId),
     "new-leader-member-id": hex(target),
-    took: `${clock.monotonicMs() - startedMs}ms`,
+    took: `${Math.round(clock.monotonicMs() - startedMs)}ms`,
   });
+  // What the others sent here before they knew is handed on.
+  await new Promise<void>((resolve) => clock.after(lingerMs, resolve));
 }
 
 function hex(id: bigint): string {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ManualClock } from "../../base/testing/manual-clock.ts";
 import { MessageType, RaftError, type ReceivedMessage } from "../../raft/index.ts";
 import { unwrittenBytesMax } from "../limits.ts";
 import { Inbox } from "./inbox.ts";
@@ -30,8 +31,12 @@ function startInbox() {
   const stepped: ReceivedMessage[] = [];
   const failures: unknown[] = [];
   const loop = { writesBegun: 0, pokes: 0, poke: () => void loop.pokes++ };
-  const raft = { step: (message: ReceivedMessage) => void stepped.push(message) };
-  const inbox = new Inbox({ raft, loop, failed: (error) => failures.push(error) });
+  const raft = {
+    canPropose: true,
+    step: (message: ReceivedMessage) => void stepped.push(message),
+  };
+  const clock = new ManualClock();
+  const inbox = new Inbox({ raft, loop, clock, failed: (error) => failures.push(error) });
   return { inbox, raft, loop, stepped, failures };
 }
 
@@ -70,4 +75,18 @@ test("a stopped member hears nothing", () => {
   inbox.stop();
   inbox.receive(empty);
   assert.equal(stepped.length, 0);
+});
+
+test("a proposal that nobody can take waits until somebody can", () => {
+  const { inbox, raft, stepped } = startInbox();
+  raft.canPropose = false;
+  const proposal = { ...append(1), type: MessageType.prop };
+  inbox.receive(proposal);
+  inbox.receive(empty);
+  inbox.retryHeld();
+  assert.deepEqual(stepped, [empty]);
+  raft.canPropose = true;
+  inbox.retryHeld();
+  inbox.retryHeld();
+  assert.deepEqual(stepped, [empty, proposal]);
 });

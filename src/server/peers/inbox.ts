@@ -1,3 +1,4 @@
+import type { Clock } from "../../base/index.ts";
 import {
   type Entry,
   MessageType,
@@ -7,9 +8,11 @@ import {
 } from "../../raft/index.ts";
 import { unwrittenBytesMax } from "../limits.ts";
 import type { RaftLoop } from "../raft-loop.ts";
+import { HeldProposals } from "./held-proposals.ts";
 
 interface InboxModules {
-  readonly raft: Pick<RaftNode, "step">;
+  readonly raft: Pick<RaftNode, "step" | "canPropose">;
+  readonly clock: Clock;
   readonly loop: Pick<RaftLoop, "poke" | "writesBegun">;
   /** A message proves that committed entries were lost: the member must stop. */
   failed(error: RaftError): void;
@@ -19,17 +22,23 @@ interface InboxModules {
 export class Inbox {
   readonly #modules: InboxModules;
   /** Bytes of entries that came after the write began that is under way. */
+  readonly #held: HeldProposals;
   #unwrittenBytes = 0;
   #writesSeen = 0;
   #stopped = false;
 
   constructor(modules: InboxModules) {
     this.#modules = modules;
+    this.#held = new HeldProposals(modules.clock);
   }
 
   receive(message: ReceivedMessage): void {
     if (this.#stopped || !this.#hasRoomFor(message)) return;
     const { raft, loop } = this.#modules;
+    if (message.type === MessageType.prop && !raft.canPropose) {
+      this.#held.hold(message);
+      return;
+    }
     try {
       raft.step(message);
     } catch (error) {
@@ -39,6 +48,12 @@ export class Inbox {
       return;
     }
     loop.poke();
+  }
+
+  /** To be called when somebody may take proposals again. */
+  retryHeld(): void {
+    if (this.#held.isEmpty || !this.#modules.raft.canPropose) return;
+    for (const message of this.#held.take()) this.receive(message);
   }
 
   stop(): void {

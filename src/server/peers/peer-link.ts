@@ -1,4 +1,4 @@
-import type { MonotonicMs } from "../../base/index.ts";
+import type { Clock, MonotonicMs } from "../../base/index.ts";
 import type { PeerHandler, PeerQueries, PeerTransport, SnapshotBody } from "../../peer/index.ts";
 import type { Message, RaftError, RaftNode, ReceivedMessage } from "../../raft/index.ts";
 import type { Cluster } from "../cluster.ts";
@@ -13,6 +13,7 @@ interface PeerLinkModules {
   readonly raft: RaftNode;
   readonly loop: RaftLoop;
   readonly cluster: Cluster;
+  readonly clock: Clock;
   readonly services: PeerServices;
   connect(own: Identity, handler: PeerHandler): PeerTransport;
   receiveSnapshot: PeerHandler["receiveSnapshot"];
@@ -59,6 +60,11 @@ export class PeerLink {
   /** Takes a message that came by another way than the transport's `receive`. */
   deliver(message: ReceivedMessage): void {
     this.#inbox.receive(message);
+  }
+
+  /** To be called when a leader may be there, or be one again. */
+  retryHeld(): void {
+    this.#inbox.retryHeld();
   }
 
   /** To be called at the start and whenever the configuration may have changed. */
