@@ -89,14 +89,37 @@ const blank = {
   context: undefined,
 } as const;
 
+type Fate = "power-cut" | "EIO" | "broken store";
+
 /** A follower's machine: what of it survives from one life to the next. */
 class Machine {
   disk = new MemoryDisk();
   readonly store = createMemoryDisk();
   readonly random: SeededRandom;
+  storeWrites = 0;
+  /** This write of the store fails. */
+  failingStoreWrite: number | undefined;
 
   constructor(seed: number) {
     this.random = new SeededRandom(seed);
+  }
+
+  readonly beforeStoreWrite = async (): Promise<void> => {
+    if (this.storeWrites++ === this.failingStoreWrite) throw new Error("EIO: the store's disk");
+  };
+
+  /** From now on. Returns whether what is to fail has not come yet. */
+  failAt(operation: number, fate: Fate): () => boolean {
+    if (fate === "broken store") {
+      const failing = this.storeWrites + operation;
+      this.failingStoreWrite = failing;
+      return () => this.storeWrites <= failing;
+    }
+    const failing = this.disk.operations + operation;
+    this.disk.configure({
+      onOperation: ({ number }) => (number === failing ? fate : undefined),
+    });
+    return () => this.disk.operations <= failing;
   }
 
   crash(): void {
@@ -108,6 +131,7 @@ class Machine {
     ];
     this.disk = this.disk.crashed(ways[random.below(ways.length)]!);
     this.store.crash(random.below(this.store.unsyncedCommits + 1));
+    this.failingStoreWrite = undefined;
   }
 }
 
@@ -133,7 +157,7 @@ class Life {
   }
 
   async #start(machine: Machine): Promise<void> {
-    const starting = machine.store.open(this.clock).then((backend) =>
+    const starting = machine.store.open(this.clock, machine.beforeStoreWrite).then((backend) =>
       startMember(
         options,
         {
@@ -173,7 +197,7 @@ class Life {
   async receive({ message, body }: Sent): Promise<void> {
     const receiving = this.#handler
       .receiveSnapshot(message, inPieces(body, 64_000))
-      .catch((error: unknown) => assert.match(String(error), /EPOWER|EIO/));
+      .catch((error: unknown) => assert.match(String(error), /EPOWER|EIO|backend/));
     await passTimeUntil(this.clock, Promise.race([receiving, this.#died.promise]));
     for (let n = 0; n < 40 && !this.isDead && this.acknowledged < snapshotIndex; n++) {
       await this.clock.advance(10);
@@ -182,7 +206,8 @@ class Life {
   }
 
   async state(): Promise<{ readonly hash: number; readonly revision: number }> {
-    const { hash, hashRevision } = await this.#running.member.upkeep.hashKv(0n);
+    const hashing = this.#running.member.hashKv(0n);
+    const { hash, hashRevision } = await passTimeUntil(this.clock, hashing);
     return { hash, revision: hashRevision };
   }
 
@@ -197,25 +222,22 @@ class Life {
 
 async function leftovers(machine: Machine): Promise<string[]> {
   const names = (await machine.disk.readDirectory(dirs.snap)).map(({ name }) => name);
-  return names.filter((name) => name.includes(".snap.db") || name.endsWith(".tmp"));
+  return names.filter((name) => name.includes(".snap.db"));
 }
 
-/** Returns the number of disk operations that receiving took; undefined if it came to an end before `failing`. */
+/** Says whether receiving came to its end before what was to fail. */
 async function runCrash(
   sent: Sent,
-  { failing, fate, seed }: { failing: number; fate: "power-cut" | "EIO"; seed: number },
+  { failing, fate, seed }: { failing: number; fate: Fate; seed: number },
 ): Promise<"failed" | "through"> {
   const machine = new Machine(seed);
   const first = await Life.begin(machine);
   assert.ok(first !== undefined);
   const before = await first.state();
-  const begin = machine.disk.operations;
-  machine.disk.configure({
-    onOperation: ({ number }) => (number === begin + failing ? fate : undefined),
-  });
+  const isAhead = machine.failAt(failing, fate);
   await first.receive(sent);
   const acknowledged = first.acknowledged;
-  const isThrough = machine.disk.operations <= begin + failing;
+  const isThrough = isAhead();
   await settle();
   machine.crash();
   const second = await Life.begin(machine);
@@ -238,18 +260,18 @@ async function runCrash(
   return isThrough ? "through" : "failed";
 }
 
-for (const fate of ["power-cut", "EIO"] as const) {
-  test(`a snapshot is installed whole or not at all, wherever there is a ${fate}`, async () => {
+for (const fate of ["power-cut", "EIO", "broken store"] as const) {
+  test(`a snapshot is installed whole or not at all, wherever it meets a fate of ${fate}`, async () => {
     const sent = await leadersSnapshot();
     for (let failing = 0; ; failing++) {
       assert.ok(failing < 500, "receiving comes to an end");
       const seed = 1_000 * luck + failing;
       try {
         if ((await runCrash(sent, { failing, fate, seed })) === "failed") continue;
-        assert.ok(failing > 15, `a snapshot took ${failing} disk operations`);
+        assert.ok(failing > (fate === "broken store" ? 2 : 15), `it took ${failing} operations`);
         break;
       } catch (error) {
-        const where = `disk operation ${failing}, SIM_SEED=${luck}`;
+        const where = `operation ${failing}, SIM_SEED=${luck}`;
         throw new Error(`${where}: ${(error as Error).message}`, { cause: error });
       }
     }

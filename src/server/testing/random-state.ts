@@ -58,9 +58,14 @@ export async function openLive(disk = createMemoryDisk()): Promise<Found> {
 export async function fillRandomly(
   { loaded, live }: Found,
   random: Random,
-  { requests, index = 0, term = 3 }: { requests: number; index?: number; term?: number },
+  {
+    requests,
+    index = 0,
+    term = 3,
+    members = true,
+  }: { requests: number; index?: number; term?: number; members?: boolean },
 ): Promise<void> {
-  for (const [n, id] of memberIds.entries()) {
+  for (const [n, id] of members ? memberIds.entries() : []) {
     const member = {
       id,
       name: `member ${n}`,
