@@ -1,4 +1,5 @@
 import type { Backend } from "../backend/index.ts";
+import { idText } from "../membership/index.ts";
 import { Cluster } from "./cluster.ts";
 import { forceNewCluster } from "./force-new-cluster.ts";
 import { LiveState } from "./live-state.ts";
@@ -10,6 +11,7 @@ import type { MemberDirs, MemberWorld } from "./member-world.ts";
 import { expectedMembers, openMemberLog } from "./open-log.ts";
 import { finishReplacement } from "./snapshots/finish-replacement.ts";
 import { StoreFiles } from "./snapshots/store-files.ts";
+import { StartError } from "./start-error.ts";
 
 /**
  * Brings a member up from what its data directory holds, or makes a new one: the log is opened, the state is loaded, and
@@ -40,6 +42,7 @@ export async function startMember(
     metrics,
   });
   cluster.checkOwnVersion();
+  if (options.forceNewCluster === undefined) refuseRemoved(cluster, identity.memberId);
   const { consistentIndex } = backend;
   const reconciled = await reconcile(found, {
     consistentIndex,
@@ -62,4 +65,11 @@ export async function startMember(
   // A member that has nothing yet has nothing to compare.
   if (options.initialCorruptCheck && state.store.currentRevision > 1) await runtime.checkData();
   return runtime.start();
+}
+
+function refuseRemoved(cluster: Cluster, id: bigint): void {
+  if (!cluster.isRemoved(id)) return;
+  throw new StartError(
+    `Cannot start: member ${idText(id)} has been permanently removed from its cluster; remove its data directory, and add it as a new member`,
+  );
 }
