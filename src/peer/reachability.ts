@@ -34,11 +34,13 @@ export class Reachability {
     this.#logger.info("peer became active", { "peer-id": this.#peerId });
   }
 
-  streamClosed(reason: string): void {
+  /** Without a reason it was this member that closed it, and nothing is amiss. */
+  streamClosed(reason?: string): void {
     this.#openStreams--;
     if (this.#sinceMs === undefined) return;
     this.#sinceMs = undefined;
     this.#metrics.active(this.#peerId, false);
+    if (reason === undefined) return;
     this.#logger.warn("peer became inactive (message send to peer failed)", {
       "peer-id": this.#peerId,
       error: reason,

@@ -89,7 +89,7 @@ export class StreamReader {
     state.timer.cancel();
     if (state.kind === "waiting") return;
     state.attempt.request.destroy();
-    if (state.kind === "reading") this.#options.reachability.streamClosed("stopped");
+    if (state.kind === "reading") this.#options.reachability.streamClosed();
   }
 
   #dial(): void {

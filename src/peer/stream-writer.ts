@@ -112,8 +112,12 @@ export class StreamWriter {
     this.#options.onSent(sent);
   }
 
+  /** Ends the stream as an answer ends, as far as the socket takes it at once. */
   close(reason: string): void {
-    if (this.#connection !== undefined) this.#lost(this.#connection.response, reason);
+    const response = this.#connection?.response;
+    if (response === undefined) return;
+    response.end();
+    this.#lost(response, reason);
   }
 
   #heartbeatTimer(): Timer {

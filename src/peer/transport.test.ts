@@ -163,6 +163,8 @@ test("a member that is removed is no longer spoken to, and its streams end", asy
   const [one, two] = await startTwo(t);
   one.transport.removeMember(2n);
   await until("the streams are closed", () => !two.isActive(1n));
+  const [lost] = two.complaints("lost TCP streaming connection with remote peer");
+  assert.equal(lost?.fields?.error, "closed by the remote");
   one.transport.send([message({ type: MessageType.vote })]);
   assert.equal(one.transport.activeSinceMs(2n), undefined);
   await until("it is told that it is unknown", () => {
