@@ -79,8 +79,6 @@ export interface MemberModules {
   isAlive(): boolean;
   /** Why this member should not lead at the moment; undefined for a healthy one. */
   slowness(): string | undefined;
-  /** Why this member should not lead at the moment; undefined for a healthy one. */
-  slowness(): string | undefined;
 }
 
 /**
@@ -265,11 +263,6 @@ export class Member {
   /** Neither the apply loop nor the disk stands still: what the watchdog asks, every few seconds. */
   get isAlive(): boolean {
     return this.#modules.isAlive();
-  }
-
-  /** Its disk or its event loop is too slow to lead others: what is the matter; undefined when nothing is. */
-  get slowness(): string | undefined {
-    return this.#modules.slowness();
   }
 
   /** Its disk or its event loop is too slow to lead others: what is the matter; undefined when nothing is. */
