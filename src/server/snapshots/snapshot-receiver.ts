@@ -115,6 +115,7 @@ export class SnapshotReceiver {
         await prepared.loaded.store.close();
         await prepared.successor.abandon();
         await storeFiles.remove(index);
+        if (this.#isStopped()) throw new SnapshotRefusedError("the member stops");
       }
     } catch (error) {
       await storeFiles.remove(index).catch(() => undefined);
@@ -140,13 +141,17 @@ export class SnapshotReceiver {
 
   /** Whether the core replaces its log by the snapshot. */
   #isTaken(prepared: Prepared, message: ReceivedMessage): boolean {
-    if (this.#phase.kind !== "receiving") return false;
+    if (this.#isStopped()) return false;
     const { raft, deliver } = this.#modules;
     const before = raft.firstIndex;
     deliver(message);
     if (raft.firstIndex === before || raft.firstIndex !== prepared.index + 1) return false;
     this.#phase = { kind: "taken", prepared };
     return true;
+  }
+
+  #isStopped(): boolean {
+    return this.#phase.kind === "stopped";
   }
 
   /** Makes the snapshot that the core has taken durable, and its mark in the log. May be called again after a full disk. */

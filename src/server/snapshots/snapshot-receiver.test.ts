@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MemoryDisk } from "../../base/testing/memory-disk.ts";
+import { SeededRandom } from "../../base/testing/seeded-random.ts";
+import { encodeV2State } from "../../membership/index.ts";
+import { EagerClock } from "../../mvcc/testing/eager-clock.ts";
+import {
+  emptyConfState,
+  MessageType,
+  type ReceivedMessage,
+  type Snapshot,
+} from "../../raft/index.ts";
+import { type LoadedState, loadState } from "../load-state.ts";
+import { silentLogger } from "../testing/key-space.ts";
+import {
+  bytesOf,
+  confState,
+  contentOf,
+  fillRandomly,
+  inPieces,
+  memberIds,
+  openLive,
+  stateOptions,
+} from "../testing/random-state.ts";
+import { SnapshotReceiver } from "./snapshot-receiver.ts";
+import { StoreFiles } from "./store-files.ts";
+import { planStoreImage } from "./store-image.ts";
+
+const clock = new EagerClock();
+const ownId = memberIds[0]!;
+const index = 300;
+
+async function leadersSnapshot(): Promise<{
+  message: ReceivedMessage;
+  body: Buffer;
+  content: object;
+}> {
+  const found = await openLive();
+  await fillRandomly(found, new SeededRandom(4), { requests: index });
+  const image = await planStoreImage({
+    snapshot: await found.live.backend.snapshot(),
+    confState,
+    clock,
+  });
+  const body = await bytesOf(image.chunks());
+  image.close();
+  const data = encodeV2State(found.loaded.membership);
+  const message: ReceivedMessage = {
+    type: MessageType.snap,
+    to: ownId,
+    from: memberIds[1]!,
+    term: 3,
+    logTerm: 0,
+    index: 0,
+    entries: [],
+    commit: 0,
+    snapshot: { data, metadata: { index, term: 3, confState } },
+    reject: false,
+    rejectHint: 0,
+    context: undefined,
+  };
+  return { message, body, content: await contentOf(found.loaded) };
+}
+
+/** A receiver with a core that takes a snapshot unless told otherwise. */
+async function makeWorld({ takes = true }: { takes?: boolean } = {}) {
+  const disk = new MemoryDisk();
+  await disk.makeDirectory("/snap");
+  const storeFiles = new StoreFiles(disk, "/snap");
+  const found = await openLive();
+  await fillRandomly(found, new SeededRandom(8), { requests: 20 });
+  const raft = { committedIndex: 20, firstIndex: 1 };
+  const delivered: ReceivedMessage[] = [];
+  const steps: string[] = [];
+  const receiver = new SnapshotReceiver({
+    ownId,
+    raft,
+    deliver: (message) => {
+      delivered.push(message);
+      if (takes) raft.firstIndex = message.snapshot!.metadata.index + 1;
+    },
+    wal: { saveSnapshot: async ({ index: at }) => void steps.push(`mark ${at}`) },
+    snapshotFiles: { save: async ({ metadata }) => void steps.push(`file ${metadata.index}`) },
+    storeFiles,
+    applier: {
+      replaceState: async (at, replace) => {
+        await replace();
+        steps.push(`applied ${at.index}`);
+      },
+    },
+    backend: () => found.live.backend,
+    load: (backend) => loadState(backend, stateOptions),
+    replace: (loaded: LoadedState) => {
+      steps.push("replaced");
+      found.live.replace(loaded);
+    },
+    metrics: found.live.metrics,
+    clock,
+    logger: silentLogger,
+  });
+  const names = async () => (await disk.readDirectory("/snap")).map(({ name }) => name);
+  return { disk, found, raft, receiver, delivered, steps, names };
+}
+
+const taken = (message: ReceivedMessage): Snapshot => message.snapshot as Snapshot;
+
+test("a snapshot that the core takes is saved, and then replaces the state", async () => {
+  const { message, body, content } = await leadersSnapshot();
+  const { receiver, found, steps, names, delivered } = await makeWorld();
+  const before = await contentOf(found.loaded);
+  await receiver.receive(message, inPieces(body, 30_000));
+  assert.deepEqual(delivered, [message]);
+  assert.deepEqual(await names(), ["000000000000012c.snap.db"]);
+  assert.deepEqual(await contentOf(found.loaded), before, "the running state is as it was");
+  await receiver.save(taken(message));
+  await receiver.restore(taken(message));
+  assert.deepEqual(steps, ["file 300", "mark 300", "replaced", "applied 300"]);
+  const { membership } = await loadState(found.live.backend, stateOptions);
+  assert.deepEqual(await contentOf({ ...found.live, membership }), content);
+  assert.deepEqual(await names(), []);
+  await receiver.stop();
+});
+
+test("a snapshot that the core does not take leaves nothing behind", async () => {
+  const { message, body } = await leadersSnapshot();
+  const { receiver, found, names, delivered } = await makeWorld({ takes: false });
+  const before = await contentOf(found.loaded);
+  for (let n = 0; n < 2; n++) await receiver.receive(message, inPieces(body, 30_000));
+  assert.equal(delivered.length, 2);
+  assert.deepEqual(await names(), []);
+  assert.deepEqual(await contentOf(found.loaded), before);
+});
+
+test("of what is known already the core only hears, and the body is not read", async () => {
+  const { message } = await leadersSnapshot();
+  const { receiver, raft, delivered } = await makeWorld({ takes: false });
+  raft.committedIndex = index;
+  await receiver.receive(
+    message,
+    (async function* (): AsyncGenerator<Buffer> {
+      yield Promise.reject(new Error("it is read"));
+    })(),
+  );
+  assert.deepEqual(delivered, [message]);
+});
+
+test("what is cut, damaged, foreign or of another index is refused before the core hears of it", async () => {
+  const { message, body } = await leadersSnapshot();
+  const foreign = { ...emptyConfState, voters: [77n] };
+  const other = (metadata: object): ReceivedMessage => ({
+    ...message,
+    snapshot: { ...message.snapshot!, metadata: { ...message.snapshot!.metadata, ...metadata } },
+  });
+  const zeroed = Buffer.from(body);
+  zeroed.fill(0, 40_960, 49_152);
+  const cases: readonly [string, ReceivedMessage, Buffer, RegExp][] = [
+    ["cut", message, body.subarray(0, body.length / 2), /bbolt/],
+    ["garbled", message, zeroed, /bbolt|pair/],
+    ["empty", message, Buffer.alloc(0), /bbolt/],
+    ["foreign", other({ confState: foreign }), body, /not in its configuration/],
+    ["older than its store", other({ index: index - 1 }), body, /is at index 300/],
+    ["none", { ...message, snapshot: undefined }, body, /carries none/],
+  ];
+  for (const [what, sent, bytes, reason] of cases) {
+    const { receiver, found, names, delivered } = await makeWorld();
+    const before = await contentOf(found.loaded);
+    await assert.rejects(receiver.receive(sent, inPieces(bytes, 30_000)), reason, what);
+    assert.deepEqual(delivered, [], what);
+    assert.deepEqual(await names(), [], what);
+    assert.deepEqual(await contentOf(found.loaded), before, what);
+    await receiver.receive(message, inPieces(body, 30_000));
+  }
+});
+
+test("one is taken at a time, and none when the member stops", async () => {
+  const { message, body } = await leadersSnapshot();
+  const { receiver, names } = await makeWorld();
+  const first = receiver.receive(message, inPieces(body, 30_000));
+  const refused = { code: "snapshot-refused" };
+  await assert.rejects(receiver.receive(message, inPieces(body, 30_000)), refused);
+  await first;
+  await assert.rejects(receiver.receive(message, inPieces(body, 30_000)), refused);
+  await receiver.stop();
+  await assert.rejects(receiver.receive(message, inPieces(body, 30_000)), refused);
+  assert.deepEqual(await names(), ["000000000000012c.snap.db"], "the next start may need it");
+});
+
+test("a member that stops while it receives lets go of what it has", async () => {
+  const { message, body } = await leadersSnapshot();
+  const { receiver, names, delivered } = await makeWorld();
+  const receiving = receiver.receive(message, inPieces(body, 1_000));
+  const refused = assert.rejects(receiving, /the member stops/);
+  await receiver.stop();
+  await refused;
+  assert.deepEqual(delivered, []);
+  assert.deepEqual(await names(), []);
+});

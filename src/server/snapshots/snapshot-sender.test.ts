@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Backend } from "../../backend/index.ts";
+import { ManualClock } from "../../base/testing/manual-clock.ts";
+import type { SnapshotBody } from "../../peer/index.ts";
+import { emptyConfState, type Message, MessageType, type Role } from "../../raft/index.ts";
+import { silentLogger } from "../testing/key-space.ts";
+import { bytesOf, emptyBackend } from "../testing/random-state.ts";
+import { logHeldAfterSnapshotMs, outgoingSnapshotsMax } from "./limits.ts";
+import { SnapshotSender } from "./snapshot-sender.ts";
+
+const follower = 2n;
+const confState = { ...emptyConfState, voters: [1n, follower], learners: [3n] };
+
+async function makeWorld() {
+  const clock = new ManualClock();
+  const backend: Backend = await emptyBackend();
+  backend.put("lease", Buffer.from("a lease"), Buffer.from("1"));
+  backend.setConsistentIndex({ index: 40, term: 6 });
+  const sent: { message: Message; body: SnapshotBody }[] = [];
+  const failed: bigint[] = [];
+  const raft = { role: "leader" as Role, term: 6, confState: () => confState };
+  const world = { applied: 40, backend };
+  const sender = new SnapshotSender({
+    raft,
+    state: world,
+    applied: () => world.applied,
+    v2State: () => Buffer.from("v2"),
+    send: (message, body) => void sent.push({ message, body }),
+    failed: (to) => void failed.push(to),
+    clock,
+    logger: silentLogger,
+  });
+  const settled = async (): Promise<void> => {
+    for (let n = 0; n < 30; n++) await clock.yield();
+  };
+  return { clock, raft, world, sender, sent, failed, settled };
+}
+
+const asked = (to = follower): Message => ({
+  type: MessageType.snap,
+  to,
+  from: 1n,
+  term: 6,
+  logTerm: 0,
+  index: 0,
+  entries: [],
+  commit: 0,
+  snapshot: { data: Buffer.alloc(0), metadata: { index: 7, term: 2, confState: emptyConfState } },
+  reject: false,
+  rejectHint: 0,
+  context: undefined,
+});
+
+test("what is sent is the state of now, under the index that it has", async () => {
+  const { sender, sent, failed, settled } = await makeWorld();
+  sender.send(asked());
+  await settled();
+  assert.deepEqual(failed, []);
+  const { message, body } = sent[0]!;
+  assert.deepEqual(message.snapshot, {
+    data: Buffer.from("v2"),
+    metadata: { index: 40, term: 6, confState },
+  });
+  assert.equal((await bytesOf(body.chunks())).length, body.sizeBytes);
+  body.close();
+});
+
+test("the log is held while a snapshot is under way, and for a while after it", async () => {
+  const { clock, sender, sent, settled } = await makeWorld();
+  assert.equal(sender.holdsLog, false);
+  sender.send(asked());
+  assert.equal(sender.holdsLog, true);
+  await settled();
+  await clock.advance(10 * logHeldAfterSnapshotMs);
+  assert.equal(sender.holdsLog, true);
+  sent[0]!.body.close();
+  sent[0]!.body.close();
+  await clock.advance(logHeldAfterSnapshotMs - 1);
+  assert.equal(sender.holdsLog, true);
+  await clock.advance(1);
+  assert.equal(sender.holdsLog, false);
+});
+
+test("so many are sent at a time, and another one is reported as failed at once", async () => {
+  const { sender, sent, failed, settled } = await makeWorld();
+  for (let n = 0; n < outgoingSnapshotsMax; n++) sender.send(asked());
+  assert.deepEqual(failed, []);
+  sender.send(asked(3n));
+  assert.deepEqual(failed, [3n]);
+  await settled();
+  sent[0]!.body.close();
+  sender.send(asked(3n));
+  await settled();
+  assert.equal(sent.length, outgoingSnapshotsMax + 1);
+});
+
+test("a member that the applied configuration does not name yet gets nothing", async () => {
+  const { sender, sent, failed, settled } = await makeWorld();
+  sender.send(asked(9n));
+  await settled();
+  assert.deepEqual([sent.length, failed], [0, [9n]]);
+});
+
+test("a leader that still replays its log, or leads no more, sends nothing", async () => {
+  const { sender, sent, failed, settled, world, raft } = await makeWorld();
+  world.applied = 39;
+  sender.send(asked());
+  await settled();
+  world.applied = 40;
+  sender.send(asked());
+  raft.term = 7;
+  await settled();
+  raft.term = 6;
+  sender.send(asked());
+  raft.role = "follower";
+  await settled();
+  assert.deepEqual([sent.length, failed], [0, [follower, follower, follower]]);
+});
+
+test("a store that cannot be read is reported, and a sender that has stopped reports nothing more", async () => {
+  const { sender, sent, failed, settled, world } = await makeWorld();
+  await world.backend.close();
+  sender.send(asked());
+  await settled();
+  assert.deepEqual([sent.length, failed], [0, [follower]]);
+  sender.send(asked());
+  sender.stop();
+  await settled();
+  assert.deepEqual(failed, [follower]);
+  assert.equal(sender.holdsLog, false);
+});
