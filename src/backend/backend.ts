@@ -62,7 +62,8 @@ export interface BackendSuccessor {
   readonly backend: Backend;
   /**
    * Durably, and all at once: from now on this backend is found here. The predecessor refuses everything from then on, with
-   * a BackendError "superseded"; its pairs are removed in the background. To be closed is the successor alone.
+   * a BackendError "superseded", but commits, which have nothing to do; its pairs are removed in the background. To be closed
+   * is the successor alone.
    */
   takeOver(): Promise<void>;
   /** Gives up; its pairs are removed. */

@@ -140,7 +140,9 @@ export class LevelBackend implements Backend {
   }
 
   commit(options: { readonly sync: boolean } = { sync: false }): Promise<void> {
-    return this.#inTurn(() => this.#writeOpenBatch(options.sync));
+    return this.#inTurn(async () => {
+      if (this.#state.kind !== "superseded") await this.#writeOpenBatch(options.sync);
+    });
   }
 
   /** What writes does so one after the other. */

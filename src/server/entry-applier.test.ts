@@ -199,3 +199,40 @@ test("a stopped applier applies nothing more", async () => {
   applier.enqueue([entryOf(1, put("a"))]);
   assert.equal(state.store.currentRevision, 1);
 });
+
+test("a state takes the place of entries that wait, between two entries and before those behind it", async () => {
+  const { applier, state, clock, seen } = await startApplier();
+  applier.enqueue([entryOf(1, put("a")), entryOf(2, put("b"))]);
+  seen.length = 0;
+  const replacing = applier.replaceState({ index: 4, term: 3 }, async () => {
+    seen.push(`replacing at ${applier.applied}`);
+    applier.enqueue([entryOf(5, put("c"))]);
+    await clock.yield();
+    seen.push("replaced");
+  });
+  applier.enqueue([entryOf(3, put("dropped")), entryOf(4, put("dropped"))]);
+  await replacing;
+  for (let n = 0; n < 5; n++) await clock.yield();
+  assert.deepEqual(seen, ["replacing at 2", "replaced", "applied 4", "applied 5"]);
+  assert.deepEqual([applier.applied, applier.appliedTerm], [5, 2]);
+  assert.equal(state.store.state("dropped"), undefined);
+  assert.ok(state.store.state("c") !== undefined);
+  assert.equal(state.backend.consistentIndex.index, 5);
+});
+
+test("a replacement that fails, or for which there is no time left, is told to who wanted it", async () => {
+  const { applier, clock, failures } = await startApplier();
+  const broken = () => Promise.reject(new Error("broken"));
+  await assert.rejects(applier.replaceState({ index: 4, term: 3 }, broken), /broken/);
+  const never = Promise.withResolvers<void>();
+  const waiting = applier.replaceState({ index: 4, term: 3 }, () => never.promise);
+  applier.stop();
+  await assert.rejects(waiting, { kind: "Stopped" });
+  await assert.rejects(
+    applier.replaceState({ index: 9, term: 3 }, async () => undefined),
+    { kind: "Stopped" },
+  );
+  never.resolve();
+  await clock.yield();
+  assert.deepEqual(failures, []);
+});

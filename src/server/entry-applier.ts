@@ -97,9 +97,9 @@ export class EntryApplier {
     { index, term }: { readonly index: number; readonly term: number },
     replace: () => Promise<void>,
   ): Promise<void> {
+    if (this.#stopped) return Promise.reject(etcdError("Stopped"));
     assert(this.#replacement === undefined, "one state is replaced at a time");
     assert(index > this.#applied, "a state is replaced by a newer one");
-    if (this.#stopped) return Promise.reject(etcdError("Stopped"));
     const done = Promise.withResolvers<void>();
     this.#replacement = { index, term, replace, done };
     if (!this.#running) this.#run();
@@ -109,12 +109,13 @@ export class EntryApplier {
   stop(): void {
     this.#stopped = true;
     this.#replacement?.done.reject(etcdError("Stopped"));
+    this.#replacement = undefined;
   }
 
   #run(): void {
     this.#running = true;
     this.#slices().catch((error: unknown) => {
-      this.#stopped = true;
+      this.stop();
       this.#modules.hooks.failed(error);
     });
   }

@@ -11,7 +11,7 @@ const three = { ...emptyConfState, voters: [1n, 2n, 3n] };
 const alone = { ...emptyConfState, voters: [1n] };
 
 /** A log whose entries all have the same size; the last one is applied. */
-function makeWorld({ entryBytes = 100, snapshotEntries = 10 } = {}) {
+function makeWorld({ entryBytes = 100, snapshotEntries = 10, catchUpEntries = 4 } = {}) {
   const steps: string[] = [];
   const failures: unknown[] = [];
   let recorded: Snapshot | undefined;
@@ -73,7 +73,7 @@ function makeWorld({ entryBytes = 100, snapshotEntries = 10 } = {}) {
     },
     {
       snapshotEntries,
-      catchUpEntries: 4,
+      catchUpEntries,
       snapshotsKept: 5,
       walsKept: 5,
       lastSnapshotIndex: 0,
@@ -123,7 +123,8 @@ test("while a member gets a snapshot the log is not shortened, unless it grows w
 
 test("entries in memory are bounded by their bytes, and a snapshot is taken when they are", async () => {
   const entryBytes = 1024 * 1024;
-  const { apply, world, steps } = makeWorld({ entryBytes, snapshotEntries: 1_000_000 });
+  const counts = { snapshotEntries: 1_000_000, catchUpEntries: 5_000 };
+  const { apply, world, steps } = makeWorld({ entryBytes, ...counts });
   await apply(256);
   assert.deepEqual([world.base, steps], [0, []]);
   await apply(257);

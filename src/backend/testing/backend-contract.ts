@@ -153,6 +153,8 @@ export function testBackendContract(name: string, makeHome: () => Promise<Backen
     await succession.takeOver();
     await assert.rejects(first.get("lease", bytes("a")), { code: "superseded" });
     assert.throws(() => first.put("lease", bytes("c"), bytes("late")), { code: "superseded" });
+    await assert.rejects(first.snapshot(), { code: "superseded" });
+    await first.commit({ sync: true });
     await first.close();
     second.put("lease", bytes("c"), bytes("second"));
     await second.commit({ sync: true });

@@ -44,8 +44,9 @@ export interface Found {
   readonly live: LiveState;
 }
 
-export async function openLive(disk = createMemoryDisk()): Promise<Found> {
-  const loaded = await loadState(await disk.open(), stateOptions);
+export async function openLive(options: Partial<StateOptions> = {}): Promise<Found> {
+  const disk = createMemoryDisk();
+  const loaded = await loadState(await disk.open(), { ...stateOptions, ...options });
   const live = new LiveState(loaded, {
     quotaBytes: 0,
     metrics: new Metrics().etcd,
