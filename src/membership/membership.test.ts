@@ -72,7 +72,27 @@ test("there is one learner at a time, or as many as are allowed", async () => {
   assert.equal(add(membership, memberWith(3n, { isLearner: true })), "TooManyLearners");
   const backend = await createMemoryBackend();
   const roomy = await loadMembership({ backend, learnersMax: 2 });
-  for (const id of [1n, 2n]) assert.equal(add(roomy, memberWith(id, { isLearner: true })), "ok");
+  const learner = (id: bigint) => memberWith(id, { isLearner: true });
+  assert.equal(add(roomy, learner(1n)), "ok");
+  assert.equal(add(roomy, learner(2n)), "TooManyLearners", "before a version is decided");
+  roomy.applyCluster({ kind: "version", version: "3.4.0" });
+  assert.equal(add(roomy, learner(2n)), "TooManyLearners", "as members of 3.4 decide");
+  roomy.applyCluster({ kind: "version", version: "3.5.0" });
+  assert.equal(add(roomy, learner(2n)), "ok");
+});
+
+test("a downgrade is off once the version that came down rises again", async () => {
+  const backend = await createMemoryBackend();
+  const membership = await loadMembership({ backend });
+  const to34 = { enabled: true, targetVersion: "3.4.0" };
+  membership.applyCluster({ kind: "version", version: "3.5.0" });
+  membership.applyCluster({ kind: "downgrade", downgrade: to34 });
+  membership.applyCluster({ kind: "version", version: "3.5.0" });
+  membership.applyCluster({ kind: "version", version: "3.4.0" });
+  assert.deepEqual(membership.downgrade, to34);
+  membership.applyCluster({ kind: "version", version: "3.5.0" });
+  assert.equal(membership.downgrade.enabled, false);
+  assert.equal((await loadMembership({ backend })).downgrade.enabled, false);
 });
 
 test("a learner becomes a voter by promotion, and only it can", async () => {

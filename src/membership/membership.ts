@@ -9,12 +9,14 @@ import { goJsonString } from "./exact-json.ts";
 import { byId, idText, type Member } from "./member.ts";
 import { decodeMember, encodeMember, flagOf, parseObject, textOf } from "./member-json.ts";
 import type { ClusterChange, ConfigurationChange, Downgrade } from "./membership-change.ts";
-import { type MembershipView, validateChange } from "./validate-change.ts";
+import { learnersMaxDefault, type MembershipView, validateChange } from "./validate-change.ts";
 import { isNewer } from "./version.ts";
 
 const removedMark = Buffer.from("removed");
 const versionKey = Buffer.from("clusterVersion");
 const downgradeKey = Buffer.from("downgrade");
+/** The cluster version from which on `learnersMax` counts. */
+const firstWithMoreLearners = "3.5.0";
 
 export interface MembershipOptions {
   readonly backend: Backend;
@@ -65,7 +67,13 @@ export class Membership implements MembershipView {
 
   /** @throws {EtcdError} see `validateChange` */
   validate(change: ConfigurationChange): void {
-    validateChange(this, change, this.#learnersMax);
+    validateChange(this, change, this.#learnersMaxNow());
+  }
+
+  /** While members of 3.4 may be there, which allow only one learner, all have to decide as they do. */
+  #learnersMaxNow(): number | undefined {
+    const isOld = this.#version === undefined || isNewer(firstWithMoreLearners, this.#version);
+    return isOld ? learnersMaxDefault : this.#learnersMax;
   }
 
   /** Makes a change that `validate` let pass. */
