@@ -3,11 +3,6 @@ export class BootstrapError extends Error {
   override readonly name = "BootstrapError";
 }
 
-/** @param what - What could not be done, in full: "Cannot join the cluster: …". */
-export function bootstrapFailure(what: string, cause?: unknown): BootstrapError {
-  return new BootstrapError(what, cause === undefined ? undefined : { cause });
-}
-
 /** The reason of a failure, in one line. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

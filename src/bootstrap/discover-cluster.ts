@@ -2,7 +2,7 @@
 // the cluster is to have, in the order of their registrations, are its members.
 import type { Clock, Logger } from "../base/index.ts";
 import { idText } from "../membership/index.ts";
-import { bootstrapFailure, reasonOf } from "./bootstrap-error.ts";
+import { BootstrapError, reasonOf } from "./bootstrap-error.ts";
 
 export interface Registration {
   /** Of a member, in hex. */
@@ -91,20 +91,20 @@ function complete(members: readonly Registration[], { name }: DiscoveryService):
   const text = members.map(({ value }) => value).join(",");
   const names = new Set(members.map(({ value }) => value.split("=")[0]));
   if (names.size === members.length) return text;
-  throw bootstrapFailure(
+  throw new BootstrapError(
     `Cannot discover the cluster: members at ${name} have the same --name: ${text}`,
   );
 }
 
 function sizeOf(text: string | undefined, { name }: DiscoveryService): number {
   if (text === undefined) {
-    throw bootstrapFailure(
+    throw new BootstrapError(
       `Cannot discover the cluster: discovery: size key not found at ${name}; write the number of members there first`,
     );
   }
   const size = /^\+?\d{1,9}$/.test(text.trim()) ? Number(text) : 0;
   if (size > 0) return size;
-  throw bootstrapFailure(
+  throw new BootstrapError(
     `Cannot discover the cluster: discovery: size key is bad at ${name}: ${JSON.stringify(text)}, wanted the number of members`,
   );
 }
@@ -120,7 +120,7 @@ function refuseFull(
 ): void {
   const chosen = inOrder(registrations).slice(0, size);
   if (chosen.length < size || chosen.some(({ id }) => id === own)) return;
-  throw bootstrapFailure(
+  throw new BootstrapError(
     `Cannot discover the cluster: discovery: cluster is full: ${service.name} has ${size} members already: ${chosen.map(({ value }) => value).join(", ")}`,
   );
 }

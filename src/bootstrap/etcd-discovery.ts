@@ -4,7 +4,7 @@
 //   /_etcd/registry/t/members/<hex id>    m1=http://10.0.0.1:2380
 import { Client, ClientError, type ClientOptions } from "../client/index.ts";
 import { etcdserverpb, services } from "../wire/protobuf/index.ts";
-import { bootstrapFailure } from "./bootstrap-error.ts";
+import { BootstrapError } from "./bootstrap-error.ts";
 import {
   type DiscoveryService,
   PassingError,
@@ -27,7 +27,7 @@ export function openEtcdDiscovery(options: EtcdDiscoveryOptions): DiscoveryServi
     return new EtcdDiscovery(new Client(options), options);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw bootstrapFailure(`Cannot discover the cluster: ${error.message}`);
+    throw new BootstrapError(`Cannot discover the cluster: ${error.message}`);
   }
 }
 
@@ -112,7 +112,7 @@ async function passing<T>(call: Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
     if (error.isPassing) throw new PassingError(error.message, { cause: error });
-    throw bootstrapFailure(
+    throw new BootstrapError(
       `Cannot discover the cluster: ${error.endpoint ?? "the service"} answers: ${error.message}`,
     );
   }

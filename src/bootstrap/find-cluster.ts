@@ -8,7 +8,7 @@ import {
   type Settings,
 } from "../config/index.ts";
 import { initialMembers, type Sha1 } from "../membership/index.ts";
-import { bootstrapFailure, reasonOf } from "./bootstrap-error.ts";
+import { BootstrapError, reasonOf } from "./bootstrap-error.ts";
 import { type DiscoveryService, discoverCluster } from "./discover-cluster.ts";
 import { type Joined, type JoinWorld, joinExisting, otherUrls } from "./join-existing.ts";
 import type { ListedMember } from "./match-members.ts";
@@ -112,11 +112,11 @@ function parseFound(text: string): readonly InitialMember[] {
   try {
     members = parseInitialCluster(text);
   } catch (error) {
-    throw bootstrapFailure(`Cannot use the discovered cluster ${text}: ${reasonOf(error)}`);
+    throw new BootstrapError(`Cannot use the discovered cluster ${text}: ${reasonOf(error)}`);
   }
   const hrefs = members.flatMap(({ peerUrls }) => peerUrls.map(({ href }) => href));
   if (new Set(hrefs).size < hrefs.length) {
-    throw bootstrapFailure(`Cannot use the discovered cluster ${text}: it has duplicate url`);
+    throw new BootstrapError(`Cannot use the discovered cluster ${text}: it has duplicate url`);
   }
   return members;
 }

@@ -2,7 +2,7 @@
 import type { Clock, Logger } from "../base/index.ts";
 import { etcdVersion, type LookupHost } from "../config/index.ts";
 import { compareMinors, idText, type Member, parseVersion } from "../membership/index.ts";
-import { bootstrapFailure } from "./bootstrap-error.ts";
+import { BootstrapError } from "./bootstrap-error.ts";
 import { type ListedMember, matchMembers } from "./match-members.ts";
 import { askAll, type PeerQuestions, type RunningCluster } from "./peer-questions.ts";
 import { AddressBook } from "./same-urls.ts";
@@ -38,7 +38,8 @@ export async function joinExisting(
   const addresses = new AddressBook({ lookupHost, clock, logger, retryForMs });
   const members = await matchMembers(listed, cluster.members, addresses);
   const member = members.get(own);
-  if (member === undefined) throw bootstrapFailure(`Cannot join the cluster: ${own} is not listed`);
+  if (member === undefined)
+    throw new BootstrapError(`Cannot join the cluster: ${own} is not listed`);
   refuseStarted(member);
   await checkVersion(peerUrls, { logger, peers });
   return { ...cluster, memberId: member.id };
@@ -57,7 +58,7 @@ async function fetchCluster(
   { logger, peers }: JoinWorld,
 ): Promise<RunningCluster> {
   if (peerUrls.length === 0) {
-    throw bootstrapFailure(
+    throw new BootstrapError(
       "Cannot join the cluster: --initial-cluster lists no other member; it must list all members, as `etcdctl member add` prints them",
     );
   }
@@ -69,7 +70,7 @@ async function fetchCluster(
   });
   const cluster = answers.find(({ members }) => members.length > 0);
   if (cluster !== undefined) return cluster;
-  throw bootstrapFailure(
+  throw new BootstrapError(
     `Cannot join the cluster: cannot fetch cluster info from peer urls: could not retrieve cluster information from the given URLs (${peerUrls.join(", ")})`,
   );
 }
@@ -80,7 +81,7 @@ async function fetchCluster(
  */
 function refuseStarted({ id, name, clientUrls }: Member): void {
   if (clientUrls.length === 0) return;
-  throw bootstrapFailure(
+  throw new BootstrapError(
     `Cannot join the cluster: member ${idText(id)} (${name}) has already been bootstrapped, with data that is not in this data directory; bring the data back, or remove the member and add it again`,
   );
 }
@@ -100,7 +101,7 @@ async function checkVersion(
   const misfit = versions.find((v) => compareMinors(v, oldest) < 0 || compareMinors(v, newest) > 0);
   if (misfit === undefined && versions.length > 0) return;
   const found = answers.length === 0 ? "no member tells its version" : `it is at ${answers[0]}`;
-  throw bootstrapFailure(
+  throw new BootstrapError(
     `Cannot join the cluster: incompatible with current running cluster: ${found}; wanted ${oldest.major}.${oldest.minor} to ${newest.major}.${newest.minor}`,
   );
 }

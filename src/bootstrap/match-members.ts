@@ -1,5 +1,5 @@
 import { idText, type Member } from "../membership/index.ts";
-import { bootstrapFailure, reasonOf } from "./bootstrap-error.ts";
+import { BootstrapError, reasonOf } from "./bootstrap-error.ts";
 import { type AddressBook, areEqual } from "./same-urls.ts";
 
 /** An entry of --initial-cluster, with its URLs as written. */
@@ -62,5 +62,5 @@ function shown({ id, peerUrls }: Member): string {
 }
 
 function mismatch(reason: string): Error {
-  return bootstrapFailure(`Cannot join the cluster: ${reason}`);
+  return new BootstrapError(`Cannot join the cluster: ${reason}`);
 }

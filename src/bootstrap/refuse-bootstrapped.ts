@@ -1,7 +1,7 @@
 // --initial-cluster-state new, on an empty directory: the cluster may be running already, and this member's data be lost.
 import type { Logger } from "../base/index.ts";
 import { idText } from "../membership/index.ts";
-import { bootstrapFailure } from "./bootstrap-error.ts";
+import { BootstrapError } from "./bootstrap-error.ts";
 import type { PeerQuestions } from "./peer-questions.ts";
 
 /** Members of a new cluster are mostly not up yet; who does not answer within this is passed over (etcd: bootstrapTimeout). */
@@ -27,7 +27,7 @@ export async function refuseBootstrapped(
     answered: answers.filter(({ status }) => status === "fulfilled").length,
   });
   if (known === undefined || known.clientUrls.length === 0) return;
-  throw bootstrapFailure(
+  throw new BootstrapError(
     `Cannot start a new cluster: member ${idText(memberId)} has already been bootstrapped; bring its data back, or remove the member, add it again and start it with --initial-cluster-state existing`,
   );
 }

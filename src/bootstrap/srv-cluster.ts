@@ -3,7 +3,7 @@
 //   _etcd-server-ssl._tcp.d    https peer URLs        with --discovery-srv-name n: _etcd-server-ssl-n._tcp.d
 //   _etcd-server._tcp.d        http peer URLs                                      _etcd-server-n._tcp.d
 import type { Logger } from "../base/index.ts";
-import { bootstrapFailure, reasonOf } from "./bootstrap-error.ts";
+import { BootstrapError, reasonOf } from "./bootstrap-error.ts";
 import type { ListedMember } from "./match-members.ts";
 import { AddressBook, type AddressBookModules } from "./same-urls.ts";
 
@@ -53,11 +53,11 @@ export async function srvCluster(
   const asked = services.map((service) => service.asked).join(" and ");
   if (urls.length === 0) {
     const reasons = answers.map(({ reason }) => reason).join("; ");
-    throw bootstrapFailure(`Cannot discover the cluster: no SRV records at ${asked}: ${reasons}`);
+    throw new BootstrapError(`Cannot discover the cluster: no SRV records at ${asked}: ${reasons}`);
   }
   const own = await urlsOf(ownUrls, urls, new AddressBook({ ...world, retryForMs }));
   if (own.length === 0) {
-    throw bootstrapFailure(
+    throw new BootstrapError(
       `Cannot discover the cluster: cannot find local etcd member "${ownName}" in SRV records: none of ${urls.join(", ")} (from ${asked}) is ${ownUrls.join(", ")}`,
     );
   }

@@ -5,7 +5,7 @@
 //
 // Answers are {"node":{"key","value","createdIndex","nodes":[..]}} or {"errorCode","message"}; header X-Etcd-Index has the
 // service's position.
-import { bootstrapFailure, reasonOf } from "./bootstrap-error.ts";
+import { BootstrapError, reasonOf } from "./bootstrap-error.ts";
 import {
   type DiscoveryService,
   PassingError,
@@ -29,7 +29,7 @@ interface Answer {
 export function openUrlDiscovery(url: string): DiscoveryService {
   const parsed = URL.parse(url);
   if (parsed === null || (parsed.protocol !== "http:" && parsed.protocol !== "https:")) {
-    throw bootstrapFailure(
+    throw new BootstrapError(
       `Cannot discover the cluster: ${url} is no discovery URL; wanted http://host/token`,
     );
   }
@@ -68,7 +68,7 @@ class UrlDiscovery implements DiscoveryService {
     if (body.errorCode === undefined) return;
     const reason =
       body.errorCode === nodeExists ? "discovery: found duplicate id" : textOf(body.message);
-    throw bootstrapFailure(`Cannot discover the cluster: ${reason}: ${this.#base}/${id}`);
+    throw new BootstrapError(`Cannot discover the cluster: ${reason}: ${this.#base}/${id}`);
   }
 
   async changed(position: number): Promise<void> {

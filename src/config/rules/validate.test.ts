@@ -97,6 +97,11 @@ const breaches: [string, string, string][] = [
     "discovery URL should not be set when joining existing initial cluster",
   ],
   [
+    "--initial-cluster-state=existing --discovery-endpoints=e --discovery-token=t",
+    "discovery-endpoints",
+    "discovery URL should not be set when joining existing initial cluster",
+  ],
+  [
     "--initial-cluster=a=http://h:1,b=http://h:1",
     "initial-cluster",
     "initial cluster a=http://h:1,b=http://h:1 has duplicate url",
