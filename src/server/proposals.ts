@@ -90,7 +90,7 @@ export class Proposals {
     this.#add(proposal);
   }
 
-  /** There was no leader to take the proposal. */
+  /** There was no leader to take the proposal, or it could not yet. */
   leaderless(proposal: Proposal): void {
     if (this.#leaderless.size >= leaderlessRequestsMax) {
       proposal.reject(etcdError("RequestTooManyRequests"));

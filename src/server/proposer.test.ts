@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { etcdError } from "../base/index.ts";
 import { ManualClock } from "../base/testing/manual-clock.ts";
 import type { ProposeResult, RaftNode, Role } from "../raft/index.ts";
-import { etcdserverpb } from "../wire/protobuf/index.ts";
+import { etcdserverpb, raftpb } from "../wire/protobuf/index.ts";
 import { applyLagEntriesMax } from "./limits.ts";
 import { Proposals } from "./proposals.ts";
 import { Proposer } from "./proposer.ts";
@@ -38,6 +38,10 @@ function startProposer() {
       return world.committed;
     },
     propose(data: Buffer) {
+      world.proposed.push(data);
+      return world.next;
+    },
+    proposeConfChange(_change: unknown, data: Buffer) {
       world.proposed.push(data);
       return world.next;
     },
@@ -83,6 +87,17 @@ test("a request waits for a leader, and is proposed again when there is one", as
   proposals.take({ index: 1, term: 1 })!.resolve("done");
   assert.equal(await answer, "done");
   assert.equal(proposals.failed, 0);
+});
+
+test("a change of configuration waits for the one before it", async () => {
+  const { world, proposer, proposals, proposed } = startProposer();
+  world.next = { kind: "dropped", reason: "confChangePending" };
+  const answer = proposer.confChange((id) => raftpb.ConfChange.create({ id, nodeId: 7n }));
+  world.next = { kind: "accepted", index: 1, term: 1 };
+  proposer.retryLeaderless();
+  assert.equal(proposed.length, 2);
+  proposals.take({ index: 1, term: 1 })!.resolve("done");
+  assert.equal(await answer, "done");
 });
 
 test("a request that finds no leader in time fails and is counted", async () => {

@@ -145,11 +145,12 @@ export class Proposer {
       case "uncommittedBytes":
         proposal.reject(etcdError("RequestTooManyRequests"));
         return;
-      case "confChangePending":
-      case "joint":
       case "notJoint":
         proposal.reject(etcdError("Unhealthy"));
         return;
+      // Changes of configuration wait for one another.
+      case "confChangePending":
+      case "joint":
       case "noLeader":
       case "transferring":
       case "removed":
