@@ -64,7 +64,7 @@ export const clusteringSettings = {
     kind: int,
     default: "1",
     group: "clustering",
-    help: "Most learners in the cluster",
+    help: "Most learners in the cluster; the same on all members",
   }),
   raftReadTimeoutMs: setting({
     flag: "raft-read-timeout",
