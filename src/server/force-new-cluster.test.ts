@@ -110,6 +110,26 @@ test("what the store contains is committed, whatever the log knows", async () =>
   await log.wal.close();
 });
 
+test("behind a snapshot the members are those of the snapshot and of what follows", async () => {
+  const { log } = await logOf([], 0);
+  const confState = { ...emptyConfState, voters: [own, 0xbn], learners: [0xdn] };
+  const metadata = { index: 10, term: 5, confState };
+  const entries = [memberEntry(11, 0xcn), normalEntry(12)];
+  const hardState = { term: 6, vote: 0n, commit: 11 };
+  await log.wal.append({ entries: [], hardState: { ...hardState, commit: 10 } });
+  await log.wal.saveSnapshot(metadata);
+  await log.wal.append({ entries, hardState });
+  const snapshot = { data: Buffer.alloc(0), metadata };
+  const persisted = { hardState, confState, snapshot, entries, applied: 10 };
+  const forced = await force({ ...log, persisted });
+  assert.deepEqual(forced.persisted.entries.slice(1).map(shown), [
+    `6/12 ${removes}:b`,
+    `6/13 ${removes}:c`,
+    `6/14 ${removes}:d`,
+  ]);
+  await log.wal.close();
+});
+
 test("a learner becomes a voter before the voters go", async () => {
   const entries = [memberEntry(1, 0xbn), memberEntry(2, own, true)];
   const { log } = await logOf(entries, 2);
