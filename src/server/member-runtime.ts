@@ -419,7 +419,13 @@ export class MemberRuntime {
     const { cluster, log } = this.#modules;
     this.#isLoneVoter = isLoneVoter(this.#raft);
     this.#peers.membersChanged();
-    if (cluster.isRemoved(log.identity.memberId)) this.#removal.begin();
+    if (!cluster.isRemoved(log.identity.memberId)) return;
+    // The others will soon hear nothing from it any more: they need not wait for an election timeout.
+    const { successor } = this.#leadership;
+    if (this.#raft.role === "leader" && successor !== undefined) {
+      this.#leadership.handOver(successor);
+    }
+    this.#removal.begin();
   }
 
   /** Another state takes the place of the running one: whoever goes by the old one goes by the new one. */

@@ -196,3 +196,19 @@ test("a leader whose disk stalls hands over before its followers miss it, and ma
   assert.equal(cluster.leader, slow);
   assert.equal(await cluster.get(slow, "meanwhile"), "1");
 });
+
+test("a leader that is removed hands over at once, and is to be stopped", async (t) => {
+  const cluster = await Cluster.start(t);
+  await cluster.clock.advance(10_000);
+  const { leader: old, followers } = cluster;
+  const at = cluster.clock.monotonicMs();
+  await cluster.passTimeUntil(old.members.remove(old.id));
+  const { removed } = cluster.running.find(({ member }) => member === old)!;
+  await cluster.put(followers[0]!, "key", "value");
+  assert.ok(cluster.clock.monotonicMs() - at < 500, "sooner than any election timeout");
+  await cluster.passTimeUntil(removed);
+  assert.notEqual(
+    cluster.members.find(({ raft }) => raft.isLeader && raft.term > 2),
+    undefined,
+  );
+});

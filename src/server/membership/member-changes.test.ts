@@ -39,7 +39,9 @@ interface Situation {
 
 /** Member 1 of a cluster, by default its leader and long connected with members 2 and 3. */
 async function startChanges(situation: Situation = {}) {
-  const { leader = 1n, strict = true, followers = [] } = situation;
+  const { leader: first = 1n, strict = true, followers = [] } = situation;
+  let leader = first;
+  const transfers: bigint[] = [];
   const members = situation.members ?? [member(1n), member(2n), member(3n)];
   const active = situation.activeSinceMs ?? { 2: 0, 3: 0 };
   const clock = new ManualClock();
@@ -62,6 +64,12 @@ async function startChanges(situation: Situation = {}) {
     sha1,
     metrics,
     leader: new LeaderQuestions({ ownId: 1n, leaders, clock, logger: quiet, timeoutMs: 7_000 }),
+    leaders,
+    transfer: (target) => {
+      transfers.push(target);
+      leader = target;
+      leaders.changed();
+    },
     queries: {
       promote: async (id, learner) => {
         promoted.push([id, learner]);
@@ -72,7 +80,7 @@ async function startChanges(situation: Situation = {}) {
     raftStatus: () => ({ role: leader === 1n ? "leader" : "follower", followers }) as RaftStatus,
     strictReconfigCheck: strict,
   });
-  return { changes, proposed, promoted, metrics };
+  return { changes, proposed, promoted, transfers, metrics };
 }
 
 test("an added member is proposed under an identifier made of its URLs and the time", async () => {
@@ -103,6 +111,19 @@ test("a member is added only while all voters have been connected for five secon
   await connected.changes.add(wanted);
   const lax = await startChanges({ activeSinceMs: {}, strict: false });
   await lax.changes.add(wanted);
+});
+
+test("a leader that is to be removed hands over first, to this member or to the one connected longest", async () => {
+  const own = await startChanges({ activeSinceMs: { 2: 40, 3: 20 } });
+  await own.changes.remove(1n);
+  assert.deepEqual(own.transfers, [3n]);
+  const other = await startChanges({ leader: 2n });
+  await other.changes.remove(2n);
+  assert.deepEqual(other.transfers, [1n]);
+  const follower = await startChanges();
+  await follower.changes.remove(2n);
+  assert.deepEqual(follower.transfers, []);
+  assert.equal(own.proposed.length + other.proposed.length + follower.proposed.length, 3);
 });
 
 test("an active member is not removed where that would leave no working quorum", async () => {

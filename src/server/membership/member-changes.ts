@@ -17,8 +17,10 @@ import type { PeerQueries } from "../../peer/index.ts";
 import type { RaftStatus } from "../../raft/index.ts";
 import type { Cluster, ClusterMember } from "../cluster.ts";
 import type { LeaderQuestions } from "../leader-questions.ts";
+import type { LeaderWatch } from "../leader-watch.ts";
 import type { Proposer } from "../proposer.ts";
 import type { ReadBarrier } from "../read-barrier.ts";
+import { longestConnected } from "../step-down.ts";
 
 interface ChangeModules {
   readonly ownId: bigint;
@@ -29,6 +31,9 @@ interface ChangeModules {
   readonly sha1: Sha1;
   readonly metrics: EtcdMetrics;
   readonly leader: LeaderQuestions;
+  readonly leaders: LeaderWatch;
+  /** Asks the leader to hand over to another member; that may fail without a word. */
+  transfer(target: bigint): void;
   readonly queries: Pick<PeerQueries, "promote">;
   /** Since when a member can be reached; undefined while it cannot. */
   activeSinceMs(id: bigint): MonotonicMs | undefined;
@@ -36,6 +41,9 @@ interface ChangeModules {
   /** `--strict-reconfig-check`: refuse what would cost the cluster its quorum. */
   readonly strictReconfigCheck: boolean;
 }
+
+/** A leader that has not handed over by then is removed as it is. */
+const relieveMs = 1_000;
 
 type Members = readonly ClusterMember[];
 
@@ -72,7 +80,20 @@ export class MemberChanges {
   async remove(id: bigint): Promise<Members> {
     const { cluster, strictReconfigCheck } = this.#modules;
     if (strictReconfigCheck) checkRemoval(cluster.members(), { id, reach: this.#reach() });
+    await this.#relieve(id);
     return this.#propose({ kind: "remove", id });
+  }
+
+  /** A leader hands over before it is removed: otherwise the others would miss it for an election timeout. */
+  async #relieve(id: bigint): Promise<void> {
+    const { ownId, cluster, leaders, transfer, activeSinceMs } = this.#modules;
+    if (leaders.leader !== id) return;
+    const members = (): Members => cluster.members().filter((member) => member.id !== id);
+    const isOwnFit = members().some((member) => member.id === ownId && !member.isLearner);
+    const successor = isOwnFit ? ownId : longestConnected({ ownId, members, activeSinceMs });
+    if (successor === undefined) return;
+    transfer(successor);
+    await leaders.until((leader) => leader !== id && leader !== 0n, relieveMs);
   }
 
   /** The URLs are kept in the order in which they were given. (etcd does not look at them, and stops over a wrong one.) */
