@@ -17,6 +17,8 @@ export interface MemberOptions {
   /** The first election after a restart need not wait for a whole timeout. */
   readonly initialElectionTickAdvance: boolean;
   readonly snapshotEntries: number;
+  /** Of entries in one message between members. @default 1 MiB, as etcd */
+  readonly messageBytesMax?: number;
   /** Entries kept in memory behind a snapshot, for slow followers. */
   readonly catchUpEntries: number;
   readonly snapshotsKept: number;

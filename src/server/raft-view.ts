@@ -12,11 +12,12 @@ export function createRaft(
   options: MemberOptions,
   { log, random, logger }: Pick<RuntimeModules, "log" | "random" | "logger">,
 ): RaftNode {
-  const { preVote } = options;
+  const { preVote, messageBytesMax } = options;
   const electionTicks = electionTicksOf(options);
   const id = log.identity.memberId;
   const settings = { id, random, logger, preVote, electionTicks, heartbeatTicks: 1 };
-  return new RaftNode(settings, log.persisted);
+  const limits = messageBytesMax === undefined ? {} : { messageBytesMax };
+  return new RaftNode({ ...settings, ...limits }, log.persisted);
 }
 
 export function electionTicksOf({ electionTimeoutMs, heartbeatIntervalMs }: MemberOptions): number {
