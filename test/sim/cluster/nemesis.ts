@@ -34,12 +34,14 @@ const faults: readonly (readonly [weight: number, fault: Fault])[] = [
   [4, (nemesis) => nemesis.fullDisk()],
   [2, (nemesis) => nemesis.failDisk()],
   [4, (nemesis) => nemesis.moveLeader()],
+  [6, (nemesis) => nemesis.hound()],
 ];
 const weights = faults.reduce((sum, [weight]) => sum + weight, 0);
 
 /** Whoever breaks things. Everything that it breaks gets well again, by itself or by `makeWell`. */
 export class Nemesis {
   readonly #modules: NemesisModules;
+  #isWell = false;
 
   constructor(modules: NemesisModules) {
     this.#modules = modules;
@@ -62,6 +64,7 @@ export class Nemesis {
   /** Ends all faults. */
   makeWell(): void {
     const { network, machines } = this.#modules;
+    this.#isWell = true;
     network.setWeather(calmWeather);
     for (const machine of machines) {
       machine.disks.setWeather(calmDisk);
@@ -172,6 +175,44 @@ export class Nemesis {
     // Whether it comes to anything or not.
     leader.life.after(0, () => leader.member.moveLeader(target).catch(() => undefined));
     this.#note("leader moved", []);
+  }
+
+  /** For a while, whoever is elected is struck at once: what it has begun then is half done. */
+  hound(): void {
+    const { loop, random } = this.#modules;
+    const untilMs = loop.nowMs + between(random, [3_000, 15_000]);
+    this.#note("leaders are hounded", []);
+    let struckTerm = 0;
+    const look = (): void => {
+      if (loop.nowMs > untilMs || this.#isWell) return;
+      const leader = this.#leader();
+      const term = leader?.running?.member.raft.term ?? 0;
+      if (leader !== undefined && term > struckTerm) {
+        struckTerm = term;
+        loop.after(between(random, [0, 40]), () => {
+          if (!this.#isWell) this.#strike(leader);
+        });
+      }
+      loop.after(2, look);
+    };
+    look();
+  }
+
+  #strike(leader: Machine): void {
+    const { machines, random, loop, network } = this.#modules;
+    network.setWeather({ ...calmWeather, delayMs: [0.1, between(random, [1, 20])] });
+    if (chance(random, 400)) {
+      this.#separate([leader], { bothWays: chance(random, 700) });
+      this.#note("new leader cut off", [leader]);
+      return;
+    }
+    // It comes back before the others have missed it, while one of them is away.
+    leader.crash(chance(random, 800) ? "machine" : "process");
+    loop.after(between(random, [20, 500]), () => leader.switchOn());
+    const others = machines.filter((machine) => machine !== leader);
+    const away = pick(random, others);
+    if (chance(random, 700)) this.#separate([away], { bothWays: true });
+    this.#note("new leader crashes", [leader, away]);
   }
 
   #crash(machines: readonly Machine[]): void {

@@ -21,6 +21,8 @@ export interface Plan {
   readonly preVote: boolean;
   readonly snapshotEntries: number;
   readonly catchUpEntries: number;
+  /** Small: each entry goes in a message of its own. */
+  readonly messageBytesMax: number;
   /** Members come and go. */
   readonly changesMembers: boolean;
   /** Time between two comparisons of all members' data by the leader; 0: none. */
@@ -39,6 +41,7 @@ export function makePlan(random: Random): Plan {
     preVote: chance(random, 800),
     snapshotEntries: [50, 200, 100_000][random.below(3)]!,
     catchUpEntries: [10, 50, 5_000][random.below(3)]!,
+    messageBytesMax: chance(random, 500) ? 1 : 1 << 20,
     changesMembers: chance(random, 400),
     corruptCheckMs: chance(random, 500) ? 4_000 : 0,
   };
@@ -79,6 +82,7 @@ export function optionsOf(number: number, plan: Plan, join?: JoinedCluster): Mem
     strictReconfigCheck: true,
     snapshotEntries: plan.snapshotEntries,
     catchUpEntries: plan.catchUpEntries,
+    messageBytesMax: plan.messageBytesMax,
     snapshotsKept: 2,
     walsKept: 2,
     quotaBytes: 0,
