@@ -21,7 +21,7 @@ export {
 export { loadMembership, type Membership, type MembershipOptions } from "./membership.ts";
 export type { ClusterChange, ConfigurationChange, Downgrade } from "./membership-change.ts";
 export { refusalOfVersion } from "./own-version.ts";
-export { parsePeerUrls } from "./peer-urls.ts";
+export { arePeerUrls, parsePeerUrls } from "./peer-urls.ts";
 export {
   checkAddition,
   checkPromotion,

@@ -100,6 +100,7 @@ test("URLs that are none are refused before anything is proposed", async () => {
   await assert.rejects(changes.add({ peerUrls: ["x"], isLearner: false }), nonsense);
   await assert.rejects(changes.add({ peerUrls: [], isLearner: false }), nonsense);
   await assert.rejects(changes.update(2n, ["ftp://x:1"]), nonsense);
+  await assert.rejects(changes.update(9n, ["ftp://x:1"]), { kind: "MemberNotFound" });
   assert.deepEqual(proposed, []);
 });
 

@@ -1,6 +1,7 @@
 import { type Clock, type EtcdError, etcdError, type MonotonicMs } from "../../base/index.ts";
 import type { EtcdMetrics } from "../../host/index.ts";
 import {
+  arePeerUrls,
   type ConfigurationChange,
   checkAddition,
   checkPromotion,
@@ -98,10 +99,10 @@ export class MemberChanges {
 
   /** The URLs are kept in the order in which they were given. (etcd does not look at them, and stops over a wrong one.) */
   async update(id: bigint, peerUrls: readonly string[]): Promise<Members> {
-    parsePeerUrls(peerUrls);
     const member = this.#modules.cluster.members().find((one) => one.id === id);
-    const isLearner = member?.isLearner ?? false;
     const urls = peerUrls.map((url) => url.trim());
+    if (!arePeerUrls(urls)) throw etcdError(member ? "MemberBadURLs" : "MemberNotFound");
+    const isLearner = member?.isLearner ?? false;
     return this.#propose({ kind: "update", id, peerUrls: urls, isLearner });
   }
 
