@@ -1,11 +1,9 @@
 import { isKnownToAll } from "../membership/index.ts";
 import { createWatchHub, type WatchHub } from "../mvcc/index.ts";
-import { type Entry, noMember, type RaftNode, type SoftState } from "../raft/index.ts";
-import { etcdserverpb } from "../wire/protobuf/index.ts";
+import type { Entry, RaftNode, SoftState } from "../raft/index.ts";
 import { AppliedWait } from "./applied-wait.ts";
 import { ApplyMeter } from "./apply-meter.ts";
-import { CorruptionMonitor } from "./corruption/corruption-monitor.ts";
-import { checkInitially } from "./corruption/initial-check.ts";
+import { ClusterCare } from "./cluster-care.ts";
 import { DiskState } from "./disk-state.ts";
 import { EntryApplier } from "./entry-applier.ts";
 import { LeaderQuestions } from "./leader-questions.ts";
@@ -17,7 +15,6 @@ import { Member, type RaftView } from "./member.ts";
 import { registerMemberMetrics } from "./member-metrics.ts";
 import type { MemberOptions } from "./member-options.ts";
 import type { RuntimeModules } from "./member-runtime-modules.ts";
-import { VersionMonitor } from "./membership/version-monitor.ts";
 import { PeerLink } from "./peers/peer-link.ts";
 import { peerServices } from "./peers/peer-services.ts";
 import { Proposals } from "./proposals.ts";
@@ -31,8 +28,6 @@ import { SnapshotTraffic } from "./snapshots/snapshot-traffic.ts";
 import { Ticker } from "./ticker.ts";
 import { Upkeep } from "./upkeep.ts";
 import { progressIntervalMs } from "./watch-pump.ts";
-
-const { AlarmType } = etcdserverpb;
 
 export interface RunningMember {
   readonly member: Member;
@@ -65,10 +60,9 @@ export class MemberRuntime {
   readonly #member: Member;
   readonly #peers: PeerLink;
   readonly #appliedWait: AppliedWait;
-  readonly #versions: VersionMonitor;
+  readonly #care: ClusterCare;
   readonly #ticker: Ticker;
   readonly #removal: Removal;
-  #corruption: CorruptionMonitor | undefined;
   /** Everything the log held at the start is applied. */
   readonly #replayed = Promise.withResolvers<void>();
   #isLoneVoter = false;
@@ -111,7 +105,14 @@ export class MemberRuntime {
     this.#appliedWait = new AppliedWait(clock, log.persisted.applied);
     this.#peers = this.#createPeers();
     this.#member = this.#createMember();
-    this.#versions = this.#createVersionMonitor();
+    this.#care = new ClusterCare(options, {
+      ...modules,
+      ownId: log.identity.memberId,
+      member: this.#member,
+      proposer: this.#proposer,
+      barrier: this.#barrier,
+      queries: this.#peers.queries,
+    });
     this.#ticker = new Ticker(clock, {
       intervalMs: options.heartbeatIntervalMs,
       tick: () => {
@@ -166,7 +167,7 @@ export class MemberRuntime {
         v2Request: (request) => cluster.applyV2(request),
         clusterRequest: (request) => cluster.applyRequest(request),
         applied: (index) => this.#applied(index),
-        spaceExhausted: () => this.#raiseNoSpace(),
+        spaceExhausted: () => this.#upkeep.spaceExhausted(),
         compacted: () => this.#upkeep.compact(),
         failed: this.#fail,
         took: (request, durationMs, refusal) => meter.took(request, durationMs, refusal),
@@ -285,21 +286,6 @@ export class MemberRuntime {
     });
   }
 
-  #createVersionMonitor(): VersionMonitor {
-    const { log, cluster, clock, logger } = this.#modules;
-    return new VersionMonitor({
-      ownId: log.identity.memberId,
-      ownVersion: this.#options.version,
-      cluster,
-      raft: this.#view,
-      queries: this.#peers.queries,
-      proposer: this.#proposer,
-      downgrades: this.#member.downgrades,
-      clock,
-      logger,
-    });
-  }
-
   #createPeers(): PeerLink {
     const { cluster, log, clock, connect } = this.#modules;
     return new PeerLink({
@@ -316,28 +302,14 @@ export class MemberRuntime {
     });
   }
 
-  /** What checks of the data need. */
-  #hashing() {
-    const { log, cluster, state, logger } = this.#modules;
-    return {
-      ownId: log.identity.memberId,
-      cluster,
-      queries: this.#peers.queries,
-      logger,
-      hashNow: () => state.store.hashKv(0),
-      catchUp: async () => this.#barrier.wait(),
-      compactionHashes: () => state.store.compactionHashes,
-    };
-  }
-
   /** Before `start`. @throws {Error} if another member has other data */
   async checkData(): Promise<void> {
     this.#peers.membersChanged();
-    await checkInitially(this.#hashing());
+    await this.#care.checkData();
   }
 
   start(): RunningMember {
-    const { cluster, clock } = this.#modules;
+    const { cluster } = this.#modules;
     this.#isLoneVoter = isLoneVoter(this.#raft);
     this.#peers.membersChanged();
     this.#ticker.start();
@@ -345,15 +317,7 @@ export class MemberRuntime {
     if (this.#applier.applied >= this.#raft.committedIndex) this.#caughtUp();
     this.#loop.poke();
     this.#upkeep.start();
-    this.#corruption = new CorruptionMonitor(
-      {
-        ...this.#hashing(),
-        raft: this.#view,
-        clock,
-        raiseAlarm: () => this.#member.raiseAlarm(AlarmType.CORRUPT, noMember),
-      },
-      this.#options,
-    );
+    this.#care.start();
     const { name, advertiseClientUrls: clientUrls } = this.#options;
     const ready = this.#replayed.promise.then(() =>
       cluster.publish(this.#proposer, { name, clientUrls }),
@@ -374,8 +338,7 @@ export class MemberRuntime {
     this.#ticker.stop();
     this.#removal.stop();
     this.#upkeep.stop();
-    this.#versions.stop();
-    this.#corruption?.stop();
+    this.#care.stop();
     this.#leadership.stop();
     this.#proposer.stop();
     this.#barrier.stop();
@@ -464,7 +427,7 @@ export class MemberRuntime {
 
   #roleChanged(state: SoftState): void {
     this.#leadership.changed(state);
-    if (state.role === "leader") this.#versions.lookNow();
+    if (state.role === "leader") this.#care.lead();
     if (state.leader === 0n) return;
     this.#barrier.leaderChanged();
     this.#retryProposals();
@@ -473,14 +436,5 @@ export class MemberRuntime {
   #retryProposals(): void {
     this.#proposer.retryLeaderless();
     this.#peers.retryHeld();
-  }
-
-  #raiseNoSpace(): void {
-    this.#member.raiseAlarm(AlarmType.NOSPACE).catch((error: unknown) => {
-      this.#modules.logger.warn("failed to raise alarm", {
-        alarm: "NOSPACE",
-        error: String(error),
-      });
-    });
   }
 }

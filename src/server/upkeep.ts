@@ -11,7 +11,7 @@ import type { Member } from "./member.ts";
 import type { MemberOptions } from "./member-options.ts";
 import { WatchPump } from "./watch-pump.ts";
 
-const { CompactionRequest } = etcdserverpb;
+const { AlarmType, CompactionRequest } = etcdserverpb;
 
 interface UpkeepModules {
   readonly state: LiveState;
@@ -72,6 +72,16 @@ export class Upkeep {
   /** A watcher cannot follow. */
   watchersLag(): void {
     this.#pump.wake();
+  }
+
+  /** A request was refused for want of space. */
+  spaceExhausted(): void {
+    const { member, logger } = this.#modules;
+    member()
+      .raiseAlarm(AlarmType.NOSPACE)
+      .catch((error: unknown) => {
+        logger.warn("failed to raise alarm", { alarm: "NOSPACE", error: String(error) });
+      });
   }
 
   stop(): void {
