@@ -302,6 +302,10 @@ class MvccStore implements Store {
     return this.#exclusive.run(() => hashBuckets({ ...this.#parts, slicer }, this.#parts.backend));
   }
 
+  limitPageCache(bytesMax: number): void {
+    this.#parts.cache.limit(bytesMax);
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#running;

@@ -92,3 +92,13 @@ test("forgotten pages give their bytes back to the budget", async () => {
   cache.forget(pages[0]!);
   assert.equal(cache.bytes, pageBytes);
 });
+
+test("a budget that becomes smaller is kept to at once", async () => {
+  const { cache, pages } = await setUp(6, 6 * pageBytes);
+  cache.limit(2 * pageBytes);
+  assert.equal(cache.bytes, 2 * pageBytes);
+  assert.equal(resident(pages).length, 2);
+  cache.limit(6 * pageBytes);
+  (await cache.load(pages)).release();
+  assert.equal(resident(pages).length, 6);
+});

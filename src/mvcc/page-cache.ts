@@ -13,7 +13,7 @@ const loadsMax = 8;
  */
 export class PageCache {
   readonly #backend: Backend;
-  readonly #bytesMax: number;
+  #bytesMax: number;
   /** The clock as a queue: the hand is at the front, what it passes over goes to the back. */
   readonly #resident = new Set<Page>();
   readonly #loading = new Map<Page, Promise<void>>();
@@ -26,6 +26,12 @@ export class PageCache {
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** From now on. */
+  limit(bytesMax: number): void {
+    this.#bytesMax = bytesMax;
+    this.#evict();
   }
 
   /** Takes note of a page whose bytes have come into memory. */

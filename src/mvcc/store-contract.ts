@@ -185,6 +185,9 @@ export interface Store {
   /** Hashes remembered from the newest compactions, newest first, at most 10. */
   readonly compactionHashes: readonly KeyValueHash[];
 
+  /** Page bytes kept in memory from now on; see `StoreOptions`. */
+  limitPageCache(bytesMax: number): void;
+
   /** Stops background work. The backend is the caller's to commit and close. */
   close(): Promise<void>;
 }

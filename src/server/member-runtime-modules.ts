@@ -5,7 +5,7 @@ import type { Sha1 } from "../membership/index.ts";
 import type { PeerHandler, PeerTransport } from "../peer/index.ts";
 import type { Cluster } from "./cluster.ts";
 import type { LiveState } from "./live-state.ts";
-import type { LoadedState } from "./load-state.ts";
+import type { LoadedState, StateOptions } from "./load-state.ts";
 import type { Identity } from "./member-world.ts";
 import type { OpenedLog } from "./open-log.ts";
 import type { StoreFiles } from "./snapshots/store-files.ts";
@@ -21,7 +21,7 @@ export interface RuntimeModules {
   readonly cluster: Cluster;
   readonly state: LiveState;
   /** Makes the state of what a backend holds. */
-  load(backend: Backend): Promise<LoadedState>;
+  load(backend: Backend, options: Pick<StateOptions, "pageCacheBytesMax">): Promise<LoadedState>;
   readonly storeFiles: StoreFiles;
   connect(own: Identity, handler: PeerHandler): PeerTransport;
   fatal(error: unknown): void;

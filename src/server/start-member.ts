@@ -1,4 +1,3 @@
-import type { Backend } from "../backend/index.ts";
 import { idText } from "../membership/index.ts";
 import { Cluster } from "./cluster.ts";
 import { forceNewCluster } from "./force-new-cluster.ts";
@@ -7,6 +6,7 @@ import { loadState } from "./load-state.ts";
 import { reconcile } from "./log-and-store.ts";
 import type { MemberOptions } from "./member-options.ts";
 import { MemberRuntime, type RunningMember } from "./member-runtime.ts";
+import type { RuntimeModules } from "./member-runtime-modules.ts";
 import type { MemberDirs, MemberWorld } from "./member-world.ts";
 import { expectedMembers, openMemberLog } from "./open-log.ts";
 import { finishReplacement } from "./snapshots/finish-replacement.ts";
@@ -29,8 +29,9 @@ export async function startMember(
   const storeFiles = new StoreFiles(disk, dirs.snap);
   const replacement = { backend: world.backend, storeFiles, clock, logger };
   const backend = await finishReplacement(found, replacement);
-  const load = (from: Backend) => loadState(from, { ...options, clock });
-  const loaded = await load(backend);
+  const load: RuntimeModules["load"] = (from, { pageCacheBytesMax }) =>
+    loadState(from, { ...options, pageCacheBytesMax, clock });
+  const loaded = await load(backend, options);
   const { identity } = found;
   const cluster = new Cluster({
     membership: loaded.membership,

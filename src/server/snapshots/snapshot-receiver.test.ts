@@ -94,6 +94,7 @@ async function makeWorld({ takes = true }: { takes?: boolean } = {}) {
       steps.push("replaced");
       found.live.replace(loaded);
     },
+    secondGone: () => void steps.push("alone"),
     metrics: found.live.metrics,
     clock,
     logger: silentLogger,
@@ -114,7 +115,7 @@ test("a snapshot that the core takes is saved, and then replaces the state", asy
   assert.deepEqual(await contentOf(found.loaded), before, "the running state is as it was");
   await receiver.save(taken(message));
   await receiver.restore(taken(message));
-  assert.deepEqual(steps, ["file 300", "mark 300", "replaced", "applied 300"]);
+  assert.deepEqual(steps, ["file 300", "mark 300", "replaced", "alone", "applied 300"]);
   const { membership } = await loadState(found.live.backend, stateOptions);
   assert.deepEqual(await contentOf({ ...found.live, membership }), content);
   assert.deepEqual(await names(), []);

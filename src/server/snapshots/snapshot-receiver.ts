@@ -26,9 +26,12 @@ interface SnapshotReceiverModules {
   readonly applier: Pick<EntryApplier, "replaceState">;
   /** The one in use. */
   backend(): Backend;
+  /** Makes another state, beside the running one. */
   load(backend: Backend): Promise<LoadedState>;
   /** Puts another state in the place of the running one, whose backend is superseded. */
   replace(loaded: LoadedState): void;
+  /** There is no other state beside the running one any more. */
+  secondGone(): void;
   readonly metrics: EtcdMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -121,6 +124,7 @@ export class SnapshotReceiver {
       await storeFiles.remove(index).catch(() => undefined);
       throw error;
     } finally {
+      if (this.#phase.kind !== "taken") this.#modules.secondGone();
       if (this.#phase.kind === "receiving") this.#phase = { kind: "idle" };
     }
   }
@@ -169,13 +173,14 @@ export class SnapshotReceiver {
         `Cannot restore the snapshot of index ${metadata.index}: it was not received`,
       );
     }
-    const { applier, replace, storeFiles, metrics, logger } = this.#modules;
+    const { applier, replace, secondGone, storeFiles, metrics, logger } = this.#modules;
     const { successor, loaded } = phase.prepared;
     logger.info("applying snapshot", { "incoming-leader-snapshot-index": metadata.index });
     metrics.etcd_server_snapshot_apply_in_progress_total.set(1);
     await applier.replaceState(metadata, async () => {
       await successor.takeOver();
       replace(loaded);
+      secondGone();
     });
     metrics.etcd_server_snapshot_apply_in_progress_total.set(0);
     logger.info("applied snapshot", { "incoming-leader-snapshot-index": metadata.index });

@@ -29,7 +29,7 @@ export class SnapshotTraffic {
   constructor(options: MemberOptions, modules: TrafficModules) {
     this.#own = createOwn(options, modules, () => this.#sender.holdsLog);
     this.#sender = createSender(modules);
-    this.#receiver = createReceiver(modules);
+    this.#receiver = createReceiver(options, modules);
     modules.cluster.onVersionLowered(() => this.#own.cut());
   }
 
@@ -104,7 +104,11 @@ function createSender(modules: TrafficModules): SnapshotSender {
   });
 }
 
-function createReceiver(modules: TrafficModules): SnapshotReceiver {
+/** While there are two states they share the memory that one may take for pages. */
+function createReceiver(
+  { pageCacheBytesMax }: MemberOptions,
+  modules: TrafficModules,
+): SnapshotReceiver {
   const { log, raft, applier, state, peers, storeFiles, load, clock, logger, metrics } = modules;
   return new SnapshotReceiver({
     ownId: log.identity.memberId,
@@ -115,8 +119,13 @@ function createReceiver(modules: TrafficModules): SnapshotReceiver {
     storeFiles,
     applier,
     backend: () => state.backend,
-    load,
+    load: (backend) => {
+      const half = Math.floor(pageCacheBytesMax / 2);
+      state.store.limitPageCache(half);
+      return load(backend, { pageCacheBytesMax: half });
+    },
     replace: (loaded) => modules.replaceState(loaded),
+    secondGone: () => state.store.limitPageCache(pageCacheBytesMax),
     metrics: metrics.etcd,
     clock,
     logger,
