@@ -4,10 +4,11 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { requireOfficial } from "../official.ts";
+import { freeAddress } from "./support/addresses.ts";
 import { Cluster } from "./support/cluster.ts";
 import { eventually } from "./support/eventually.ts";
 import type { ClusterMember, MemberKind } from "./support/member.ts";
-import { statusOf } from "./support/observe.ts";
+import { agreement, statusOf } from "./support/observe.ts";
 
 /** A learner and voters that are announced and never started. */
 const nowhere = (port: number): string => `http://127.0.0.1:${port}`;
@@ -205,4 +206,23 @@ test("one of ours leads two official members through the same changes", async (t
 
 test("an official member leads two of ours through the same changes", async (t) => {
   await compare(t, ["official", "ours", "ours"]);
+});
+
+test("a member that is moved to another address is found there by members of both kinds", async (t) => {
+  if (requireOfficial(t, "etcd") === undefined) return;
+  const members = [{ kind: "ours" }, { kind: "official" }, { kind: "ours" }] as const;
+  await Cluster.with({ members }, async (cluster) => {
+    const [, , moving] = cluster.members as [ClusterMember, ClusterMember, ClusterMember];
+    const url = `http://${await freeAddress()}`;
+    await moving.stop();
+    const others = cluster.running.map(({ endpoint }) => endpoint);
+    const update = ["member", "update", moving.id.toString(16), "--peer-urls", url];
+    assert.equal((await cluster.etcdctl(update, others)).exit, 0);
+    await cluster.etcdctl(["put", "while", "away"], others);
+    const place = ["--listen-peer-urls", url, "--initial-advertise-peer-urls", url];
+    moving.start([...place, "--initial-cluster", `${moving.name}=${url}`]);
+    await cluster.ready();
+    const { members: lines } = await agreement(cluster.running);
+    assert.equal(lines.filter((line) => line.includes(url)).length, 1);
+  });
 });
