@@ -41,14 +41,26 @@ async function search(mistake: Mistake): Promise<Verdict> {
   return { mistake, seed: found?.[1], check: found?.[2], seconds };
 }
 
+function row({ mistake, check = "NOT FOUND", seed, seconds }: Verdict): string {
+  const where = seed === undefined ? `in ${mistake.seeds} runs` : `seed ${seed}`;
+  return `| ${mistake.name} | ${check} | ${where} | ${seconds.toFixed(0)} s |`;
+}
+
 const wanted = process.argv[2] ?? "";
-const waiting = allMistakes.filter(({ name }) => name.includes(wanted));
-console.log("| mistake | found by | seed | seconds |\n|---|---|---|---|");
+const chosen = allMistakes.filter(({ name }) => name.includes(wanted));
+const waiting = [...chosen];
+const verdicts = new Map<Mistake, Verdict>();
 const workers = Array.from({ length: workersMax }, async () => {
   for (let mistake = waiting.shift(); mistake !== undefined; mistake = waiting.shift()) {
-    const { check = "NOT FOUND", seed = `${mistake.seeds} runs`, seconds } = await search(mistake);
-    if (check === "NOT FOUND") process.exitCode = 1;
-    console.log(`| ${mistake.name} | ${check} | ${seed} | ${seconds.toFixed(1)} |`);
+    const verdict = await search(mistake);
+    verdicts.set(mistake, verdict);
+    console.error(row(verdict));
   }
 });
 await Promise.all(workers);
+console.log("| mistake | found by the rule that | after | in |\n|---|---|---|---|");
+for (const mistake of chosen) {
+  const verdict = verdicts.get(mistake)!;
+  console.log(row(verdict));
+  if (verdict.check === undefined) process.exitCode = 1;
+}

@@ -20,7 +20,7 @@ export interface MembershipChangerModules {
 }
 
 type Members = readonly ClusterMember[];
-const pauseMs = [500, 5_000] as const;
+const pauseMs = [200, 2_500] as const;
 /** Members that the cluster may have more than at least. */
 const surplusMax = 2;
 

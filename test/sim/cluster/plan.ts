@@ -25,6 +25,7 @@ export interface Plan {
   readonly messageBytesMax: number;
   /** Members come and go. */
   readonly changesMembers: boolean;
+  readonly strictReconfigCheck: boolean;
   /** Time between two comparisons of all members' data by the leader; 0: none. */
   readonly corruptCheckMs: number;
 }
@@ -43,6 +44,7 @@ export function makePlan(random: Random): Plan {
     catchUpEntries: [10, 50, 5_000][random.below(3)]!,
     messageBytesMax: chance(random, 500) ? 1 : 1 << 20,
     changesMembers: chance(random, 400),
+    strictReconfigCheck: chance(random, 300),
     corruptCheckMs: chance(random, 500) ? 4_000 : 0,
   };
 }
@@ -79,7 +81,7 @@ export function optionsOf(number: number, plan: Plan, join?: JoinedCluster): Mem
     electionTimeoutMs,
     preVote: plan.preVote,
     initialElectionTickAdvance: true,
-    strictReconfigCheck: true,
+    strictReconfigCheck: plan.strictReconfigCheck,
     snapshotEntries: plan.snapshotEntries,
     catchUpEntries: plan.catchUpEntries,
     messageBytesMax: plan.messageBytesMax,
