@@ -90,6 +90,8 @@ export async function readBody(
   request: IncomingMessage,
   { clock, bodies, bytesMax }: BodyLimits,
 ): Promise<Buffer> {
+  const tooLarge = () => new RequestError(413, `the body is over ${bytesMax} bytes`);
+  if (Number(request.headers["content-length"] ?? 0) > bytesMax) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
   const timer = clock.after(requestBodyTimeoutMs, () => {
@@ -104,7 +106,7 @@ export async function readBody(
     }
     const isFull = bodies.bytes > requestBodiesBytesMax;
     if (isFull) throw new RequestError(503, "too many requests are being read");
-    if (size > bytesMax) throw new RequestError(413, `the body is over ${bytesMax} bytes`);
+    if (size > bytesMax) throw tooLarge();
     return Buffer.concat(chunks);
   } catch (cause) {
     if (cause instanceof RequestError) throw cause;

@@ -135,11 +135,11 @@ export async function serveMessage(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { own, handler, directory, complaints, clock, bodies, metrics } = options;
+  const { own, handler, directory, complaints, metrics } = options;
   requireMethod(request, response, "POST");
   admit(options, request, response);
   rememberSender(directory, request);
-  const body = await readBody(request, { clock, bodies, bytesMax: messageBytesMax });
+  const body = await readMessage(options, request);
   const message = decodeBody(options, request, body);
   const from = idText(message.from);
   metrics.receivedBytes(from, body.length);
@@ -163,6 +163,24 @@ export async function serveMessage(
   }
   handler.receive(message);
   answerNothing(response);
+}
+
+async function readMessage(
+  { clock, bodies, complaints, metrics }: RaftEndpointOptions,
+  request: IncomingMessage,
+): Promise<Buffer> {
+  try {
+    return await readBody(request, { clock, bodies, bytesMax: messageBytesMax });
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    const remote = request.socket.remoteAddress ?? "unknown";
+    metrics.receiveFailed(remote);
+    complaints.warn("failed to read Raft message", remote, {
+      "remote-addr": remote,
+      error: error.message,
+    });
+    throw error;
+  }
 }
 
 function decodeBody(
