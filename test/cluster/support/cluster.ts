@@ -136,8 +136,9 @@ export class Cluster {
   async hasCaughtUp(member: ClusterMember): Promise<void> {
     const { raftAppliedIndex: target } = await statusOf(await this.#anyOther(member));
     await eventually(`member ${member.name} has applied index ${target}`, async () => {
-      return (await statusOf(member)).raftAppliedIndex >= target;
+      return !member.isRunning || (await statusOf(member)).raftAppliedIndex >= target;
     });
+    if (!member.isRunning) throw new Error(`member ${member.name} ended before it caught up`);
   }
 
   async promote(member: ClusterMember): Promise<void> {
