@@ -196,6 +196,11 @@ export class Machine {
     if (life.isOver) return;
     const { trace, count, failed } = this.#modules;
     trace.add(`${this.name} ended: ${String(error)}`);
+    // Should the cluster not have removed it, it will be missed.
+    if (String(error).includes("permanently removed")) {
+      this.retire();
+      return;
+    }
     const isFull = this.disks.weather.capacityBytes < Number.POSITIVE_INFINITY;
     const isExplained = this.#mayFail || (isFull && this.#state.kind === "starting");
     this.crash("process");
