@@ -56,3 +56,13 @@ test("only a version that goes down is told as lowered", async () => {
   cluster.applyV2(versionRequest("3.4.0"));
   assert.deepEqual(heard, ["3.4.0"]);
 });
+
+test("a member older than its cluster is refused, also when the cluster outgrows it", async () => {
+  const cluster = await emptyCluster();
+  cluster.checkOwnVersion();
+  cluster.applyV2(versionRequest("3.5.0"));
+  cluster.checkOwnVersion();
+  const refusal = /server version is lower than determined cluster version/;
+  assert.throws(() => cluster.applyV2(versionRequest("3.6.0")), refusal);
+  assert.throws(() => cluster.checkOwnVersion(), refusal);
+});

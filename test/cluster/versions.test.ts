@@ -77,6 +77,9 @@ test("a cluster of ours that has a downgrade enabled takes members of 3.4, and c
         await versionIs(cluster, "3.5.0");
         await downgrade(one, "ENABLE", "3.4");
         await versionIs(cluster, "3.4.0");
+        await two.stop();
+        two.start();
+        await cluster.ready();
         for (const member of cluster.of("ours")) {
           await put(cluster.running.at(-1)!, `before ${member.name}`);
           await cluster.replace(member, "official");

@@ -31,6 +31,8 @@ export class SnapshotTraffic {
     this.#sender = createSender(modules);
     this.#receiver = createReceiver(options, modules);
     modules.cluster.onVersionLowered(() => this.#own.cut());
+    // A crash may have come between the version and the cut.
+    if (modules.cluster.versions.downgrade.enabled) this.#own.cut();
   }
 
   /** To be called when entries were applied. */
