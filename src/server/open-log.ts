@@ -129,7 +129,10 @@ function membersOf(options: MemberOptions, sha1: Sha1): readonly ClusterMember[]
 }
 
 function identityOf(options: MemberOptions, sha1: Sha1): Identity {
-  if (options.join !== undefined) return options.join;
+  if (options.join !== undefined) {
+    const { memberId, clusterId } = options.join;
+    return { memberId, clusterId };
+  }
   const members = membersOf(options, sha1);
   const own = members.find(({ name }) => name === options.name);
   assert(own !== undefined, "the settings have placed this member in the initial cluster");
