@@ -23,10 +23,12 @@ function startKeeper(expired: bigint[][], checkpoints: Checkpoint[][] = []) {
     expired: () => expired.shift() ?? [],
     dueCheckpoints: () => checkpoints.shift() ?? [],
   };
+  const world = { term: 1 };
   const keeper = new LeaseKeeper({
     state: { lessor: lessor as unknown as Lessor },
     clock,
     logger,
+    term: () => world.term,
     revoke: (id) =>
       new Promise<void>((resolve, reject) => {
         revokes.push({ id, end: (error) => (error === undefined ? resolve() : reject(error)) });
@@ -38,7 +40,7 @@ function startKeeper(expired: bigint[][], checkpoints: Checkpoint[][] = []) {
       counted += count;
     },
   });
-  return { clock, keeper, revokes, checkpointed, warnings, counted: () => counted };
+  return { world, clock, keeper, revokes, checkpointed, warnings, counted: () => counted };
 }
 
 test("expired leases are revoked a few at a time, and all before the next look", async () => {
@@ -90,4 +92,14 @@ test("a stopped keeper looks no more, even when it stops in the middle of a pass
   await clock.advance(5 * leaseExpiryIntervalMs);
   assert.equal(revokes.length, 1);
   assert.equal(clock.pendingTimers, 0);
+});
+
+test("what a leader found in an earlier term is left alone in a later one", async () => {
+  const ids = Array.from({ length: leaseRevokesInFlightMax + 3 }, (_, n) => BigInt(n + 1));
+  const { world, clock, revokes } = startKeeper([ids]);
+  await clock.advance(leaseExpiryIntervalMs);
+  world.term = 3;
+  for (const { end } of revokes.slice()) end();
+  await clock.advance(0);
+  assert.equal(revokes.length, leaseRevokesInFlightMax);
 });

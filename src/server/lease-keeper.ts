@@ -10,6 +10,8 @@ interface LeaseKeeperModules {
   readonly state: { readonly lessor: Lessor };
   readonly clock: Clock;
   readonly logger: Logger;
+  /** The consensus core's: what was found to be over in one term is not a decision of the next one. */
+  term(): number;
   /** Proposes the revocation; rejects when it was refused. */
   revoke(id: bigint): Promise<unknown>;
   /** Proposes that these remaining times are kept (`--experimental-enable-lease-checkpoint`). */
@@ -65,14 +67,17 @@ export class LeaseKeeper {
   }
 
   async #revokeExpired(): Promise<void> {
-    const { expired } = this.#modules;
+    const { expired, term } = this.#modules;
+    const foundIn = term();
     const { lessor } = this.#modules.state;
     const due = lessor.expired(leaseRevokesPerPassMax);
     if (due.length === 0) return;
     expired(due.length);
     const left = due.toReversed();
     const lanes = Array.from({ length: leaseRevokesInFlightMax }, async () => {
-      for (let id = left.pop(); id !== undefined; id = left.pop()) await this.#revoke(id);
+      for (let id = left.pop(); id !== undefined && term() === foundIn; id = left.pop()) {
+        await this.#revoke(id);
+      }
     });
     await Promise.all(lanes);
   }

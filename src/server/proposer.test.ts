@@ -178,3 +178,16 @@ test("what a leader asks for as leader goes into its own log or nowhere", async 
   await answer;
   assert.equal(proposed.length, 1);
 });
+
+test("a decision of a leader is not put off, and not carried over to its next leadership", async () => {
+  const { world, clock, proposer, proposals, proposed } = startProposer();
+  world.role = "leader";
+  world.next = { kind: "dropped", reason: "transferring" };
+  await assert.rejects(proposer.requestAsLeader(put), refusedWith("not leader"));
+  world.next = { kind: "accepted", index: 5, term: 1 };
+  const answer = assert.rejects(proposer.requestAsLeader(put), refusedWith("not leader"));
+  proposals.take({ index: 5, term: 3 });
+  await clock.yield();
+  await answer;
+  assert.equal(proposed.length, 2);
+});

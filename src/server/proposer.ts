@@ -84,6 +84,7 @@ export class Proposer {
   lost(proposal: Proposal): void {
     this.#modules.clock.soon(() => {
       if (this.#stopped) proposal.reject(etcdError("Stopped"));
+      else if (proposal.asLeader) proposal.reject(etcdError("NotLeader"));
       else this.#propose(proposal);
     });
   }
@@ -141,6 +142,11 @@ export class Proposer {
   }
 
   #dropped(proposal: Proposal, reason: DropReason): void {
+    // By the time it could be proposed it may be a decision of a leadership that is over.
+    if (proposal.asLeader) {
+      proposal.reject(etcdError("NotLeader"));
+      return;
+    }
     switch (reason) {
       case "uncommittedBytes":
         proposal.reject(etcdError("RequestTooManyRequests"));

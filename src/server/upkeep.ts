@@ -109,6 +109,7 @@ export class Upkeep {
       state,
       clock,
       logger,
+      term: () => member().raft.term,
       revoke: (id) => member().leases.revokeExpired(id),
       checkpoint: (due) => member().leases.checkpoint(due),
       expired: (count) => metrics.etcd_debugging_server_lease_expired_total.inc(count),
