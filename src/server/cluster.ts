@@ -136,10 +136,15 @@ export class Cluster {
       apply({ ...change, nodeId: noMember });
       throw error;
     }
-    const { membership } = this.#modules;
-    const isMade = isNew || wasMade(decodeConfChange(decoded), { membership, learners });
+    const isMade = isNew || this.wasMade(decoded, learners);
     apply(isMade ? change : { ...change, nodeId: noMember });
     return this.members();
+  }
+
+  /** Whether a change which the membership contains already was made, or refused. `learners`: of the time before it. */
+  wasMade(change: raftpb.ConfChange, learners: readonly bigint[]): boolean {
+    const { membership } = this.#modules;
+    return wasMade(decodeConfChange(change), { membership, learners });
   }
 
   #applyToMembership(decoded: raftpb.ConfChange): void {

@@ -6,7 +6,7 @@ import { MemoryDisk } from "../base/testing/memory-disk.ts";
 import { type Entry, EntryType, emptyConfState, emptyHardState } from "../raft/index.ts";
 import { createWal, openWal, readSnapshotMarks, SnapshotFiles } from "../wal/index.ts";
 import { raftpb } from "../wire/protobuf/index.ts";
-import { reconcile } from "./log-and-store.ts";
+import { lastConfState, reconcile } from "./log-and-store.ts";
 import type { OpenedLog } from "./open-log.ts";
 
 const clock = new ManualClock();
@@ -16,7 +16,8 @@ const logger = { debug: nobody, info: nobody, warn: nobody, error: nobody };
 const member = 0x8e9e05c52164694dn;
 
 function storeAt(consistentIndex: ConsistentIndex) {
-  return { consistentIndex, storePath: "/store", logger, v2State: () => Buffer.from("v2") };
+  const v2State = () => Buffer.from("v2");
+  return { consistentIndex, storePath: "/store", logger, v2State, wasMade: () => true };
 }
 
 function entry(index: number): Entry {
@@ -109,4 +110,20 @@ test("a store that ends before the log begins is refused", async () => {
     message:
       "Cannot start: the store at /store ends at the log's index 8, but the log begins behind index 9; put the store back, or restore a snapshot into an empty directory",
   });
+});
+
+test("a change of members that was refused is left out of the configuration", () => {
+  const add = (index: number, nodeId: bigint): Entry => {
+    const data = raftpb.ConfChange.encode(raftpb.ConfChange.create({ nodeId }));
+    return { term: 1, index, type: EntryType.confChange, data };
+  };
+  const entries = [add(1, 1n), add(2, 2n), add(3, 3n)];
+  const confState = emptyConfState;
+  const persisted = {
+    ...{ hardState: emptyHardState, confState, snapshot: undefined, applied: 0 },
+    entries,
+  };
+  assert.deepEqual(lastConfState(persisted).voters, [1n, 2n, 3n]);
+  const made = lastConfState(persisted, ({ nodeId }) => nodeId !== 2n);
+  assert.deepEqual(made.voters, [1n, 3n]);
 });

@@ -22,6 +22,8 @@ interface StoreSide {
   readonly logger: Logger;
   /** What a snapshot carries besides the key space. */
   v2State(): Buffer;
+  /** Whether a change that the store contains was made; see `wasMade`. */
+  wasMade(change: raftpb.ConfChange, learners: readonly bigint[]): boolean;
 }
 
 /**
@@ -53,7 +55,7 @@ async function continueBehindStore(log: OpenedLog, store: StoreSide): Promise<Op
     "log-index": wal.lastIndex,
     "store-index": index,
   });
-  const confState = lastConfState(persisted);
+  const confState = lastConfState(persisted, (change, learners) => store.wasMade(change, learners));
   const snapshot = { data: store.v2State(), metadata: { index, term, confState } };
   const before = persisted.hardState;
   // Of a term that the log knows nothing of, what this member voted is unknown; its election is over, as it has entries.
@@ -65,16 +67,26 @@ async function continueBehindStore(log: OpenedLog, store: StoreSide): Promise<Op
   return { ...log, persisted: { hardState, confState, snapshot, entries: [], applied: index } };
 }
 
-/** The configuration with all changes that the log still has: the store contains them. */
-export function lastConfState({ confState, entries }: PersistedState): ConfState {
+/**
+ * The configuration with all changes that the log still has.
+ * @param wasMade - asked of each whether it was made when it was applied; @default all of them
+ */
+export function lastConfState(
+  { confState, entries }: PersistedState,
+  wasMade: StoreSide["wasMade"] = () => true,
+): ConfState {
   let membership = membershipFrom(confState);
   for (const { type, data } of entries) {
     if (type === EntryType.normal) continue;
-    const change =
-      type === EntryType.confChange
-        ? raftpb.ConfChange.decode(data)
-        : raftpb.ConfChangeV2.decode(data);
-    membership = changeMembership(membership, asConfChangeV2(change));
+    if (type === EntryType.confChangeV2) {
+      const change = raftpb.ConfChangeV2.decode(data);
+      membership = changeMembership(membership, asConfChangeV2(change));
+      continue;
+    }
+    const change = raftpb.ConfChange.decode(data);
+    if (wasMade(change, [...membership.learners])) {
+      membership = changeMembership(membership, asConfChangeV2(change));
+    }
   }
   return confStateOf(membership);
 }

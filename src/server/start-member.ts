@@ -50,6 +50,7 @@ export async function startMember(
     storePath: dirs.store,
     logger,
     v2State: () => cluster.v2State(),
+    wasMade: (change, learners) => cluster.wasMade(change, learners),
   });
   const log =
     options.forceNewCluster === undefined
