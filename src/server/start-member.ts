@@ -26,7 +26,11 @@ export async function startMember(
   const { clock, logger, disk } = world;
   const metrics = world.metrics.etcd;
   const found = await openMemberLog(options, world, dirs);
-  const storeFiles = new StoreFiles(disk, dirs.snap);
+  const storeFiles = new StoreFiles(disk, {
+    dir: dirs.snap,
+    clock,
+    onSync: (tookMs) => metrics.etcd_snap_db_fsync_duration_seconds.observe(tookMs / 1_000),
+  });
   const replacement = { backend: world.backend, storeFiles, clock, logger };
   const backend = await finishReplacement(found, replacement);
   const load: RuntimeModules["load"] = (from, { pageCacheBytesMax }) =>

@@ -11,7 +11,6 @@ import { EagerClock } from "../../src/mvcc/testing/eager-clock.ts";
 import { emptyConfState } from "../../src/raft/index.ts";
 import { loadState } from "../../src/server/load-state.ts";
 import { prepareState } from "../../src/server/snapshots/prepare-state.ts";
-import { StoreFiles } from "../../src/server/snapshots/store-files.ts";
 import { planStoreImage } from "../../src/server/snapshots/store-image.ts";
 import { silentLogger } from "../../src/server/testing/key-space.ts";
 import {
@@ -23,6 +22,7 @@ import {
   inPieces,
   openLive,
   stateOptions,
+  storeFilesOn,
 } from "../../src/server/testing/random-state.ts";
 import { type OfficialEtcd, requireOfficial, startOfficialEtcd } from "../official.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -115,7 +115,7 @@ test("an official member's store is imported, with leases, alarms and members", 
   await official.ctl("snapshot", "save", path);
   const disk = new MemoryDisk();
   await disk.makeDirectory("/snap");
-  const storeFiles = new StoreFiles(disk, "/snap");
+  const storeFiles = storeFilesOn(disk);
   await storeFiles.receive(10_000, inPieces(await readFile(path), 50_000));
   const backend = await emptyBackend();
   const list = JSON.parse(await official.ctl("member", "list", "-w", "json"));

@@ -21,9 +21,9 @@ import {
   memberIds,
   openLive,
   stateOptions,
+  storeFilesOn,
 } from "../testing/random-state.ts";
 import { SnapshotReceiver } from "./snapshot-receiver.ts";
-import { StoreFiles } from "./store-files.ts";
 import { planStoreImage } from "./store-image.ts";
 
 const clock = new EagerClock();
@@ -66,7 +66,7 @@ async function leadersSnapshot(): Promise<{
 async function makeWorld({ takes = true }: { takes?: boolean } = {}) {
   const disk = new MemoryDisk();
   await disk.makeDirectory("/snap");
-  const storeFiles = new StoreFiles(disk, "/snap");
+  const storeFiles = storeFilesOn(disk);
   const found = await openLive();
   await fillRandomly(found, new SeededRandom(8), { requests: 20 });
   const raft = { committedIndex: 20, firstIndex: 1 };

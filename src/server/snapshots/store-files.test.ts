@@ -3,14 +3,13 @@ import { test } from "node:test";
 import { planBolt } from "../../backend/bolt/index.ts";
 import { MemoryDisk } from "../../base/testing/memory-disk.ts";
 import { EagerClock } from "../../mvcc/testing/eager-clock.ts";
-import { bytesOf, inPieces } from "../testing/random-state.ts";
-import { StoreFiles } from "./store-files.ts";
+import { bytesOf, inPieces, storeFilesOn } from "../testing/random-state.ts";
 
 async function makeFiles() {
   const disk = new MemoryDisk();
   await disk.makeDirectory("/snap");
   await disk.syncDirectory("/");
-  return { disk, files: new StoreFiles(disk, "/snap") };
+  return { disk, files: storeFilesOn(disk) };
 }
 
 const namesIn = async (disk: MemoryDisk): Promise<string[]> =>
@@ -30,7 +29,7 @@ test("a store that came whole is durable under etcd's name for it, and can be op
   assert.equal(await files.receive(0x2ab, inPieces(bytes, 1_000)), bytes.length);
   const after = disk.crashed({ unsynced: "lost" });
   assert.deepEqual(await namesIn(after), ["00000000000002ab.snap.db"]);
-  const found = new StoreFiles(after, "/snap");
+  const found = storeFilesOn(after);
   assert.ok(await found.has(0x2ab));
   const { file, close } = await found.open(0x2ab);
   assert.deepEqual(await file.bucketNames(), ["key"]);

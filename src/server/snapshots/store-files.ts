@@ -2,7 +2,7 @@
 // hex digits. A file is made under `<index>.snap.db.tmp`, synced and renamed, so that one with its proper name is whole. It is
 // needed until the store of this member holds what is in it.
 import { type BoltFile, openBolt } from "../../backend/bolt/index.ts";
-import type { Disk } from "../../base/index.ts";
+import type { Clock, Disk } from "../../base/index.ts";
 
 const suffix = ".snap.db";
 const unfinished = `${suffix}.tmp`;
@@ -12,18 +12,25 @@ export interface OpenedStoreFile {
   close(): Promise<void>;
 }
 
+export interface StoreFilesOptions {
+  /** The member's `snap` directory, which exists. */
+  readonly dir: string;
+  readonly clock: Clock;
+  /** How long the disk took to make a file durable: for metrics. */
+  onSync(durationMs: number): void;
+}
+
 export class StoreFiles {
   readonly #disk: Disk;
-  readonly #dir: string;
+  readonly #options: StoreFilesOptions;
 
-  /** @param dir the member's `snap` directory, which exists */
-  constructor(disk: Disk, dir: string) {
+  constructor(disk: Disk, options: StoreFilesOptions) {
     this.#disk = disk;
-    this.#dir = dir;
+    this.#options = options;
   }
 
   pathOf(index: number): string {
-    return `${this.#dir}/${index.toString(16).padStart(16, "0")}${suffix}`;
+    return `${this.#options.dir}/${index.toString(16).padStart(16, "0")}${suffix}`;
   }
 
   /**
@@ -38,7 +45,7 @@ export class StoreFiles {
     try {
       const bytes = await this.#write(building, body);
       await this.#disk.rename(building, path);
-      await this.#disk.syncDirectory(this.#dir);
+      await this.#disk.syncDirectory(this.#options.dir);
       return bytes;
     } catch (error) {
       // What cannot be removed either is removed at the next start.
@@ -49,6 +56,7 @@ export class StoreFiles {
   }
 
   async #write(path: string, body: AsyncIterable<Buffer>): Promise<number> {
+    const { clock, onSync } = this.#options;
     const file = await this.#disk.open(path, "create");
     let bytes = 0;
     try {
@@ -56,7 +64,9 @@ export class StoreFiles {
         await file.write(chunk, bytes);
         bytes += chunk.length;
       }
+      const startMs = clock.monotonicMs();
       await file.sync();
+      onSync(clock.monotonicMs() - startMs);
     } finally {
       await file.close();
     }
@@ -92,10 +102,11 @@ export class StoreFiles {
 
   /** Removes every file, finished or not, but the one of `index`. Returns the paths. */
   async removeAllBut(index: number | undefined): Promise<string[]> {
+    const { dir } = this.#options;
     const kept = index === undefined ? undefined : this.pathOf(index);
     const removed: string[] = [];
-    for (const { name } of await this.#disk.readDirectory(this.#dir)) {
-      const path = `${this.#dir}/${name}`;
+    for (const { name } of await this.#disk.readDirectory(dir)) {
+      const path = `${dir}/${name}`;
       const isOurs = name.endsWith(suffix) || name.endsWith(unfinished);
       if (!isOurs || path === kept) continue;
       await this.#disk.remove(path);

@@ -19,9 +19,9 @@ import {
   inPieces,
   openLive,
   stateOptions,
+  storeFilesOn,
 } from "../testing/random-state.ts";
 import { prepareState } from "./prepare-state.ts";
-import { StoreFiles } from "./store-files.ts";
 import { planStoreImage } from "./store-image.ts";
 
 const clock = new EagerClock();
@@ -33,7 +33,7 @@ async function imageOf({ live }: Found) {
 async function imported(image: Buffer, from: Found, index: number) {
   const disk = new MemoryDisk();
   await disk.makeDirectory("/snap");
-  const storeFiles = new StoreFiles(disk, "/snap");
+  const storeFiles = storeFilesOn(disk);
   await storeFiles.receive(index, inPieces(image, 10_000));
   const backend = await emptyBackend();
   const data = encodeV2State(from.loaded.membership);

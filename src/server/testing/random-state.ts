@@ -1,6 +1,6 @@
 import type { Backend } from "../../backend/index.ts";
 import { createMemoryDisk, type MemoryDisk } from "../../backend/testing/memory-backend.ts";
-import type { Random } from "../../base/index.ts";
+import type { Disk, Random } from "../../base/index.ts";
 import { Metrics } from "../../host/index.ts";
 import { EagerClock } from "../../mvcc/testing/eager-clock.ts";
 import { emptyConfState } from "../../raft/index.ts";
@@ -8,6 +8,7 @@ import { etcdserverpb } from "../../wire/protobuf/index.ts";
 import { applyRequest } from "../apply.ts";
 import { LiveState } from "../live-state.ts";
 import { type LoadedState, loadState, type StateOptions } from "../load-state.ts";
+import { StoreFiles } from "../snapshots/store-files.ts";
 import { silentLogger } from "./key-space.ts";
 
 const {
@@ -157,4 +158,9 @@ export async function* inPieces(bytes: Buffer, pieceBytes: number): AsyncGenerat
 
 export async function emptyBackend(): Promise<Backend> {
   return createMemoryDisk().open();
+}
+
+/** Files in `/snap` of a disk. */
+export function storeFilesOn(disk: Disk): StoreFiles {
+  return new StoreFiles(disk, { dir: "/snap", clock: stateOptions.clock, onSync: () => undefined });
 }
