@@ -23,6 +23,8 @@ export interface StoreImport {
 const indexKey = "consistent_index";
 /** What the file says of its own place in the log. */
 const ownMetaKeys: ReadonlySet<string> = new Set([indexKey, "term", "confState"]);
+/** What a pair weighs in a batch besides its bytes. */
+const pairOverheadBytes = 64;
 /** A store without them is none of etcd's. */
 const neededBuckets = ["key", "meta"] as const;
 
@@ -92,10 +94,12 @@ async function importKeys(
   importer.end();
 }
 
-/** Waits for the disk whenever a batch is full, and lets others have their turn. */
+/** Gathers a batch while the one before is written, and lets others have their turn. */
 class SlicedWriter {
   readonly #backend: Backend;
   readonly #slicer: Slicer;
+  #gatheredBytes = 0;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor({ backend, clock }: StoreImport) {
     this.#backend = backend;
@@ -104,6 +108,7 @@ class SlicedWriter {
 
   put(bucket: Bucket, key: Buffer, value: Buffer): void {
     this.#backend.put(bucket, key, value);
+    this.#gatheredBytes += pairOverheadBytes + key.length + value.length;
   }
 
   async copy(bucket: Bucket, pairs: readonly BoltPair[]): Promise<void> {
@@ -115,7 +120,13 @@ class SlicedWriter {
   }
 
   async rest(): Promise<void> {
-    if (this.#backend.pendingBytes > importBatchBytes) await this.#backend.commit();
+    if (this.#gatheredBytes > importBatchBytes) {
+      await this.#writing;
+      this.#gatheredBytes = 0;
+      this.#writing = this.#backend.commit();
+      // Whoever waits for it hears of a failure, or else the commit that ends the import.
+      this.#writing.catch(() => undefined);
+    }
     if (this.#slicer.isDue) await this.#slicer.pause();
   }
 }

@@ -7,5 +7,8 @@ export const outgoingSnapshotsMax = 2;
  */
 export const logHeldAfterSnapshotMs = 30_000;
 
-/** What an import gathers before it waits for the disk: some 20,000 leases, which hold the event loop for some 20 ms. */
+/**
+ * What an import gathers while as much is written: of leases some 20,000, which hold the event loop for some 20 ms when they
+ * are handed over.
+ */
 export const importBatchBytes = 2 * 1024 * 1024;
