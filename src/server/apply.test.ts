@@ -121,7 +121,20 @@ test("an alarm's name is that of the API, or its number", () => {
   assert.equal(alarmName(9 as etcdserverpb.AlarmType), "9");
 });
 
-test("a request of a kind that is not known is refused on every member alike", async () => {
+test("a request that only asks for what is not kept here is refused", async () => {
   const { apply } = await start();
   assert.throws(() => apply({}), { message: "etcdserver: not capable" });
+  const authUserList = etcdserverpb.AuthUserListRequest.create();
+  assert.throws(() => apply({ authUserList }), { message: "etcdserver: not capable" });
+});
+
+test("a request that changes what is not kept here stops the member", async () => {
+  const { apply } = await start();
+  const authRoleAdd = etcdserverpb.AuthRoleAddRequest.create({ name: "reader" });
+  assert.throws(() => apply({ authRoleAdd }), {
+    name: "UnsupportedEntryError",
+    message: /of kind authRoleAdd, which this program does not support/,
+  });
+  const later = { unknown: Buffer.from([0xa2, 0x3f, 0]) };
+  assert.throws(() => apply(later), { name: "UnsupportedEntryError", message: /later version/ });
 });

@@ -15,6 +15,7 @@ import {
   txn,
 } from "./kv/txn.ts";
 import type { Quota } from "./quota.ts";
+import { UnsupportedEntryError } from "./unsupported-entry-error.ts";
 
 type InternalRaftRequest = etcdserverpb.InternalRaftRequest;
 const { AlarmAction, AlarmType } = etcdserverpb;
@@ -38,6 +39,7 @@ export interface LeaseGranted {
  *
  * @returns what the request came to; for a compaction nothing, its data is removed afterwards.
  * @throws {EtcdError} what the client is told; the state is unchanged, except where noted.
+ * @throws {UnsupportedEntryError} the member must stop.
  */
 export function applyRequest(state: ReplicatedState, request: InternalRaftRequest): unknown {
   checkAlarms(state, request);
@@ -69,7 +71,29 @@ function dispatch(state: ReplicatedState, request: InternalRaftRequest): unknown
     return state.lessor.applyCheckpoints(request.leaseCheckpoint.checkpoints);
   }
   if (request.alarm !== undefined) return applyAlarm(state, request.alarm);
+  const unsupported = changesBeyond(request);
+  if (unsupported !== undefined) throw new UnsupportedEntryError(unsupported);
   throw etcdError("NotCapable");
+}
+
+/** Requests that change what is not kept here. Others of the kinds that are not known, as lists of users, only ask. */
+const unsupportedChanges = [
+  "authEnable",
+  "authDisable",
+  "authUserAdd",
+  "authUserDelete",
+  "authUserChangePassword",
+  "authUserGrantRole",
+  "authUserRevokeRole",
+  "authRoleAdd",
+  "authRoleDelete",
+  "authRoleGrantPermission",
+  "authRoleRevokePermission",
+] as const satisfies readonly (keyof InternalRaftRequest)[];
+
+function changesBeyond(request: InternalRaftRequest): string | undefined {
+  const known = unsupportedChanges.find((kind) => request[kind] !== undefined);
+  return known ?? (request.unknown === undefined ? undefined : "of a later version");
 }
 
 /**

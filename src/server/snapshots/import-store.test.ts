@@ -54,7 +54,7 @@ test("pairs of every known bucket are kept as they are, and buckets of other ver
   const warnings: [string, LogFields | undefined][] = [];
   const logger: Logger = { ...silentLogger, warn: (...told) => warnings.push([told[0], told[1]]) };
   const file = await boltOf({
-    auth: [["authEnabled", "\x01"]],
+    auth: [["authEnabled", "\x00"]],
     authUsers: [["root", "as it is"]],
     future: [["k", "v"]],
     key: [],
@@ -66,7 +66,7 @@ test("pairs of every known bucket are kept as they are, and buckets of other ver
     ],
   });
   const backend = await importInto(file, { logger });
-  assert.equal(String(await backend.get("auth", Buffer.from("authEnabled"))), "\x01");
+  assert.equal(String(await backend.get("auth", Buffer.from("authEnabled"))), "\x00");
   assert.equal(String(await backend.get("authUsers", Buffer.from("root"))), "as it is");
   assert.equal(String(await backend.get("meta", Buffer.from("storageVersion"))), "3.6.0");
   assert.equal(await backend.get("meta", Buffer.from("confState")), undefined);
@@ -77,6 +77,11 @@ test("pairs of every known bucket are kept as they are, and buckets of other ver
       { buckets: ["future"] },
     ],
   ]);
+});
+
+test("a store in which authentication is enabled is refused", async () => {
+  const file = await boltOf({ auth: [["authEnabled", "\x01"]], key: [], meta: [] });
+  await assert.rejects(importInto(file), /authentication is enabled in its store/);
 });
 
 test("a store of a later moment than the snapshot's, or of something else, is refused", async () => {

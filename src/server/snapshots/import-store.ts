@@ -37,6 +37,7 @@ export async function importStore(parts: StoreImport): Promise<void> {
   const names = await bucketsOf(parts);
   const meta = await readMeta(file);
   checkIndex(meta.get(indexKey), metadata.index);
+  await checkAuthentication(file, names);
   const writer = new SlicedWriter(parts);
   for (const name of names) {
     if (name === "key") await importKeys(parts, { meta, writer });
@@ -80,6 +81,21 @@ function checkIndex(stored: Buffer | undefined, snapshotIndex: number): void {
   throw new SnapshotRefusedError(
     `its store is at index ${index}, behind which the snapshot's ${snapshotIndex} lies`,
   );
+}
+
+const authEnabledKey = "authEnabled";
+
+/** Members here would let in whom others do not. */
+async function checkAuthentication(file: BoltFile, names: readonly Bucket[]): Promise<void> {
+  if (!names.includes("auth")) return;
+  for await (const pairs of file.pairs("auth")) {
+    for (const { key, value } of pairs) {
+      if (key.toString() !== authEnabledKey || value[0] !== 1) continue;
+      throw new SnapshotRefusedError(
+        "authentication is enabled in its store, which this program does not support",
+      );
+    }
+  }
 }
 
 async function importKeys(
