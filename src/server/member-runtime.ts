@@ -4,14 +4,13 @@ import type { Entry, RaftNode, SoftState } from "../raft/index.ts";
 import { AppliedWait } from "./applied-wait.ts";
 import { ApplyMeter } from "./apply-meter.ts";
 import { ClusterCare } from "./cluster-care.ts";
+import { createMember } from "./create-member.ts";
 import { DiskState } from "./disk-state.ts";
 import { EntryApplier } from "./entry-applier.ts";
-import { LeaderQuestions } from "./leader-questions.ts";
 import { Leadership } from "./leadership.ts";
 import { requestTimeoutBaseMs } from "./limits.ts";
-import { Liveness } from "./liveness.ts";
 import type { LoadedState } from "./load-state.ts";
-import { Member, type RaftView } from "./member.ts";
+import type { Member, RaftView } from "./member.ts";
 import { registerMemberMetrics } from "./member-metrics.ts";
 import type { MemberOptions } from "./member-options.ts";
 import type { RuntimeModules } from "./member-runtime-modules.ts";
@@ -20,14 +19,13 @@ import { peerServices } from "./peers/peer-services.ts";
 import { Proposals } from "./proposals.ts";
 import { Proposer } from "./proposer.ts";
 import { RaftLoop } from "./raft-loop.ts";
-import { createRaft, isLoneVoter, raftView, readIndexSource, workInProgress } from "./raft-view.ts";
+import { createRaft, isLoneVoter, raftView, readIndexSource } from "./raft-view.ts";
 import { ReadBarrier } from "./read-barrier.ts";
 import { Removal } from "./removal.ts";
 import { RequestIds } from "./request-id.ts";
 import { SnapshotTraffic } from "./snapshots/snapshot-traffic.ts";
 import { Ticker } from "./ticker.ts";
 import { Upkeep } from "./upkeep.ts";
-import { progressIntervalMs } from "./watch-pump.ts";
 
 export interface RunningMember {
   readonly member: Member;
@@ -104,7 +102,21 @@ export class MemberRuntime {
     this.#leadership = this.#createLeadership();
     this.#appliedWait = new AppliedWait(clock, log.persisted.applied);
     this.#peers = this.#createPeers();
-    this.#member = this.#createMember();
+    this.#member = createMember(options, {
+      ...modules,
+      raft: this.#raft,
+      view: this.#view,
+      loop: this.#loop,
+      proposer: this.#proposer,
+      barrier: this.#barrier,
+      ids: this.#ids,
+      leadership: this.#leadership,
+      peers: this.#peers,
+      appliedWait: this.#appliedWait,
+      hub: this.#hub,
+      disk: this.#disk,
+      timeoutMs: this.#timeoutMs,
+    });
     this.#care = new ClusterCare(options, {
       ...modules,
       ownId: log.identity.memberId,
@@ -244,46 +256,6 @@ export class MemberRuntime {
       else hub.notify(revision, changes);
     });
     return hub;
-  }
-
-  #createMember(): Member {
-    const { log, state, cluster, clock, logger, random, sha1 } = this.#modules;
-    const { watchProgressNotifyMs, txnOperationsMax, requestBytesMax } = this.#options;
-    const liveness = new Liveness(workInProgress(this.#view, this.#loop), { clock, logger });
-    const id = log.identity.memberId;
-    const timeoutMs = this.#timeoutMs;
-    const { watch: leaders, loss } = this.#leadership;
-    return new Member({
-      id,
-      clusterId: log.identity.clusterId,
-      state,
-      cluster,
-      proposer: this.#proposer,
-      barrier: this.#barrier,
-      ids: this.#ids,
-      clock,
-      logger,
-      sha1,
-      raft: this.#view,
-      raftStatus: () => this.#raft.status(),
-      transfer: (target) => this.#leadership.handOver(target),
-      leaders,
-      onLeaderLoss: (listener) => loss.onLoss(listener),
-      leader: new LeaderQuestions({ ownId: id, leaders, clock, logger, timeoutMs }),
-      queries: this.#peers.queries,
-      activeSinceMs: (member) => this.#peers.activeSinceMs(member),
-      appliedWait: this.#appliedWait,
-      timeoutMs,
-      strictReconfigCheck: this.#options.strictReconfigCheck,
-      ownVersion: this.#options.version,
-      hub: this.#hub,
-      progressIntervalMs: () => progressIntervalMs(watchProgressNotifyMs, random),
-      txnOperationsMax,
-      requestBytesMax,
-      diskTrouble: () => this.#disk.trouble,
-      isAlive: () => liveness.isAlive(),
-      slowness: () => this.#leadership.slowness,
-    });
   }
 
   #createPeers(): PeerLink {
