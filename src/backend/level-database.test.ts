@@ -33,8 +33,14 @@ test("a database opened anew has everything, and reads and walks around that tim
   const late = database.iterate(all);
   const read = database.get(bytes("b"));
   assert.equal((await early.nextv(10)).length, 2, "a walk that has begun is waited for");
+  const alsoRecovered = database.recover(1_000);
+  const written = database.batch([{ type: "put", key: bytes("z"), value: bytes("v") }], {
+    sync: true,
+  });
   await early.close();
-  assert.equal(await recovered, true);
+  assert.deepEqual(await Promise.all([recovered, alsoRecovered]), [true, true]);
+  await written;
+  assert.deepEqual(await database.get(bytes("z")), bytes("v"));
   assert.deepEqual(await read, bytes("v"));
   assert.equal((await late.nextv(10)).length, 3);
   await late.close();

@@ -37,6 +37,7 @@ export class LevelDatabase implements LevelPort {
   readonly #options: LevelDatabaseOptions;
   /** Set while the database is closed to be opened anew: who reads waits. */
   #reopening: PromiseWithResolvers<void> | undefined;
+  #recovering: Promise<boolean> | undefined;
   #walks = 0;
   #lastWalkEnded: (() => void) | undefined;
 
@@ -51,7 +52,12 @@ export class LevelDatabase implements LevelPort {
     return this.#database.get(key, { fillCache: false });
   }
 
-  batch(operations: readonly LevelOperation[], options: { readonly sync: boolean }): Promise<void> {
+  async batch(
+    operations: readonly LevelOperation[],
+    options: { readonly sync: boolean },
+  ): Promise<void> {
+    // Whoever has the database opened anew need not be the only one that writes.
+    if (this.#reopening !== undefined) await this.#reopening.promise;
     return this.#database.batch([...operations], { sync: options.sync });
   }
 
@@ -84,7 +90,8 @@ export class LevelDatabase implements LevelPort {
     };
   }
 
-  clear(bounds: StoredBounds): Promise<void> {
+  async clear(bounds: StoredBounds): Promise<void> {
+    if (this.#reopening !== undefined) await this.#reopening.promise;
     return this.#database.clear({ ...bounds });
   }
 
@@ -100,7 +107,14 @@ export class LevelDatabase implements LevelPort {
    * LevelDB does not go on after a failed write: its log may end in half a record, and what failed in the background stays
    * failed. Opened anew, it reads its log up to the last whole record. That takes room for the tables it makes of it.
    */
-  async recover(bytes: number): Promise<boolean> {
+  recover(bytes: number): Promise<boolean> {
+    this.#recovering ??= this.#recover(bytes).finally(() => {
+      this.#recovering = undefined;
+    });
+    return this.#recovering;
+  }
+
+  async #recover(bytes: number): Promise<boolean> {
     const { path, tuning } = this.#options;
     const { bavail, bsize } = await statfs(path);
     if (bavail * bsize < bytes + 2 * tuning.writeBufferSize + openingBytes) return false;
