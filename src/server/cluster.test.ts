@@ -65,4 +65,8 @@ test("a member older than its cluster is refused, also when the cluster outgrows
   const refusal = /server version is lower than determined cluster version/;
   assert.throws(() => cluster.applyV2(versionRequest("3.6.0")), refusal);
   assert.throws(() => cluster.checkOwnVersion(), refusal);
+  const outgrown = await membershipWith(publication);
+  outgrown.applyCluster({ kind: "version", version: "3.6.0" });
+  const other = await emptyCluster();
+  assert.throws(() => other.replaceMembership(outgrown), refusal);
 });

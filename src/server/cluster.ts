@@ -59,12 +59,13 @@ export class Cluster {
     this.#showVersion(undefined);
   }
 
-  /** A leader's snapshot has brought another one. */
+  /** A leader's snapshot has brought another one. @throws {Error} if this program is too old for it */
   replaceMembership(membership: Membership): void {
     const before = this.version;
     this.#modules = { ...this.#modules, membership };
     this.#showVersion(before);
     this.#onReplaced();
+    this.checkOwnVersion();
   }
 
   members(): readonly ClusterMember[] {
