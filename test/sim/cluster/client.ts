@@ -67,6 +67,10 @@ export class Client {
     this.#machine = pick(this.random, this.#modules.machines);
   }
 
+  goTo(machine: Machine): void {
+    this.#machine = machine;
+  }
+
   sleep(delayMs: number): Promise<void> {
     return this.#modules.loop.sleep(delayMs);
   }

@@ -1,19 +1,20 @@
 import { SeededRandom } from "../../../src/base/testing/seeded-random.ts";
-import type { JoinedCluster, Member } from "../../../src/server/index.ts";
-import { checkHistory } from "../../support/history/check-history.ts";
+import type { JoinedCluster } from "../../../src/server/index.ts";
 import { Machine, type Running } from "../world/machine.ts";
 import { Network } from "../world/network.ts";
 import { Trace } from "../world/trace.ts";
 import { VirtualLoop } from "../world/virtual-loop.ts";
 import { Client } from "./client.ts";
 import { SimulationFailure } from "./failure.ts";
+import { FinalChecks } from "./final-checks.ts";
+import { hashOf } from "./hash-of.ts";
 import { HistoryRecorder } from "./history-recorder.ts";
 import { readKeys, useKeys } from "./key-value-client.ts";
 import { useLeases } from "./lease-client.ts";
 import { LogWatch } from "./log-watch.ts";
 import { MembershipChanger } from "./membership-changer.ts";
 import { Nemesis } from "./nemesis.ts";
-import { drawClockFaults, electionTimeoutMs, makePlan, optionsOf, type Plan } from "./plan.ts";
+import { drawClockFaults, makePlan, optionsOf, type Plan } from "./plan.ts";
 import { StateWatch } from "./state-watch.ts";
 import { WatchClient } from "./watch-client.ts";
 
@@ -40,8 +41,8 @@ export interface RunReport {
   readonly traceTail: readonly string[];
 }
 
-/** With everything well again, the cluster has so long to serve everybody. */
-const recoveryMsMax = 60_000;
+/** Time between two looks at all members. */
+const lookMs = 700;
 /** What watchers need, on a network that is well. */
 const drainMs = 3_000;
 const everything = { key: "\0", end: "\0" };
@@ -137,13 +138,28 @@ export class SimulatedCluster {
     this.#trace.add("everything gets well");
     await nemesis;
     await changer;
-    await this.#recover();
+    const checks = this.#finalChecks();
+    await checks.comesBack();
     await Promise.all(clients);
     await this.#loop.sleep(drainMs);
-    await this.#settle();
-    await this.#checkMembersAgree();
-    this.#checkHistory();
+    await checks.membersAgree();
+    checks.historyIsPossible();
     this.#isDone = true;
+  }
+
+  #finalChecks(): FinalChecks {
+    return new FinalChecks({
+      loop: this.#loop,
+      plan: this.#plan,
+      machines: this.#machines,
+      state: this.#state,
+      recorder: this.#recorder,
+      client: (name) => this.#client(name),
+      makeWell: () => {
+        this.#nemesis.makeWell();
+        return this.#changer.settle();
+      },
+    });
   }
 
   #startClients(isOver: () => boolean): Promise<void>[] {
@@ -198,111 +214,24 @@ export class SimulatedCluster {
     });
   }
 
-  /** Now and then, every member that can is asked for its hash. */
+  /** Now and then, every member shows where it is, and what it holds. */
   #lookAround(): void {
     const look = (): void => {
       for (const machine of this.#machines) {
-        const { running } = machine;
-        if (running === undefined) continue;
-        this.#background(this.#hash(machine, running));
+        this.#background(hashOf(machine, this.#state));
+        this.#checkPosition(machine);
       }
-      if (!this.#isDone) this.#loop.after(hashIntervalMs, look);
+      if (!this.#isDone) this.#loop.after(lookMs, look);
     };
-    this.#loop.after(hashIntervalMs, look);
+    this.#loop.after(lookMs, look);
   }
 
-  async #hash({ name }: Machine, { member, life }: Running): Promise<number | undefined> {
-    try {
-      const answer = await member.hashKv(0n);
-      if (life.isOver) return undefined;
-      this.#state.hashed(name, answer);
-      return answer.compactRevision;
-    } catch (error) {
-      if (error instanceof SimulationFailure) throw error;
-      return undefined;
-    }
-  }
-
-  /** Everything works again: soon all members serve writes and linearizable reads, and have applied the same. */
-  async #recover(): Promise<void> {
-    const untilMs = this.#loop.nowMs + recoveryMsMax;
-    for (;;) {
-      this.#nemesis.makeWell();
-      await this.#loop.sleep(500);
-      if ((await this.#changer.settle()) && (await this.#serves())) return;
-      if (this.#loop.nowMs < untilMs) continue;
-      throw new SimulationFailure("the cluster comes back", this.#describeMembers());
-    }
-  }
-
-  async #serves(): Promise<boolean> {
-    const calls = this.#machines.map(async (machine, place) => {
-      if (machine.running === undefined) return false;
-      const client = this.#client(`final${place}`);
-      const value = `${this.#loop.nowMs}.${place}`;
-      while (client.machine !== machine) client.changeMember();
-      const put = await client.perform({ kind: "put", key: `z${place}`, value, lease: 0n });
-      while (client.machine !== machine) client.changeMember();
-      const range = { kind: "range", ...everything, revision: 0, serializable: false } as const;
-      const read = await client.perform(range);
-      return put.kind === "ok" && read.kind === "ok";
-    });
-    return (await Promise.all(calls)).every((isServed) => isServed);
-  }
-
-  /** The last leases may run out at this moment: until all members have heard of it. */
-  async #settle(): Promise<void> {
-    const untilMs = this.#loop.nowMs + drainMs;
-    const isBehind = ({ running }: Machine) =>
-      running?.member.header().revision !== this.#state.lastRevision;
-    while (this.#machines.some(isBehind)) {
-      if (this.#loop.nowMs > untilMs) {
-        const detail = `the cluster is at ${this.#state.lastRevision}; ${this.#describeMembers()}`;
-        throw new SimulationFailure("members agree in the end", detail);
-      }
-      await this.#loop.sleep(10);
-    }
-  }
-
-  async #checkMembersAgree(): Promise<void> {
-    const compacted = new Set<number | undefined>();
-    const configurations = new Set<string>();
-    for (const machine of this.#machines) {
-      const { running } = machine;
-      if (running === undefined) throw new SimulationFailure("members go on", machine.name);
-      configurations.add(describeConfiguration(running.member.raft.confState));
-      compacted.add(await this.#hash(machine, running));
-    }
-    if (configurations.size > 1) {
-      const detail = `configurations are ${[...configurations].join(" and ")}`;
-      throw new SimulationFailure("members agree in the end", detail);
-    }
-    if (compacted.size > 1) {
-      const detail = `compacted at ${[...compacted].join(", ")}`;
-      throw new SimulationFailure("members agree in the end", detail);
-    }
-  }
-
-  #checkHistory(): void {
-    const { clockDrift } = this.#plan;
-    const tolerance = { share: 2 * clockDrift, ms: electionTimeoutMs };
-    const history = this.#recorder.history(this.#state.revisions, tolerance);
-    const violations = checkHistory(history);
-    const first = violations[0];
-    if (first === undefined) return;
-    const detail = violations.slice(0, 5).map((one) => one.detail);
-    throw new SimulationFailure(first.rule, detail.join("\n"));
-  }
-
-  #describeMembers(): string {
-    const lines = this.#machines.map(({ name, running }) => {
-      if (running === undefined) return `${name} does not run`;
-      const { revision } = running.member.header();
-      const { term, leader, committedIndex, appliedIndex, lastIndex } = running.member.raft;
-      const log = `applied=${appliedIndex} committed=${committedIndex} last=${lastIndex}`;
-      return `${name} revision=${revision} term=${term} leader=${leader.toString(16)} ${log}`;
-    });
-    return lines.join("; ");
+  /** A member that still catches up with its own log is ahead of what it has applied of it. */
+  #checkPosition({ name, running }: Machine): void {
+    if (running === undefined || !running.isReady()) return;
+    const { revision } = running.member.header();
+    const index = running.member.raft.appliedIndex;
+    this.#guard(() => this.#state.position(name, { index, revision }));
   }
 
   #branch(): SeededRandom {
@@ -331,14 +260,6 @@ export class SimulatedCluster {
     this.#failure = failure;
     this.#trace.add(`FAILED ${failure.message}`);
   }
-}
-
-const hashIntervalMs = 2_000;
-
-function describeConfiguration(confState: Member["raft"]["confState"]): string {
-  const { voters, learners, votersOutgoing, learnersNext } = confState;
-  const parts = [voters, learners, votersOutgoing, learnersNext];
-  return parts.map((ids) => ids.map((id) => id.toString(16)).sort()).join("/");
 }
 
 function asFailure(error: unknown): SimulationFailure {

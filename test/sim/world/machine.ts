@@ -34,6 +34,8 @@ export interface Running {
   readonly life: Life;
   readonly member: Member;
   readonly clock: MachineClock;
+  /** It has caught up with its own log and is known to the cluster. */
+  isReady(): boolean;
   stop(): Promise<void>;
 }
 
@@ -181,10 +183,16 @@ export class Machine {
     );
     if (life.isOver) return;
     const { member } = running;
-    const state = { life, member, clock, stop: () => running.stop() };
+    let isReady = false;
+    const state = { life, member, clock, isReady: () => isReady, stop: () => running.stop() };
     this.#state = { kind: "running", ...state };
     trace.add(`${this.name} runs`);
-    running.ready.catch(() => undefined);
+    running.ready.then(
+      () => {
+        isReady = true;
+      },
+      () => undefined,
+    );
     running.removed.then(
       () => life.after(0, () => this.retire()),
       () => undefined,
