@@ -3,7 +3,14 @@ import { test } from "node:test";
 import type { Logger } from "../base/index.ts";
 import { ManualClock } from "../base/testing/manual-clock.ts";
 import { SeededRandom } from "../base/testing/seeded-random.ts";
-import { emptyConfState, emptyHardState, RaftNode } from "../raft/index.ts";
+import {
+  ConfChangeType,
+  emptyConfState,
+  emptyHardState,
+  type Message,
+  MessageType,
+  RaftNode,
+} from "../raft/index.ts";
 import { type Wal, WalError } from "../wal/index.ts";
 import { RaftLoop } from "./raft-loop.ts";
 
@@ -70,13 +77,14 @@ function startLoop() {
   const committed: number[] = [];
   const troubles: string[] = [];
   const failures: unknown[] = [];
+  const steps: string[] = [];
   const loop = new RaftLoop(
     { raft, wal: log as unknown as Wal, clock, logger },
     {
-      send: nobody,
-      sendSnapshot: nobody,
-      saveSnapshot: async () => undefined,
-      restoreSnapshot: async () => undefined,
+      send: (messages) => steps.push(`send ${messages.map(({ type }) => type)}`),
+      sendSnapshot: ({ to }) => steps.push(`send snapshot to ${to}`),
+      saveSnapshot: async ({ metadata }) => void steps.push(`save ${metadata.index}`),
+      restoreSnapshot: async ({ metadata }) => void steps.push(`restore ${metadata.index}`),
       commit: (entries) => {
         for (const { index } of entries) committed.push(index);
         raft.applied(committed.at(-1)!);
@@ -91,7 +99,7 @@ function startLoop() {
     raft.propose(Buffer.from("x"));
     loop.poke();
   };
-  return { clock, raft, log, loop, committed, troubles, failures, propose };
+  return { clock, raft, log, loop, committed, troubles, failures, steps, propose };
 }
 
 /** A leader whose first entry, of no content, is committed: index 1. */
@@ -205,4 +213,78 @@ test("a write that fails while the loop stops is not reported", async () => {
   await log.finish(new WalError("closed", "Cannot write: closed"));
   await stopped;
   assert.deepEqual(failures, []);
+});
+
+/** From member 2, which leads in term 3. */
+function fromLeader(fields: Partial<Message>): Message {
+  return {
+    type: MessageType.app,
+    to: 1n,
+    from: 2n,
+    term: 3,
+    logTerm: 0,
+    index: 0,
+    entries: [],
+    commit: 0,
+    snapshot: undefined,
+    reject: false,
+    rejectHint: 0,
+    context: undefined,
+    ...fields,
+  };
+}
+
+const metadata = { index: 10, term: 2, confState: { ...emptyConfState, voters: [1n, 2n, 3n] } };
+const snapshot = { data: Buffer.alloc(0), metadata };
+
+test("a leader's snapshot is saved, then the log says so, then the state is replaced, and only then acknowledged", async () => {
+  const { raft, loop, log, steps, committed } = startLoop();
+  raft.step(fromLeader({ type: MessageType.snap, snapshot }));
+  loop.poke();
+  await turn();
+  assert.deepEqual(steps, ["save 10"]);
+  raft.step(
+    fromLeader({
+      index: 10,
+      logTerm: 2,
+      commit: 11,
+      entries: [{ term: 3, index: 11, type: 0, data: Buffer.from("x") }],
+    }),
+  );
+  loop.poke();
+  await turn();
+  assert.deepEqual([steps, committed], [["save 10"], []]);
+  await log.finish();
+  assert.deepEqual(steps, ["save 10", "restore 10", `send ${MessageType.appResp}`]);
+  raft.applied(10);
+  await log.finish();
+  assert.deepEqual(committed, [11]);
+});
+
+test("a full disk in the midst of a snapshot has all of it done again", async () => {
+  const { clock, raft, loop, log, steps, troubles } = startLoop();
+  raft.step(fromLeader({ type: MessageType.snap, snapshot }));
+  loop.poke();
+  await turn();
+  await log.finish(noSpace());
+  await clock.advance(1_000);
+  await log.finish();
+  assert.deepEqual(troubles, ["full", "room"]);
+  assert.deepEqual(steps, ["save 10", "save 10", "restore 10", `send ${MessageType.appResp}`]);
+});
+
+test("a snapshot for another member goes its own way, its other messages the usual one", async () => {
+  const { raft, loop, log, steps } = await startLeader();
+  for (const nodeId of [2n, 3n]) {
+    raft.applyConfChange({ type: ConfChangeType.addNode, nodeId, context: undefined, id: 0n });
+  }
+  raft.recordSnapshot({ ...snapshot, metadata: { ...metadata, index: 1, term: 1 } });
+  raft.compact(1);
+  steps.length = 0;
+  raft.step(fromLeader({ type: MessageType.appResp, term: 1, index: 1, reject: true }));
+  loop.poke();
+  await turn();
+  assert.ok(steps.includes("send snapshot to 2"));
+  assert.ok(!steps.some((step) => step.split(/[ ,]/).includes(`${MessageType.snap}`)));
+  while (log.isWriting) await log.finish();
 });
