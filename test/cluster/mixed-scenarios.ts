@@ -1,11 +1,13 @@
 // What a cluster of both kinds is put through, whoever leads it. Each scenario leaves the cluster healthy.
 import assert from "node:assert/strict";
+import { etcdserverpb, services } from "../../src/wire/protobuf/index.ts";
 import type { Cluster } from "./support/cluster.ts";
 import { eventually } from "./support/eventually.ts";
 import type { ClusterMember } from "./support/member.ts";
-import { agreement, statusOf } from "./support/observe.ts";
+import { agreement, revisionOf, statusOf } from "./support/observe.ts";
 import {
   compact,
+  defragment,
   disarmNoSpace,
   fill,
   get,
@@ -20,14 +22,22 @@ import {
   swap,
 } from "./support/requests.ts";
 
+const { PutRequest } = etcdserverpb;
+const { Put } = services["etcdserverpb.KV"];
+
 /** Official etcd 3.4 keeps this many entries for members that lag; with more behind them it must send a snapshot. */
 const keptEntries = 5_000;
 /** Of the log between two snapshots, as the tests start members. */
 const snapshotCount = 100;
 const resourceExhausted = 8;
+const largeValueBytes = 1_500_000;
 /** The least that these election timeouts allow. */
 const shortTtlSeconds = 1;
 const longTtlSeconds = 600;
+
+/** `--quota-backend-bytes` of members whose space is to run out. */
+export const smallQuotaBytes = 8_000_000;
+const spaceValueBytes = 500_000;
 
 /** What the scenarios need to be short. */
 export const mixedArgs = ["--snapshot-count", String(snapshotCount)] as const;
@@ -42,12 +52,26 @@ export async function writesThroughEveryMember(cluster: Cluster): Promise<void> 
     assert.equal(await swap(member, { keys, from: "one", to: "two" }), true);
     for (const reader of cluster.members) assert.equal(await get(reader, other), "two");
   }
+  await largeValues(cluster);
   const writer = cluster.members.at(-1)!;
   assert.equal(await remove(writer, "kv/other/"), cluster.members.length);
   const revision = await put(writer, ["kv/last", "x"]);
   await compact(writer, revision - 1);
   const held = await agreement(cluster.members);
   assert.equal(held.compactRevision, revision - 1);
+}
+
+/** Nearly as large as a request may be: more than one message between members may hold besides others. */
+async function largeValues(cluster: Cluster): Promise<void> {
+  const values = cluster.members.map(({ name }) => name.padEnd(largeValueBytes, name));
+  await Promise.all(
+    cluster.members.map((member, place) => put(member, ["kv/large", values[place]!])),
+  );
+  const [held, ...others] = await Promise.all(
+    cluster.members.map((member) => get(member, "kv/large")),
+  );
+  assert.ok(values.includes(held!));
+  for (const other of others) assert.ok(other === held, "all members hold the same large value");
 }
 
 /** Granted and renewed through each member; one runs out, the others stay, and all members say the same of them. */
@@ -89,6 +113,33 @@ export async function alarmsOfEveryMember(cluster: Cluster): Promise<void> {
     assert.deepEqual((await agreement(cluster.members)).alarms, []);
     await put(other, ["alarm", "over"]);
   }
+}
+
+/** How much space a member has is its own affair; that one has no more left concerns all. */
+export async function spaceRunsOut(cluster: Cluster, small: ClusterMember): Promise<void> {
+  const [other] = cluster.members.filter((member) => member !== small);
+  const refused = await eventually(`${small.name} has no space left`, async () => {
+    const key = Buffer.from("space");
+    const request = PutRequest.create({ key, value: Buffer.alloc(spaceValueBytes, 1) });
+    const outcome = await small.client.call(Put, request);
+    return outcome.kind === "failed" ? outcome.error : undefined;
+  });
+  assert.equal(refused.details, "etcdserver: mvcc: database space exceeded");
+  const { alarms } = await eventually("all members know", async () => {
+    const held = await agreement(cluster.members);
+    return held.alarms.length > 0 ? held : undefined;
+  });
+  assert.deepEqual(alarms, [`${small.id.toString(16)} 1`]);
+  assert.equal((await putRefusal(other!, "space")).code, resourceExhausted);
+  assert.equal(await remove(other!, "space"), 1);
+  await compact(other!, await revisionOf(other!));
+  await eventually(`${small.name} has space again`, async () => {
+    await defragment(small);
+    return (await statusOf(small)).dbSize < smallQuotaBytes / 2;
+  });
+  await disarmNoSpace(other!, small.id);
+  await put(small, ["space", "again"]);
+  assert.deepEqual((await agreement(cluster.members)).alarms, []);
 }
 
 async function snapshotsReceived(member: ClusterMember): Promise<number> {

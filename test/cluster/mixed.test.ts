@@ -7,6 +7,8 @@ import {
   membersComeAndGo,
   mixedArgs,
   restartsOfEveryMember,
+  smallQuotaBytes,
+  spaceRunsOut,
   writesThroughEveryMember,
 } from "./mixed-scenarios.ts";
 import { Cluster, quickElections } from "./support/cluster.ts";
@@ -62,4 +64,21 @@ test("two official members and one of ours are one cluster", async (t) => {
 
 test("one official member and two of ours are one cluster", async (t) => {
   await everything(t, ["official", "ours", "ours"]);
+});
+
+async function spaceRunsOutOn(t: TestContext, kind: MemberKind): Promise<void> {
+  if (requireOfficial(t, "etcd") === undefined) return;
+  const small = { kind, args: ["--quota-backend-bytes", String(smallQuotaBytes)] };
+  const members = [{ kind: "official" }, { kind: "ours" }, small] as const;
+  await Cluster.with({ members, args: quickElections }, async (cluster) => {
+    await spaceRunsOut(cluster, cluster.members[2]!);
+  });
+}
+
+test("an official member whose space runs out stops writes on all until it is disarmed", async (t) => {
+  await spaceRunsOutOn(t, "official");
+});
+
+test("a member of ours whose space runs out stops writes on all until it is disarmed", async (t) => {
+  await spaceRunsOutOn(t, "ours");
 });
