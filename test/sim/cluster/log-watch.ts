@@ -50,7 +50,7 @@ export class LogWatch {
    * committed once is in every later leader's log.
    */
   #checkEntries({ logTerm, index, entries, commit }: Message): void {
-    if (index <= commit) this.#commit(index, logTerm);
+    if (index > 0 && index <= commit) this.#commit(index, logTerm);
     let previousTerm = logTerm;
     for (const entry of entries) {
       this.#checkEntry(entry, previousTerm);
