@@ -142,18 +142,22 @@ test("nothing is committed before it is durable", async () => {
 });
 
 test("a full disk is told once, tried again each second, and told again once the write has passed", async () => {
-  const { clock, log, propose, committed, troubles } = await startLeader();
+  const { clock, loop, log, propose, committed, troubles } = await startLeader();
   propose();
   await turn();
+  const write = loop.writeUnderWay;
+  assert.notEqual(write, undefined);
   await log.finish(noSpace());
   assert.deepEqual(troubles, ["full"]);
   await clock.advance(1_000);
   assert.equal(log.recoveries, 1);
   await log.finish(noSpace());
+  assert.equal(loop.writeUnderWay, write, "it is still the same write");
   assert.deepEqual(troubles, ["full"], "room that was not enough is no news");
   await clock.advance(1_000);
   await log.finish();
   assert.deepEqual(troubles, ["full", "room"]);
+  assert.equal(loop.writeUnderWay, undefined);
   assert.deepEqual(log.appends, [[2], [2], [2]]);
   assert.deepEqual(committed, [1, 2]);
   propose();

@@ -63,6 +63,7 @@ export class RaftLoop {
   #writing: Promise<void> | undefined;
   #writingSinceMs: MonotonicMs | undefined;
   #writesBegun = 0;
+  #isWriting = false;
 
   constructor(modules: RaftLoopModules, outputs: RaftLoopOutputs) {
     this.#modules = modules;
@@ -74,9 +75,12 @@ export class RaftLoop {
     return this.#writingSinceMs;
   }
 
-  /** What reached the core before a write began is in it, or in an earlier one. */
-  get writesBegun(): number {
-    return this.#writesBegun;
+  /**
+   * The number of the write under way, however often it has to be tried; undefined when there is none. What reached the core
+   * before it began is in it, or in an earlier one.
+   */
+  get writeUnderWay(): number | undefined {
+    return this.#isWriting ? this.#writesBegun : undefined;
   }
 
   /** To be called after any input to the core. What one turn of the event loop brings is handled together. */
@@ -111,6 +115,8 @@ export class RaftLoop {
     this.#send(ready.messagesBeforeSync);
     for (const { index, context } of ready.readStates) outputs.readAt(index, context);
     if (ready.hardState !== undefined || ready.entries.length > 0 || ready.snapshot !== undefined) {
+      this.#writesBegun++;
+      this.#isWriting = true;
       this.#writing = this.#write(ready);
     } else {
       this.#send(ready.messages);
@@ -142,7 +148,6 @@ export class RaftLoop {
   /** A crash before the last step leaves a log that begins with the snapshot: the next start makes up for the step. */
   async #append({ entries, hardState, snapshot }: Ready): Promise<void> {
     const { wal, clock } = this.#modules;
-    this.#writesBegun++;
     if (snapshot !== undefined) await this.#outputs.saveSnapshot(snapshot);
     this.#writingSinceMs = clock.monotonicMs();
     try {
@@ -185,6 +190,7 @@ export class RaftLoop {
 
   #written(ready: Ready): void {
     const { raft } = this.#modules;
+    this.#isWriting = false;
     raft.persisted(ready);
     this.#send(ready.messages);
     // The write's own completion is the turn: waiting for another one would only add latency.

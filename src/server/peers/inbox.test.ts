@@ -30,7 +30,11 @@ const empty: ReceivedMessage = {
 function startInbox() {
   const stepped: ReceivedMessage[] = [];
   const failures: unknown[] = [];
-  const loop = { writesBegun: 0, pokes: 0, poke: () => void loop.pokes++ };
+  const loop = {
+    writeUnderWay: 1 as number | undefined,
+    pokes: 0,
+    poke: () => void loop.pokes++,
+  };
   const raft = {
     canPropose: true,
     step: (message: ReceivedMessage) => void stepped.push(message),
@@ -50,10 +54,17 @@ test("entries that come while a write hangs are dropped once there are too many;
   inbox.receive(append(0));
   inbox.receive(empty);
   assert.equal(stepped.length, 4);
-  loop.writesBegun++;
+  loop.writeUnderWay = 2;
   inbox.receive(append(1));
   assert.equal(stepped.length, 5);
   assert.equal(loop.pokes, 5);
+});
+
+test("while nothing is being written any number of entries is taken: most may be known already", () => {
+  const { inbox, loop, stepped } = startInbox();
+  loop.writeUnderWay = undefined;
+  for (let n = 0; n < 3; n++) inbox.receive(append(unwrittenBytesMax));
+  assert.equal(stepped.length, 3);
 });
 
 test("a message that proves a loss stops the member, and nothing is taken after it", () => {

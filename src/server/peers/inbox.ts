@@ -13,7 +13,7 @@ import { HeldProposals } from "./held-proposals.ts";
 interface InboxModules {
   readonly raft: Pick<RaftNode, "step" | "canPropose">;
   readonly clock: Clock;
-  readonly loop: Pick<RaftLoop, "poke" | "writesBegun">;
+  readonly loop: Pick<RaftLoop, "poke" | "writeUnderWay">;
   /** A message proves that committed entries were lost: the member must stop. */
   failed(error: RaftError): void;
 }
@@ -24,7 +24,7 @@ export class Inbox {
   /** Bytes of entries that came after the write began that is under way. */
   readonly #held: HeldProposals;
   #unwrittenBytes = 0;
-  #writesSeen = 0;
+  #writeSeen = 0;
   #stopped = false;
 
   constructor(modules: InboxModules) {
@@ -62,9 +62,10 @@ export class Inbox {
 
   #hasRoomFor({ type, entries }: ReceivedMessage): boolean {
     if (type !== MessageType.app || entries.length === 0) return true;
-    const { writesBegun } = this.#modules.loop;
-    if (writesBegun !== this.#writesSeen) {
-      this.#writesSeen = writesBegun;
+    const { writeUnderWay } = this.#modules.loop;
+    if (writeUnderWay === undefined) return true;
+    if (writeUnderWay !== this.#writeSeen) {
+      this.#writeSeen = writeUnderWay;
       this.#unwrittenBytes = 0;
     }
     if (this.#unwrittenBytes > unwrittenBytesMax) return false;
