@@ -105,3 +105,9 @@ test("whoever waits for room on a full disk gives up when the backend is closed"
   await commit;
   assert.equal(clock.pendingTimers, 0);
 });
+
+test("a store that does not say which of its pairs are in use is refused", async () => {
+  const disk = createMemoryDisk();
+  disk.tamper((pairs) => pairs.set("\x00", Buffer.from([2])));
+  await assert.rejects(disk.open(), { code: "corrupt", message: /expected 0 or 1, found 02/ });
+});

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { BucketEntry } from "../backend/index.ts";
 import { createMemoryDisk } from "../backend/testing/memory-backend.ts";
 import { SeededRandom } from "../base/testing/seeded-random.ts";
 import { RevisionPairError } from "./errors.ts";
@@ -89,3 +90,25 @@ test("pairs that no store can go on with are refused by name", () => {
     RevisionPairError,
   );
 });
+
+test("pages that overlap, or are none, give no pairs", async () => {
+  const { backend, store } = await open();
+  await fill(store, new SeededRandom(1));
+  await backend.commit();
+  const pages: BucketEntry[] = [];
+  for await (const chunk of backend.entries("key")) pages.push(...chunk);
+  const read = async (entries: readonly BucketEntry[]): Promise<void> => {
+    for await (const _pairs of revisionPairs(inOneChunk(entries)));
+  };
+  await read(pages);
+  await assert.rejects(read([...pages, pages[0]!]), /pages overlap/);
+  const [first, ...others] = pages;
+  const damaged = { key: first!.key, value: first!.value.subarray(1) };
+  await assert.rejects(read([damaged, ...others]), { code: "corrupt-page" });
+});
+
+async function* inOneChunk(
+  entries: readonly BucketEntry[],
+): AsyncGenerator<readonly BucketEntry[]> {
+  yield entries;
+}
