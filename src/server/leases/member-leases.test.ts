@@ -20,7 +20,8 @@ const found: TimeToLive = { kind: "found", ttl: 9n, grantedTtl: 60n, keys: ["b",
 /** Member 1, by default the leader. Its lessor answers in turn what the lists hold. */
 function startLeases({ leader = 1n, committedIndex = 0 } = {}) {
   const clock = new ManualClock();
-  const raft = { leader, committedIndex };
+  const raft = { leader, committedIndex, term: 2 };
+  const readings: (() => void)[] = [];
   const leaders = new LeaderWatch(() => raft.leader, clock);
   const renewals: Renewal[] = [];
   const times: TimeToLive[] = [];
@@ -50,7 +51,7 @@ function startLeases({ leader = 1n, committedIndex = 0 } = {}) {
       metrics: new Metrics().etcd,
     },
     proposer: { request: propose, requestAsLeader: propose } as unknown as Proposer,
-    barrier: { wait: () => undefined } as unknown as ReadBarrier,
+    barrier: { wait: async () => readings.shift()?.() } as unknown as ReadBarrier,
     ids: new RequestIds(1n, 0),
     leader: new LeaderQuestions({ ownId: 1n, leaders, clock, logger: quiet, timeoutMs: 7_000 }),
     queries: {
@@ -64,7 +65,19 @@ function startLeases({ leader = 1n, committedIndex = 0 } = {}) {
       return { id: fields.leaseGrant!.id, ttl: fields.leaseGrant!.ttl };
     },
   });
-  return { clock, leases, renewals, times, settled, proposed, asked, answers, appliedWait };
+  return {
+    clock,
+    raft,
+    readings,
+    leases,
+    renewals,
+    times,
+    settled,
+    proposed,
+    asked,
+    answers,
+    appliedWait,
+  };
 }
 
 test("the leader renews; a lease that is gone has no time", async () => {
@@ -72,6 +85,32 @@ test("the leader renews; a lease that is gone has no time", async () => {
   renewals.push(renewed, { kind: "not-found" });
   assert.equal(await leases.renew(5n), 60n);
   assert.equal(await leases.renew(5n), 0n);
+});
+
+test("a leader that was deposed before the others confirmed it has the new one renew", async () => {
+  const { raft, readings, leases, renewals, asked, answers } = startLeases();
+  renewals.push(renewed);
+  readings.push(() => {
+    raft.leader = 2n;
+    raft.term = 3;
+  });
+  answers.push(30n);
+  assert.equal(await leases.renew(5n), 30n);
+  assert.deepEqual(asked, [[2n, 5n]]);
+});
+
+test("a leader that was deposed meanwhile, and leads again, renews again", async () => {
+  const { clock, raft, readings, leases, renewals } = startLeases();
+  renewals.push(renewed, { ...renewed, ttl: 20n });
+  readings.push(() => {
+    raft.term = 4;
+  });
+  const ttl = leases.renew(5n);
+  for (let n = 0; n < 3; n++) {
+    await clock.yield();
+    await clock.advance(50);
+  }
+  assert.equal(await ttl, 20n);
 });
 
 test("renewing a lease past its end waits until it is revoked", async () => {

@@ -1,5 +1,5 @@
 import { EtcdError, etcdError } from "../../base/index.ts";
-import type { Checkpoint } from "../../lease/index.ts";
+import type { Checkpoint, Lessor } from "../../lease/index.ts";
 import type { PeerLease, PeerQueries } from "../../peer/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
 import type { AppliedWait } from "../applied-wait.ts";
@@ -31,7 +31,7 @@ interface LeaseModules {
   readonly leader: LeaderQuestions;
   readonly queries: Pick<PeerQueries, "renewLease" | "leaseTimeToLive">;
   readonly appliedWait: AppliedWait;
-  readonly raft: { readonly committedIndex: number };
+  readonly raft: { readonly committedIndex: number; readonly term: number };
   /** Proposes what would make the store grow, or refuses it. */
   write(fields: Partial<etcdserverpb.InternalRaftRequest>): Promise<unknown>;
 }
@@ -122,6 +122,7 @@ export class MemberLeases {
       const renewal = lessor.renew(id);
       switch (renewal.kind) {
         case "renewed":
+          if (!(await this.#isConfirmed(lessor))) return undefined;
           metrics.etcd_debugging_lease_renewed_total.inc();
           metrics.etcd_debugging_lease_ttl_total.observe(Number(renewal.ttl));
           if (renewal.forgetCheckpoint) await this.checkpoint([{ id, remainingTtl: 0n }]);
@@ -134,6 +135,17 @@ export class MemberLeases {
           await new Promise<void>((resolve) => lessor.onSettled(id, resolve));
       }
     }
+  }
+
+  /**
+   * Whether this member led until after it had renewed: if so, whoever leads next gives the lease its full time again. One that
+   * stood still may have been deposed without knowing it, and the lease be revoked (etcd: ensureLeadership).
+   */
+  async #isConfirmed(lessor: Lessor): Promise<boolean> {
+    const { raft, barrier, state } = this.#modules;
+    const { term } = raft;
+    await barrier.wait();
+    return raft.term === term && state.lessor === lessor && lessor.isPrimary;
   }
 
   /** Of a lease granted a moment ago too: a leader looks at the log first. */
