@@ -277,6 +277,19 @@ test("a full disk in the midst of a snapshot has all of it done again", async ()
   assert.deepEqual(steps, ["save 10", "save 10", "restore 10", `send ${MessageType.appResp}`]);
 });
 
+test("a full disk beside the log is a full disk, too", async () => {
+  const { clock, loop, log, steps, troubles, failures, raft } = startLoop();
+  raft.step(fromLeader({ type: MessageType.snap, snapshot }));
+  loop.poke();
+  await turn();
+  await log.finish(Object.assign(new Error("no space left on device"), { code: "ENOSPC" }));
+  assert.deepEqual([troubles, failures], [["full"], []]);
+  await clock.advance(1_000);
+  await log.finish();
+  assert.deepEqual(troubles, ["full", "room"]);
+  assert.deepEqual(steps.slice(0, 3), ["save 10", "save 10", "restore 10"]);
+});
+
 test("a snapshot for another member goes its own way, its other messages the usual one", async () => {
   const { raft, loop, log, steps } = await startLeader();
   for (const nodeId of [2n, 3n]) {

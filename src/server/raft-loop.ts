@@ -8,7 +8,8 @@ import {
   type Snapshot,
   type SoftState,
 } from "../raft/index.ts";
-import { type Wal, WalError } from "../wal/index.ts";
+import type { Wal } from "../wal/index.ts";
+import { isNoSpace } from "./full-disk.ts";
 
 /** Where the loop's decisions go. */
 export interface RaftLoopOutputs {
@@ -29,7 +30,7 @@ export interface RaftLoopOutputs {
   readAt(index: number, context: Buffer): void;
   roleChanged(state: SoftState): void;
   /** The disk is full, or (undefined) has room again. Meanwhile nothing is acknowledged; what was is safe. */
-  diskFull(error: WalError | undefined): void;
+  diskFull(error: Error | undefined): void;
   /** The log cannot be trusted any more: nothing will be acknowledged until a restart. */
   diskFailed(error: unknown): void;
 }
@@ -160,7 +161,7 @@ export class RaftLoop {
 
   #writeFailed(ready: Ready, error: unknown): void {
     if (this.#state.kind === "stopped") return;
-    if (error instanceof WalError && error.kind === "no-space") {
+    if (isNoSpace(error)) {
       if (this.#state.kind === "running") this.#outputs.diskFull(error);
       const retry = this.#modules.clock.after(diskRetryMs, () => {
         this.#writing = this.#retry(ready);

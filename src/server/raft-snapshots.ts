@@ -1,7 +1,8 @@
 import type { Backend } from "../backend/index.ts";
 import type { Clock, Logger } from "../base/index.ts";
 import type { ConfState, RaftNode } from "../raft/index.ts";
-import { isDiskFull, type SnapshotFiles, type Wal, WalError } from "../wal/index.ts";
+import type { SnapshotFiles, Wal } from "../wal/index.ts";
+import { isNoSpace } from "./full-disk.ts";
 import { heldLogBytesMax, logBytesMax } from "./limits.ts";
 
 interface RaftSnapshotsModules {
@@ -79,7 +80,7 @@ export class RaftSnapshots {
     this.#lastIndex = position.index;
     this.#running = this.#save(position)
       .catch((error: unknown) => {
-        if (!isFull(error)) {
+        if (!isNoSpace(error)) {
           this.#modules.failed(error);
           return;
         }
@@ -177,8 +178,4 @@ export class RaftSnapshots {
 /** There is no other member: nobody will ask for old entries. */
 function isAlone({ voters, learners, votersOutgoing }: ConfState): boolean {
   return voters.length === 1 && learners.length === 0 && votersOutgoing.length === 0;
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof WalError ? error.kind === "no-space" : isDiskFull(error);
 }
