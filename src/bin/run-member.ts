@@ -80,7 +80,12 @@ async function serve(
   const doors = await Doors.bind(settings);
   const lock = await lockDataDir(settings.dataDir, { clock, log: logger });
   const running = await openMember(settings, { clock, log, metrics, doors, found, fatal });
-  const stop = async (): Promise<void> => {
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopping ??= stopOnce();
+    return stopping;
+  };
+  const stopOnce = async (): Promise<void> => {
     notify.stopping("stopping");
     await doors.close(stopGraceMs);
     await running.stop();
@@ -100,7 +105,13 @@ async function serve(
   // As in etcd, a member that is not wanted any more has not failed: its service manager is not to start it again.
   running.removed.then(stop).then(() => process.exit(0), fatal);
   const { member } = running;
-  await running.ready;
+  try {
+    await running.ready;
+  } catch (error) {
+    // A member that is told to stop while it waits for the others has not failed to start.
+    if (stopping === undefined) throw error;
+    return;
+  }
   doors.serve(settings, { member, clock, logger: log.logger("api"), metrics });
   logger.info("ready to serve client requests");
   warnReaddressed(
