@@ -172,10 +172,11 @@ export class Machine {
         sha1: (bytes) => createHash("sha1").update(bytes).digest(),
         connect: ({ memberId: id }, handler) => {
           this.#id = id;
-          network.attach(id, { handler, life });
-          return new SimulatedTransport({
+          const transport = new SimulatedTransport({
             ...{ id, handler, life, clock, random, network, trace, snapshotCutPerMille, count },
           });
+          network.attach(id, { handler, life, meet: (from) => transport.meet(from) });
+          return transport;
         },
         fatal: (error) => loop.after(0, () => this.#ended(life, error)),
       },

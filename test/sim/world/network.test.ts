@@ -26,7 +26,7 @@ function connect(encodes: boolean) {
     receive: ({ index }: { readonly index: number }) => void received.push(index),
     isRemoved: () => false,
   } as unknown as PeerHandler;
-  network.attach(2n, { handler, life: new Life(loop) });
+  network.attach(2n, { handler, life: new Life(loop), meet: nobody });
   const send = (count: number): { readonly lost: number } => {
     const result = { lost: 0 };
     for (let index = 1; index <= count; index++) network.send(message(index), () => result.lost++);

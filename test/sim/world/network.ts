@@ -29,6 +29,8 @@ export const calmWeather: LinkWeather = {
 export interface Endpoint {
   readonly handler: PeerHandler;
   readonly life: Life;
+  /** Hears who has found the way here: it can be answered, even if nobody has told of it. */
+  meet(id: bigint): void;
 }
 
 interface Link {
@@ -155,6 +157,7 @@ export class Network {
     { endpoint, receive }: { readonly endpoint: Endpoint; receive(): ReceivedMessage },
   ): void {
     if (!endpoint.handler.isRemoved(from)) {
+      endpoint.meet(from);
       endpoint.handler.receive(receive());
       return;
     }

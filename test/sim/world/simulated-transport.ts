@@ -32,6 +32,7 @@ const queryTimeoutMs = 2_000;
 export class SimulatedTransport implements PeerTransport {
   readonly #modules: TransportModules;
   readonly #known = new Set<bigint>();
+  readonly #strangers = new Set<bigint>();
   #isStopped = false;
   readonly queries: PeerQueries = {
     version: (id) =>
@@ -53,7 +54,7 @@ export class SimulatedTransport implements PeerTransport {
     if (this.#isOver) return;
     for (const message of messages) {
       const { to } = message;
-      if (!this.#known.has(to)) continue;
+      if (!this.#known.has(to) && !this.#strangers.has(to)) continue;
       network.send(message, () => life.after(1, () => handler.unreachable(to)));
     }
   }
@@ -69,12 +70,18 @@ export class SimulatedTransport implements PeerTransport {
     );
   }
 
+  /** A member that this one's log does not name yet, as the leader of a member that lags behind may be. */
+  meet(id: bigint): void {
+    this.#strangers.add(id);
+  }
+
   setMember(id: bigint, _peerUrls: readonly string[]): void {
     if (id !== this.#modules.id) this.#known.add(id);
   }
 
   removeMember(id: bigint): void {
     this.#known.delete(id);
+    this.#strangers.delete(id);
   }
 
   activeSinceMs(id: bigint): MonotonicMs | undefined {
