@@ -3,7 +3,13 @@ import type { MethodDescriptor } from "../../../src/wire/protobuf/index.ts";
 import type { CallOptions, CallOutcome, EtcdClient } from "../../support/etcd-client.ts";
 
 /** Whom it may ask now: the cluster's members change meanwhile. */
-export type Targets = () => readonly { readonly client: EtcdClient }[];
+export type Targets = () => readonly Target[];
+
+export interface Target {
+  readonly client: EtcdClient;
+  /** Whether official etcd is what runs there. */
+  readonly isOfficial: boolean;
+}
 
 /** After a failure, so that a cluster with nobody to answer is not asked without a break. */
 const pauseMs = 20;
@@ -19,9 +25,9 @@ export class FailoverClient {
   }
 
   /** The member that is asked now; undefined while there is none. */
-  get current(): EtcdClient | undefined {
+  get current(): Target | undefined {
     const targets = this.#targets();
-    return targets[this.#next % targets.length]?.client;
+    return targets[this.#next % targets.length];
   }
 
   /** Asks once. After a failure the next call goes to another member. */
@@ -51,7 +57,7 @@ export class FailoverClient {
   async #ask<Response>(
     ask: (client: EtcdClient) => Promise<CallOutcome<Response>>,
   ): Promise<CallOutcome<Response>> {
-    const client = this.current;
+    const client = this.current?.client;
     const outcome: CallOutcome<Response> =
       client === undefined
         ? { kind: "failed", error: { code: -1, details: "no member runs" } }

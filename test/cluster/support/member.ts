@@ -28,9 +28,8 @@ const ourProgram: readonly string[] =
 const officialProgram: readonly string[] = ["/usr/bin/etcd", "--logger=zap"];
 
 /** ETCD_TEST_SUBJECT=official tests the tests: a cluster of official members only has to pass them. */
-function programOf(kind: MemberKind): readonly string[] {
-  const isOurs = kind === "ours" && process.env.ETCD_TEST_SUBJECT !== "official";
-  return isOurs ? ourProgram : officialProgram;
+function runsOfficial(kind: MemberKind): boolean {
+  return kind === "official" || process.env.ETCD_TEST_SUBJECT === "official";
 }
 
 function isWritable(path: string): boolean {
@@ -116,6 +115,11 @@ export class ClusterMember {
     return `${this.name}=${this.peerUrl}`;
   }
 
+  /** Whether official etcd is what runs there. */
+  get isOfficial(): boolean {
+    return runsOfficial(this.kind);
+  }
+
   get log(): string {
     return this.#log;
   }
@@ -144,7 +148,7 @@ export class ClusterMember {
     const url = `http://${this.endpoint}`;
     const [program, ...args] = [
       ...this.#launcher,
-      ...programOf(this.kind),
+      ...(this.isOfficial ? officialProgram : ourProgram),
       ...["--name", this.name, "--data-dir", this.dataDir],
       ...["--listen-client-urls", url, "--advertise-client-urls", url],
       ...["--listen-peer-urls", this.peerUrl, "--initial-advertise-peer-urls", this.peerUrl],

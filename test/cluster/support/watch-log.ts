@@ -17,6 +17,11 @@ export class WatchLog {
   #failure: Error | undefined;
   /** Only the latest attempt to watch counts; what an earlier one still brings does not. */
   #attempts = 0;
+  /**
+   * When a snapshot replaces its store, official etcd 3.4 sends a watcher that had everything all of it once more, from where
+   * the watch began. Ours must not.
+   */
+  #repeats = false;
   #wake = (): void => undefined;
 
   /** `number` tells watchers apart and spreads them over the members. */
@@ -63,13 +68,14 @@ export class WatchLog {
   }
 
   #follow(): void {
-    const client = this.#client.current;
+    const target = this.#client.current;
     const attempt = ++this.#attempts;
-    if (client === undefined) {
+    if (target === undefined) {
       void this.#goOn(attempt);
       return;
     }
-    this.#cancel = client.watch(
+    this.#repeats = target.isOfficial;
+    this.#cancel = target.client.watch(
       {
         key: Buffer.from(everything.key),
         rangeEnd: Buffer.from(everything.end),
@@ -101,10 +107,12 @@ export class WatchLog {
       void this.#goOn(attempt);
     }
     const seenMs = performance.now();
+    const before = this.#lastRevision;
     for (const { type, kv } of response.events) {
       const isPut = type === mvccpb.EventType.PUT;
       const value = isPut ? kv!.value.toString("latin1") : undefined;
       const revision = kv!.modRevision;
+      if (this.#repeats && revision <= before) continue;
       this.#events.push({ revision, key: kv!.key.toString("latin1"), value, seenMs });
       this.#lastRevision = revision;
     }
