@@ -3,7 +3,11 @@ import { assert } from "../base/index.ts";
 /** A request waits this long for its entry to be applied, besides two election timeouts (etcd: 5 s). */
 export const requestTimeoutBaseMs = 5_000;
 
-/** Entries that may be committed but not yet applied before new proposals are refused (etcd: maxGapBetweenApplyAndCommitIndex). */
+/**
+ * Entries that may be committed but not yet applied before a leader refuses new proposals (etcd: maxGapBetweenApplyAndCommitIndex,
+ * on every member). A follower is that far behind whenever its disk took a moment longer than the others', and what it proposes
+ * waits at the leader: its clients are served a little later, not refused.
+ */
 export const applyLagEntriesMax = 5_000;
 
 /** Proposals waiting for their result. etcd has no such bound; past it a client gets "too many requests". */

@@ -148,8 +148,9 @@ test("while the disk is full nothing is proposed", async () => {
   assert.equal(proposed.length, 0);
 });
 
-test("a member far behind in applying takes no more", async () => {
+test("a leader far behind in applying takes no more", async () => {
   const { world, proposer } = startProposer();
+  world.role = "leader";
   world.committed = applyLagEntriesMax + 1;
   await assert.rejects(proposer.request(put), refusedWith("too many requests"));
 });
@@ -190,4 +191,14 @@ test("a decision of a leader is not put off, and not carried over to its next le
   await clock.yield();
   await answer;
   assert.equal(proposed.length, 2);
+});
+
+test("a follower that has much to apply goes on taking requests, as the leader may have room", async () => {
+  const { world, proposer, proposed } = startProposer();
+  world.committed = applyLagEntriesMax + 1;
+  world.next = { kind: "forwarded", to: 2n };
+  const answer = proposer.request(put);
+  assert.equal(proposed.length, 1);
+  proposer.stop();
+  await assert.rejects(answer, refusedWith("server stopped"));
 });

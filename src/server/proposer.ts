@@ -135,7 +135,8 @@ export class Proposer {
     const { raft, proposals } = this.#modules;
     if (this.#stopped) return etcdError("Stopped");
     if (this.#modules.diskTrouble() !== undefined) return etcdError("NoSpace");
-    if (raft.committedIndex > this.#modules.applied() + applyLagEntriesMax) {
+    const lag = raft.committedIndex - this.#modules.applied();
+    if (raft.role === "leader" && lag > applyLagEntriesMax) {
       return etcdError("RequestTooManyRequests");
     }
     return proposals.hasRoomFor(data.length) ? undefined : etcdError("RequestTooManyRequests");
