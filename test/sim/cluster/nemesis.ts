@@ -35,6 +35,7 @@ const faults: readonly (readonly [weight: number, fault: Fault])[] = [
   [2, (nemesis) => nemesis.failDisk()],
   [4, (nemesis) => nemesis.moveLeader()],
   [6, (nemesis) => nemesis.hound()],
+  [6, (nemesis) => nemesis.pinch()],
 ];
 const weights = faults.reduce((sum, [weight]) => sum + weight, 0);
 
@@ -196,6 +197,32 @@ export class Nemesis {
       loop.after(2, look);
     };
     look();
+  }
+
+  /**
+   * A leader whose disk is slow goes on with one follower, and loses power. The one that was away comes back, the one that had
+   * everything goes: what was promised on the word of two must be on the disks of two.
+   */
+  pinch(): void {
+    const { machines, random, loop, network } = this.#modules;
+    const leader = this.#leader();
+    if (leader === undefined) return;
+    const others = machines.filter((machine) => machine !== leader);
+    const [behind, ahead] = pickSome(random, others, 2);
+    if (behind === undefined || ahead === undefined) return;
+    network.setWeather(calmWeather);
+    this.#separate([behind], { bothWays: true });
+    leader.disks.setWeather({ ...calmDisk, syncMs: [20, 500] });
+    this.#note("leader with a slow disk and one follower", [leader, ahead]);
+    loop.after(between(random, [30, 600]), () => {
+      leader.disks.setWeather(calmDisk);
+      if (this.#isWell) return;
+      leader.crash("machine");
+      loop.after(between(random, [20, 300]), () => leader.switchOn());
+      network.setWeather(calmWeather);
+      this.#separate([ahead], { bothWays: true });
+      this.#note("leader crashes, its follower is cut off", [leader, ahead]);
+    });
   }
 
   #strike(leader: Machine): void {
