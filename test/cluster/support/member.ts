@@ -188,13 +188,6 @@ export class ClusterMember {
     }
   }
 
-  /** The metric's value, labels included in the name if it has any; undefined if the member has none of that name. */
-  async metric(name: string): Promise<number | undefined> {
-    const lines = (await this.get("/metrics"))?.body.split("\n") ?? [];
-    const line = lines.find((candidate) => candidate.startsWith(`${name} `));
-    return line === undefined ? undefined : Number(line.slice(name.length + 1));
-  }
-
   /** Where the log ends now: what `logShows` begins at. */
   get logEnd(): number {
     return this.#logDropped + this.#log.length;
