@@ -183,6 +183,8 @@ export class Nemesis {
     const { loop, random } = this.#modules;
     const untilMs = loop.nowMs + between(random, [3_000, 15_000]);
     this.#note("leaders are hounded", []);
+    // Cut off one after the other, each comes back to what the next one has left (raft paper, figure 8).
+    const cutPerMille = pick(random, [400, 1_000]);
     let struckTerm = 0;
     const look = (): void => {
       if (loop.nowMs > untilMs || this.#isWell) return;
@@ -191,7 +193,7 @@ export class Nemesis {
       if (leader !== undefined && term > struckTerm) {
         struckTerm = term;
         loop.after(between(random, [0, 40]), () => {
-          if (!this.#isWell) this.#strike(leader);
+          if (!this.#isWell) this.#strike(leader, cutPerMille);
         });
       }
       loop.after(2, look);
@@ -225,10 +227,10 @@ export class Nemesis {
     });
   }
 
-  #strike(leader: Machine): void {
+  #strike(leader: Machine, cutPerMille: number): void {
     const { machines, random, loop, network } = this.#modules;
     network.setWeather({ ...calmWeather, delayMs: [0.1, between(random, [1, 20])] });
-    if (chance(random, 400)) {
+    if (chance(random, cutPerMille)) {
       this.#separate([leader], { bothWays: chance(random, 700) });
       this.#note("new leader cut off", [leader]);
       return;

@@ -193,7 +193,7 @@ export class SimulatedCluster {
       random: this.#branch(),
       network: this.#network,
       trace: this.#trace,
-      snapshotCutPerMille: () => (this.#isEnding ? 0 : 100),
+      snapshotCutPerMille: () => (this.#isEnding ? 0 : 300),
       count: (fault: string) => this.#count(fault),
       started: (machine: Machine, running: Running) => this.#started(machine, running),
       failed: ({ name }: Machine, error: unknown) => {

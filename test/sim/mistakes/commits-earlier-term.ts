@@ -5,5 +5,5 @@ export const commitsEarlierTerm: Mistake = {
   file: "src/raft/replication.ts",
   find: "if (!core.log.matches(index, core.term)) return false;",
   replace: "",
-  seeds: 400,
+  seeds: 1_500,
 };

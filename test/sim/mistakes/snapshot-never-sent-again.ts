@@ -5,5 +5,5 @@ export const snapshotNeverSentAgain: Mistake = {
   file: "src/raft/leader.ts",
   find: "else progress.snapshotFailed();",
   replace: "else return;",
-  seeds: 100,
+  seeds: 400,
 };
