@@ -15,7 +15,6 @@ import { proposesAgain } from "./proposes-again.ts";
 import { readsBeforeApplied } from "./reads-before-applied.ts";
 import { readsBeforeFirstCommit } from "./reads-before-first-commit.ts";
 import { readsWithoutQuorum } from "./reads-without-quorum.ts";
-import { renewsTooEarly } from "./renews-too-early.ts";
 import { snapshotBeforeStore } from "./snapshot-before-store.ts";
 import { snapshotNeverSentAgain } from "./snapshot-never-sent-again.ts";
 import { snapshotWithoutConfiguration } from "./snapshot-without-configuration.ts";
@@ -45,7 +44,6 @@ export const allMistakes: readonly Mistake[] = [
   proposesAgain,
   readsBeforeApplied,
   readsBeforeFirstCommit,
-  renewsTooEarly,
   snapshotBeforeStore,
   snapshotNeverSentAgain,
   storeClaimsTooMuch,
