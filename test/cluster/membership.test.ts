@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { requireOfficial } from "../official.ts";
-import { freeAddress } from "./support/addresses.ts";
+import { freeAddress } from "../support/addresses.ts";
 import { Cluster } from "./support/cluster.ts";
 import { eventually } from "./support/eventually.ts";
 import type { ClusterMember, MemberKind } from "./support/member.ts";

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../official.ts";
+import { freeAddress } from "../support/addresses.ts";
 
 const readyWithinMs = 30_000;
 /** The end of a member's log that failure messages and patterns see. */
@@ -25,7 +25,7 @@ export interface MemberExit {
 }
 
 export class MemberProcess {
-  /** `127.0.0.1:<port>` of the client listener. */
+  /** `<host>:<port>` of the client listener. */
   readonly endpoint: string;
   readonly exited: Promise<MemberExit>;
   readonly #child: ChildProcess;
@@ -49,12 +49,12 @@ export class MemberProcess {
 
   /** Starts the program and returns at once. Whoever starts it ends it. */
   static async spawn(dataDir: string, extraArgs: readonly string[] = []): Promise<MemberProcess> {
-    const endpoint = `127.0.0.1:${await freePort()}`;
+    const endpoint = await freeAddress();
     const args = [
       ...command.slice(1),
       ...["--data-dir", dataDir, "--listen-client-urls", `http://${endpoint}`],
       ...["--advertise-client-urls", advertised.client],
-      ...["--listen-peer-urls", `http://127.0.0.1:${await freePort()}`],
+      ...["--listen-peer-urls", `http://${await freeAddress()}`],
       ...["--initial-advertise-peer-urls", advertised.peer],
       ...["--initial-cluster", `default=${advertised.peer}`],
       ...extraArgs,

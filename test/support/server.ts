@@ -99,7 +99,9 @@ export class TestServer {
       await server.#ready();
     } catch (error) {
       await server.stop();
-      throw error;
+      // Another process may have taken a port between the look at it and the listening.
+      if (!server.logTail.includes("address already in use")) throw error;
+      return TestServer.start(kind, extraArgs, { nodeArgs });
     }
     return server;
   }

@@ -6,8 +6,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freeAddress } from "../../support/addresses.ts";
 import { EtcdClient } from "../../support/etcd-client.ts";
-import { freeAddress } from "./addresses.ts";
 import { eventually, type Patience } from "./eventually.ts";
 
 export type MemberKind = "official" | "ours";

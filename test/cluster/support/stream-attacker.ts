@@ -1,7 +1,7 @@
 // A member whose part is played by the test: the others dial it and read what it sends on their streams.
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { loopbackHost } from "./addresses.ts";
+import { loopbackHost } from "../../support/addresses.ts";
 
 export type StreamKind = "msgapp" | "message";
 
