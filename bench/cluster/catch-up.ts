@@ -3,12 +3,16 @@ import { performance } from "node:perf_hooks";
 import { runLoad } from "../load/closed-loop.ts";
 import { SteadyLoad } from "../load/steady-load.ts";
 import type { Measured } from "../measured.ts";
-import { largePutMessage, paths, putMessage } from "../messages.ts";
+import { paths, putMessage } from "../messages.ts";
 import { type Cluster, caughtUp } from "./cluster.ts";
 
-/** 500 MB of values. */
-const behindPuts = 50_000;
 const beforeMs = 5_000;
+
+/** What was put while the member was away. */
+export interface Missed {
+  readonly puts: number;
+  readonly message: (n: number) => Buffer;
+}
 
 export interface CatchUp {
   /** From the start of the process on. */
@@ -17,13 +21,13 @@ export interface CatchUp {
   readonly keptPercent: Measured;
 }
 
-export async function catchUp(cluster: Cluster): Promise<CatchUp> {
+export async function catchUp(cluster: Cluster, missed: Missed): Promise<CatchUp> {
   const leader = await cluster.leader();
   const away = cluster.servers.find((server) => server !== leader)!;
   const ports = cluster.servers.filter((server) => server !== away).map(({ port }) => port);
   await away.stop();
   const load = { ports, path: paths.put, connections: 10, concurrency: 100 };
-  await runLoad({ ...load, requests: behindPuts, message: largePutMessage });
+  await runLoad({ ...load, requests: missed.puts, message: missed.message });
   const steady = await SteadyLoad.start({ ...load, message: (n) => putMessage(n % 10_000) });
   const usageBefore = cluster.usage();
   const perSecondBefore = await during(steady, sleep(beforeMs));

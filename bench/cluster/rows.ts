@@ -3,9 +3,9 @@
 import { runH2load } from "../h2load.ts";
 import { runLoad } from "../load/closed-loop.ts";
 import { type Measured, used } from "../measured.ts";
-import { paths, putMessage, rangeMessage } from "../messages.ts";
+import { largePutMessage, paths, putMessage, rangeMessage } from "../messages.ts";
 import type { Row } from "../row.ts";
-import { catchUp } from "./catch-up.ts";
+import { catchUp, type Missed } from "./catch-up.ts";
 import { Cluster } from "./cluster.ts";
 import { failover } from "./failover.ts";
 
@@ -17,6 +17,26 @@ interface ClusterRow extends Omit<Row, "run"> {
 
 /** A member that is 50,000 entries behind needs a snapshot where logs are cut after 5,000. */
 const shortLogs = ["--snapshot-count=5000"];
+/** 400,000 entries behind it does not, where they are cut after a million. */
+const longLogs = ["--snapshot-count=1000000"];
+
+interface CatchUpKind {
+  readonly behind: string;
+  readonly how: "log" | "snapshot";
+  readonly missed: Missed;
+  readonly flags: readonly string[];
+}
+
+const megabytes500: Missed = { puts: 50_000, message: largePutMessage };
+const megabytes200: Missed = { puts: 20_000, message: largePutMessage };
+const manySmall: Missed = { puts: 400_000, message: (n) => putMessage(n % 100_000) };
+
+const catchUps: readonly CatchUpKind[] = [
+  { behind: "500 MB", how: "log", missed: megabytes500, flags: [] },
+  { behind: "500 MB", how: "snapshot", missed: megabytes500, flags: shortLogs },
+  { behind: "200 MB", how: "log", missed: megabytes200, flags: [] },
+  { behind: "400,000 puts of 256 B", how: "log", missed: manySmall, flags: longLogs },
+];
 
 interface H2loadRow {
   readonly path: string;
@@ -139,28 +159,25 @@ const onClusters: readonly ClusterRow[] = [
     rounds: 1,
     run: failover,
   },
-  ...[
-    { how: "log", flags: [] },
-    { how: "snapshot", flags: shortLogs },
-  ].flatMap(({ how, flags }): ClusterRow[] => [
+  ...catchUps.flatMap(({ behind, how, missed, flags }): ClusterRow[] => [
     {
-      name: `cluster: 500 MB behind until caught up, by ${how}`,
+      name: `cluster: ${behind} behind until caught up, by ${how}`,
       unit: "s",
       better: "less",
       target: 1,
       rounds: 1,
       flags,
-      run: async (cluster) => (await catchUp(cluster)).seconds,
+      run: async (cluster) => (await catchUp(cluster, missed)).seconds,
     },
     {
-      name: `cluster: puts kept while one catches up, by ${how}`,
+      name: `cluster: puts kept while one catches up with ${behind}, by ${how}`,
       unit: "%",
       better: "more",
       target: 80,
       targetOf: "ours",
       rounds: 1,
       flags,
-      run: async (cluster) => (await catchUp(cluster)).keptPercent,
+      run: async (cluster) => (await catchUp(cluster, missed)).keptPercent,
     },
   ]),
 ];
