@@ -11,6 +11,8 @@ export type ServerKind = "ours" | "official";
 
 const readyWithinMs = 30_000;
 const stopWithinMs = 10_000;
+/** Starts, each on other ports, before it is believed that something else is wrong. */
+const portAttemptsMax = 3;
 /** The end of a server's log that a failure message quotes. */
 const logTailCharactersMax = 4_000;
 const ourProgram = fileURLToPath(new URL("../../src/bin/etcd.ts", import.meta.url));
@@ -73,11 +75,36 @@ export class TestServer {
     });
   }
 
-  /** Resolves when it is healthy and the cluster version is set. The caller stops the server. */
+  /**
+   * Resolves when it is healthy and the cluster version is set. The caller stops the server.
+   * @throws {Error} If it exits, is not ready in time, or its ports were taken each time; with the end of its log
+   */
   static async start(
     kind: ServerKind,
     extraArgs: readonly string[] = [],
     { nodeArgs = [] }: TestServerOptions = {},
+  ): Promise<TestServer> {
+    for (let attempt = 1; ; attempt++) {
+      const server = await TestServer.#spawn(kind, extraArgs, nodeArgs);
+      try {
+        await server.#ready();
+        return server;
+      } catch (error) {
+        await server.stop();
+        // Another process may have taken a port between the look at it and the listening.
+        if (!server.logTail.includes("address already in use")) throw error;
+        if (attempt === portAttemptsMax) {
+          const text = `Cannot start the ${kind} server as a port was taken ${attempt} times`;
+          throw new Error(`${text}: ${(error as Error).message}`, { cause: error });
+        }
+      }
+    }
+  }
+
+  static async #spawn(
+    kind: ServerKind,
+    extraArgs: readonly string[],
+    nodeArgs: readonly string[],
   ): Promise<TestServer> {
     const dataDir = await mkdtemp(join(dataParent, `etcd-test-${kind}-`));
     const endpoint = `127.0.0.1:${await freePort()}`;
@@ -94,16 +121,7 @@ export class TestServer {
     // Modules that Node loads beforehand may talk to the test over a channel.
     const channel: readonly "ipc"[] = nodeArgs.length > 0 ? ["ipc"] : [];
     const child = spawn(program!, args, { stdio: ["ignore", "ignore", "pipe", ...channel] });
-    const server = new TestServer(kind, child, { endpoint, dataDir });
-    try {
-      await server.#ready();
-    } catch (error) {
-      await server.stop();
-      // Another process may have taken a port between the look at it and the listening.
-      if (!server.logTail.includes("address already in use")) throw error;
-      return TestServer.start(kind, extraArgs, { nodeArgs });
-    }
-    return server;
+    return new TestServer(kind, child, { endpoint, dataDir });
   }
 
   get pid(): number {
