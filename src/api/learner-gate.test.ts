@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ServerMethod } from "../wire/grpc/index.ts";
+import { createGrpcServer, type ServerMethod } from "../wire/grpc/index.ts";
+import type { HeaderPair } from "../wire/http2/index.ts";
+import { ManualClock } from "../wire/http2/testing/clocks.ts";
+import { Flag, FrameType, frame, RawClient } from "../wire/http2/testing/raw-client.ts";
 import { etcdserverpb, methods } from "../wire/protobuf/index.ts";
 import { checkRangeOnLearner, withLearnerGate } from "./learner-gate.ts";
 
@@ -39,4 +42,32 @@ test("a learner's reads are serializable ones", () => {
   assert.throws(() => checkRangeOnLearner({ isLearner: true }, range(false)), refused);
   checkRangeOnLearner({ isLearner: true }, range(true));
   checkRangeOnLearner({ isLearner: false }, range(false));
+});
+
+test("a client that streams to a learner has sent its message before it is refused, and learns why", async () => {
+  const path = "/etcdserverpb.Lease/LeaseKeepAlive";
+  const unreachable: ServerMethod = { path, begin: () => assert.fail("served") };
+  const logger = { debug() {}, info() {}, warn() {}, error() {} };
+  const server = createGrpcServer({ clock: new ManualClock(), logger });
+  server.addService(withLearnerGate([unreachable], { member: { isLearner: true }, methods }));
+  const client = new RawClient();
+  server.accept(client.serverSide);
+  client.begin();
+  const head: readonly HeaderPair[] = [
+    [":method", "POST"],
+    [":scheme", "http"],
+    [":path", path],
+    ["content-type", "application/grpc"],
+  ];
+  for (let streamId = 1; streamId < 200; streamId += 2) {
+    client.write(client.headersFrame(streamId, Flag.endHeaders, head));
+    await client.settled();
+    assert.ok(client.received.every((seen) => seen.streamId !== streamId));
+    client.write(frame(FrameType.data, 0, streamId, Buffer.alloc(5)));
+    const refusal = await client.frameOf(FrameType.headers, streamId);
+    assert.equal(refusal.flags, Flag.endHeaders | Flag.endStream);
+    const fields = client.fieldsOf(refusal);
+    assert.ok(fields.includes("grpc-message: etcdserver: rpc not supported for learner"));
+  }
+  client.hangUp();
 });

@@ -35,8 +35,16 @@ export function withLearnerGate(
   });
 }
 
+/**
+ * Refuses once the client has said something. A client that streams and is refused before it has sent its first message
+ * learns from sending it only that the stream has ended ("EOF" in grpc-go), not why.
+ */
 function refusalOf(method: MethodDescriptor): ServerMethod {
-  return streaming(method, (call) => call.fail(statusOf(etcdError("NotSupportedForLearner"))));
+  return streaming(method, (call) => {
+    const refuse = () => call.fail(statusOf(etcdError("NotSupportedForLearner")));
+    call.onMessage(refuse);
+    call.onEnd(refuse);
+  });
 }
 
 /** @throws {EtcdError} NotSupportedForLearner, for a read that would need the cluster's consent */
