@@ -376,6 +376,31 @@ test("a paused call holds messages and the window, and goes on where it was", as
   client.hangUp();
 });
 
+test("a call that pauses at each message gets one at a time, also of those in one frame", async () => {
+  const { client, chats, chatted } = setUp();
+  const streamId = send(client, { path: "/t.T/Chat", body: Buffer.alloc(0), isEnded: false });
+  await client.settled();
+  const [chat] = chats;
+  chat!.onMessage((message) => {
+    chatted.push(String(message));
+    chat!.pause();
+  });
+  const together = Buffer.concat([message("one"), message("two"), message("three").subarray(0, 6)]);
+  client.write(
+    frame(FrameType.data, 0, streamId, together),
+    frame(FrameType.data, Flag.endStream, streamId, message("three").subarray(6)),
+  );
+  await client.settled();
+  assert.deepEqual(chatted, ["one"]);
+  chat!.resume();
+  assert.deepEqual(chatted, ["one", "two"]);
+  chat!.resume();
+  assert.deepEqual(chatted, ["one", "two", "three"]);
+  chat!.resume();
+  assert.deepEqual(chatted, ["one", "two", "three", "end"]);
+  client.hangUp();
+});
+
 test("a malformed message ends a stream in grpc-go's words", async () => {
   const { client } = setUp();
   const status = await statusOf(client, {

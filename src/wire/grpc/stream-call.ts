@@ -92,7 +92,8 @@ interface StreamSetup<Request, Response> {
   readonly writer: PrefixedWriter<Response>;
 }
 
-interface HeldData {
+/** A part of the body, or in it one message without its prefix: `bytes[start..end)`. */
+interface HeldBytes {
   readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
@@ -110,7 +111,9 @@ class StreamCall<Request, Response> extends Call implements BidiCall<Request, Re
   #onDrain: (() => void) | undefined;
   #isPaused = false;
   /** Arrived while paused; bounded by the stream's window, which stays shut for them. */
-  #held: HeldData[] = [];
+  #held: HeldBytes[] = [];
+  /** Messages that came in one frame with that at which the handler paused, and before all of `#held`. */
+  #heldMessages: HeldBytes[] = [];
   #isEndHeld = false;
 
   constructor(stream: Http2Stream, head: CallHead, setup: StreamSetup<Request, Response>) {
@@ -154,6 +157,7 @@ class StreamCall<Request, Response> extends Call implements BidiCall<Request, Re
 
   resume(): void {
     this.#isPaused = false;
+    this.guard(() => this.#deliverHeld());
     while (!this.#isPaused) {
       const next = this.#held.shift();
       if (next === undefined) break;
@@ -233,7 +237,19 @@ class StreamCall<Request, Response> extends Call implements BidiCall<Request, Re
     this.guard(() => this.#assembler.push(bytes, start, end));
   }
 
+  #deliverHeld(): void {
+    while (!this.#isPaused && !this.isOver) {
+      const next = this.#heldMessages.shift();
+      if (next === undefined) return;
+      this.#deliver(next.bytes, next.start, next.end);
+    }
+  }
+
   #deliver(bytes: Buffer, start: number, end: number): boolean {
+    if (this.#isPaused) {
+      this.#heldMessages.push({ bytes, start, end });
+      return true;
+    }
     this.receivedBytes += end - start;
     this.receivedMessages++;
     const message = this.#decode(bytes, start, end);
