@@ -1,11 +1,13 @@
 // Official programs that tests compare with. Where one is missing its tests are reported as skipped, by name; in CI they
 // fail instead, because there .ci/run installs all of them.
+//
+// ETCD_OFFICIAL names another etcd than Debian's, with etcdctl beside it, as `npm run official` builds them.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 
 interface OfficialProgram {
@@ -15,9 +17,12 @@ interface OfficialProgram {
   readonly probe?: readonly string[];
 }
 
+export const officialEtcd = process.env.ETCD_OFFICIAL ?? "/usr/bin/etcd";
+export const officialEtcdctl = join(dirname(officialEtcd), "etcdctl");
+
 const programs = {
-  etcd: { path: "/usr/bin/etcd", debianPackage: "etcd-server" },
-  etcdctl: { path: "/usr/bin/etcdctl", debianPackage: "etcd-client" },
+  etcd: { path: officialEtcd, debianPackage: "etcd-server" },
+  etcdctl: { path: officialEtcdctl, debianPackage: "etcd-client" },
   /** Debian installs python3-etcd3 for its own interpreter only. */
   "python3-etcd3": {
     path: "/usr/bin/python3",
@@ -54,10 +59,22 @@ function isInstalled(name: OfficialName): boolean {
 export function requireOfficial(t: TestContext, name: OfficialName): string | undefined {
   const { path, debianPackage } = programs[name];
   if (isInstalled(name)) return path;
-  const missing = `official ${name} is missing: apt-get install ${debianPackage}`;
+  const missing = `official ${name} is missing at ${path}: apt-get install ${debianPackage}`;
   if (process.env.CI) throw new Error(missing);
   t.skip(missing);
   return undefined;
+}
+
+let officialMinorKnown: number | undefined;
+
+/** The `5` of official etcd 3.5.x: whether it can do what came or went with a version. */
+export function officialMinor(): number {
+  officialMinorKnown ??= Number(
+    /^etcd Version: 3\.(\d+)\./.exec(
+      spawnSync(officialEtcd, ["--version"], { encoding: "utf8" }).stdout,
+    )?.[1],
+  );
+  return officialMinorKnown;
 }
 
 /** A TCP port that was free a moment ago. */
@@ -98,7 +115,7 @@ export async function startOfficialEtcd(
     ...["--initial-advertise-peer-urls", peerUrl, "--initial-cluster", `default=${peerUrl}`],
     ...extraArgs,
   ];
-  const child = spawn(programs.etcd.path, args, { stdio: "ignore" });
+  const child = spawn(officialEtcd, args, { stdio: "ignore" });
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   t.after(async () => {
     child.kill("SIGKILL");

@@ -1,7 +1,7 @@
 // etcdctl's own load check. It takes a minute and has no shorter form, so it runs in CI only, or when asked for.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { requireOfficial } from "../official.ts";
+import { officialEtcdctl, requireOfficial } from "../official.ts";
 import { runCommand } from "../support/command.ts";
 import { onBoth, startPair, stopPair } from "../support/pair.ts";
 
@@ -36,7 +36,7 @@ test("etcdctl: check perf runs to its verdict", async (t) => {
   const pair = await startPair();
   t.after(() => stopPair(pair));
   const { subject, official } = await onBoth(pair, ({ endpoint }) =>
-    runCommand("/usr/bin/etcdctl", ["check", "perf", "--load=s"], {
+    runCommand(officialEtcdctl, ["check", "perf", "--load=s"], {
       env: { ETCDCTL_API: "3", ETCDCTL_ENDPOINTS: endpoint },
       timeoutMs: 300_000,
     }),

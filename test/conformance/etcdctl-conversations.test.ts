@@ -2,7 +2,7 @@
 // output that it needs, never for time to pass.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { requireOfficial } from "../official.ts";
+import { officialEtcdctl, requireOfficial } from "../official.ts";
 import { Conversation } from "../support/command.ts";
 import { onBoth, startPair, stopPair } from "../support/pair.ts";
 import type { TestServer } from "../support/server.ts";
@@ -27,7 +27,7 @@ class Talk {
   }
 
   start(commandLine: string, env: Readonly<Record<string, string>> = {}): Conversation {
-    return new Conversation("/usr/bin/etcdctl", this.#session.words(commandLine), {
+    return new Conversation(officialEtcdctl, this.#session.words(commandLine), {
       env: { ...this.#session.env, ...env },
     });
   }

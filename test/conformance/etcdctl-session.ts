@@ -1,4 +1,5 @@
 // One server's side of a scenario: runs etcdctl commands one after the other and writes down what they answered.
+import { officialEtcdctl } from "../official.ts";
 import { type CommandResult, runCommand } from "../support/command.ts";
 import { maskOutput } from "../support/masks.ts";
 import type { TestServer } from "../support/server.ts";
@@ -76,7 +77,7 @@ export class EtcdctlSession {
     const { run, stdin } = typeof step === "string" ? { run: step, stdin: "" } : step;
     const mustFail = run.startsWith("!");
     const commandLine = mustFail ? run.slice(1).trim() : run;
-    const result = await runCommand("/usr/bin/etcdctl", this.words(commandLine), {
+    const result = await runCommand(officialEtcdctl, this.words(commandLine), {
       env: this.env,
       stdin,
     });

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { etcdserverpb } from "../../src/wire/protobuf/index.ts";
-import { freePort, requireOfficial } from "../official.ts";
+import { freePort, officialEtcd, officialEtcdctl, requireOfficial } from "../official.ts";
 import { BareMember, type BareMemberOptions } from "../support/bare-member.ts";
 import { runCommand } from "../support/command.ts";
 
@@ -54,7 +54,7 @@ class Pair {
       ...["--listen-peer-urls", peerUrl, "--initial-advertise-peer-urls", peerUrl],
       ...["--initial-cluster", cluster, "--logger=zap", ...extraArgs],
     ];
-    const official = new Official(spawn("/usr/bin/etcd", args, { stdio: "ignore" }));
+    const official = new Official(spawn(officialEtcd, args, { stdio: "ignore" }));
     this.#t.after(async () => {
       await official.kill();
       await rm(dataDir, { recursive: true, force: true });
@@ -71,7 +71,7 @@ class Pair {
   /** etcdctl, asking the official member. */
   async ctl(...words: string[]): Promise<string> {
     const args = ["--endpoints", this.#clientUrl, ...words];
-    const { stdout, stderr, exit } = await runCommand("/usr/bin/etcdctl", args, {
+    const { stdout, stderr, exit } = await runCommand(officialEtcdctl, args, {
       env: { ETCDCTL_API: "3" },
     });
     assert.equal(exit, 0, stderr);

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { officialEtcd } from "../official.ts";
 import { freeAddress } from "../support/addresses.ts";
 
 const readyWithinMs = 30_000;
@@ -14,7 +15,7 @@ const ourProgram = fileURLToPath(new URL("../../src/bin/etcd.ts", import.meta.ur
 
 /** ETCD_TEST_SUBJECT=official tests the tests: official etcd must pass what only asks for durability. */
 const command: readonly string[] =
-  process.env.ETCD_TEST_SUBJECT === "official" ? ["/usr/bin/etcd"] : [process.execPath, ourProgram];
+  process.env.ETCD_TEST_SUBJECT === "official" ? [officialEtcd] : [process.execPath, ourProgram];
 
 /** A lone member never dials these; they stay the same while it listens on other ports after each start. */
 const advertised = { client: "http://localhost:2379", peer: "http://localhost:2380" } as const;

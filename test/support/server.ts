@@ -5,7 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../official.ts";
+import { freePort, officialEtcd } from "../official.ts";
 
 export type ServerKind = "ours" | "official";
 
@@ -37,7 +37,7 @@ function isWritable(path: string): boolean {
 const dataParent = isWritable("/dev/shm") ? "/dev/shm" : tmpdir();
 
 function commandOf(kind: ServerKind, nodeArgs: readonly string[]): readonly string[] {
-  return kind === "ours" ? [process.execPath, ...nodeArgs, ourProgram] : ["/usr/bin/etcd"];
+  return kind === "ours" ? [process.execPath, ...nodeArgs, ourProgram] : [officialEtcd];
 }
 
 async function textOf(url: string): Promise<string | undefined> {

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { promisify } from "node:util";
-import { requireOfficial, startOfficialEtcd } from "../../../test/official.ts";
+import { officialEtcdctl, requireOfficial, startOfficialEtcd } from "../../../test/official.ts";
 import { crc32c } from "../../base/index.ts";
 import { ManualClock } from "../../base/testing/manual-clock.ts";
 import { SeededRandom } from "../../base/testing/seeded-random.ts";
@@ -34,7 +34,7 @@ async function temporaryDir(t: TestContext): Promise<string> {
 
 async function etcdctl(args: readonly string[]): Promise<string> {
   const env = { ...process.env, ETCDCTL_API: "3" };
-  const { stdout } = await run("/usr/bin/etcdctl", args, { env, maxBuffer: 2 ** 28 });
+  const { stdout } = await run(officialEtcdctl, args, { env, maxBuffer: 2 ** 28 });
   return stdout;
 }
 

@@ -1,6 +1,7 @@
 // A cluster of processes of both kinds: how it is put together, changed and taken down. What its members say is asked in
 // observe.ts.
 import { etcdserverpb, services } from "../../../src/wire/protobuf/index.ts";
+import { officialEtcdctl } from "../../official.ts";
 import { type CommandResult, runCommand } from "../../support/command.ts";
 import type { EtcdClient } from "../../support/etcd-client.ts";
 import { eventually } from "./eventually.ts";
@@ -180,7 +181,7 @@ export class Cluster {
     endpoints: readonly string[] = this.endpoints,
   ): Promise<CommandResult> {
     const env = { ETCDCTL_API: "3", ETCDCTL_ENDPOINTS: endpoints.join(",") };
-    return runCommand("/usr/bin/etcdctl", args, { env });
+    return runCommand(officialEtcdctl, args, { env });
   }
 
   /** Something to be ended before the members are, however the test ends. */

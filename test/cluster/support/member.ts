@@ -6,6 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { officialEtcd } from "../../official.ts";
 import { freeAddress } from "../../support/addresses.ts";
 import { EtcdClient } from "../../support/etcd-client.ts";
 import { eventually, type Patience } from "./eventually.ts";
@@ -25,7 +26,7 @@ const ourProgram: readonly string[] =
     ? [process.execPath, fileURLToPath(new URL("../../../src/bin/etcd.ts", import.meta.url))]
     : [process.env.CLUSTER_TEST_PROGRAM];
 
-const officialProgram: readonly string[] = ["/usr/bin/etcd", "--logger=zap"];
+const officialProgram: readonly string[] = [officialEtcd, "--logger=zap"];
 
 /** ETCD_TEST_SUBJECT=official tests the tests: a cluster of official members only has to pass them. */
 function runsOfficial(kind: MemberKind): boolean {
