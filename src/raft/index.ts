@@ -1,7 +1,7 @@
 export { asConfChangeV2, changeMembership, leavesJoint } from "./conf-change.ts";
 export type { ReadState } from "./core.ts";
 export { RaftError, type RaftErrorCode } from "./errors.ts";
-export { electionTicksDefault, heartbeatTicksDefault } from "./limits.ts";
+export { electionTicksDefault, heartbeatTicksDefault, inflightBytesMax } from "./limits.ts";
 export { confStateOf, isMember, type Membership, membershipFrom } from "./membership.ts";
 export type { RaftOptions } from "./options.ts";
 export { emptyHardState, type PersistedState } from "./persisted-state.ts";

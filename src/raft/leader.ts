@@ -96,9 +96,7 @@ function handleHeartbeatResponse(
   progress.recentActive = true;
   progress.resumeProbe();
   // All appends of a full window may have been lost: let one more through to find out.
-  if (progress.state.kind === "replicate" && progress.state.inflights.full) {
-    progress.state.inflights.freeFirst();
-  }
+  if (progress.state.kind === "replicate") progress.state.inflights.makeRoom();
   if (progress.match < core.log.lastIndex || progress.state.kind === "probe") {
     maybeSendAppend(core, { to: from, progress, evenIfEmpty: true });
   }

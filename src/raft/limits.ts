@@ -7,6 +7,13 @@ export const heartbeatTicksDefault = 1;
 /** Appends in flight to one follower. etcd server `maxInflightMsgs`. */
 export const inflightMessagesMax = 512;
 
+/**
+ * Entry bytes in flight to one follower, or one append more. A follower that is far behind would otherwise be sent hundreds
+ * of megabytes at once: more than a transport can queue, and what it drops has to be sent again. raft: MaxInflightBytes,
+ * which etcd leaves unlimited.
+ */
+export const inflightBytesMax = 32 * 1024 * 1024;
+
 /** Entry bytes in one append. etcd server `maxSizePerMsg`. One entry is always sent, however large. */
 export const messageBytesMax = 1024 * 1024;
 

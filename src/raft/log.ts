@@ -12,7 +12,7 @@ export function entryBytes(entry: Entry): number {
   return entry.data.length + entryOverheadBytes;
 }
 
-function bytesOf(
+export function bytesOf(
   entries: readonly Entry[],
   { from = 0, to = entries.length }: { readonly from?: number; readonly to?: number } = {},
 ): number {

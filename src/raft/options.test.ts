@@ -12,6 +12,7 @@ test("the defaults are those of an etcd server", () => {
     [10, 1, true, true],
   );
   assert.deepEqual([settings.inflightMessagesMax, settings.messageBytesMax], [512, 1 << 20]);
+  assert.equal(settings.inflightBytesMax, 32 << 20);
   assert.equal(settings.isLeaveJoint(Buffer.alloc(0)), true);
   assert.equal(settings.isLeaveJoint(Buffer.from("x")), false);
 });
@@ -23,6 +24,7 @@ test("options out of range are refused with the wanted range", () => {
     [{ heartbeatTicks: 0 }, /heartbeatTicks must be a whole number >= 1/],
     [{ heartbeatTicks: 10 }, /electionTicks must be a whole number >= 11/],
     [{ inflightMessagesMax: 0.5 }, /inflightMessagesMax/],
+    [{ inflightBytesMax: 0 }, /inflightBytesMax/],
     [{ messageBytesMax: -1 }, /messageBytesMax/],
     [{ uncommittedBytesMax: Number.NaN }, /uncommittedBytesMax/],
   ] as const) {
@@ -35,6 +37,7 @@ test("options out of range are refused with the wanted range", () => {
 
 test("a batch to apply always fits into what may be applied at a time", () => {
   assert.ok(limits.committedBytesMax <= limits.applyingBytesMax);
+  assert.ok(limits.messageBytesMax <= limits.inflightBytesMax);
   assert.ok(limits.messageBytesMax <= limits.uncommittedBytesMax);
   assert.ok(limits.heartbeatTicksDefault < limits.electionTicksDefault);
 });

@@ -18,6 +18,8 @@ export interface RaftOptions {
   readonly stepDownOnRemoval?: boolean;
   /** @default 512 */
   readonly inflightMessagesMax?: number;
+  /** @default 32 MiB */
+  readonly inflightBytesMax?: number;
   /** @default 1 MiB */
   readonly messageBytesMax?: number;
   /** @default 1 MiB */
@@ -50,6 +52,7 @@ export function settingsFrom(options: RaftOptions): RaftSettings {
     checkQuorum: options.checkQuorum ?? true,
     stepDownOnRemoval: options.stepDownOnRemoval ?? false,
     inflightMessagesMax: options.inflightMessagesMax ?? limits.inflightMessagesMax,
+    inflightBytesMax: options.inflightBytesMax ?? limits.inflightBytesMax,
     messageBytesMax: options.messageBytesMax ?? limits.messageBytesMax,
     committedBytesMax: options.committedBytesMax ?? limits.committedBytesMax,
     applyingBytesMax: options.applyingBytesMax ?? limits.applyingBytesMax,
@@ -64,6 +67,7 @@ export function settingsFrom(options: RaftOptions): RaftSettings {
     ["heartbeatTicks", 1],
     ["electionTicks", settings.heartbeatTicks + 1],
     ["inflightMessagesMax", 1],
+    ["inflightBytesMax", 1],
     ["messageBytesMax", 0],
     ["committedBytesMax", 0],
     ["applyingBytesMax", 1],

@@ -1,5 +1,5 @@
 import { assert } from "../base/index.ts";
-import { Inflights } from "./inflights.ts";
+import { Inflights, type InflightsLimits } from "./inflights.ts";
 
 /** How the leader sends to one follower. */
 export type ProgressState =
@@ -18,15 +18,15 @@ export class Progress {
   #match = 0;
   #next: number;
   #state: ProgressState = { kind: "probe", paused: false };
-  readonly #inflightMessagesMax: number;
+  readonly #limits: InflightsLimits;
   /** Heard from since the last check-quorum round. */
   recentActive = false;
   /** The highest commit index told to the follower; an append without entries is worth sending only above it. */
   sentCommit = 0;
 
-  constructor(next: number, inflightMessagesMax: number) {
+  constructor(next: number, limits: InflightsLimits) {
     this.#next = Math.max(next, 1);
-    this.#inflightMessagesMax = inflightMessagesMax;
+    this.#limits = limits;
   }
 
   get match(): number {
@@ -57,7 +57,7 @@ export class Progress {
 
   becomeReplicate(): void {
     this.#next = this.#match + 1;
-    this.#state = { kind: "replicate", inflights: new Inflights(this.#inflightMessagesMax) };
+    this.#state = { kind: "replicate", inflights: new Inflights(this.#limits) };
   }
 
   becomeSnapshot(pendingIndex: number): void {
@@ -79,14 +79,17 @@ export class Progress {
     if (this.#state.kind === "probe") this.#state.paused = false;
   }
 
-  /** Records that an append went out whose last entry is `lastIndex`, or which carried no entries (undefined). */
-  appendSent(lastIndex: number | undefined, commit: number): void {
+  /** Records that an append went out; `entries` is undefined if it carried none. */
+  appendSent(
+    entries: { readonly lastIndex: number; readonly bytes: number } | undefined,
+    commit: number,
+  ): void {
     this.sentCommit = Math.max(this.sentCommit, commit);
     assert(this.#state.kind !== "snapshot", "no append is sent while a snapshot is pending");
     if (this.#state.kind === "probe") this.#state.paused = true;
-    else if (lastIndex !== undefined) {
-      this.#next = lastIndex + 1;
-      this.#state.inflights.add(lastIndex);
+    else if (entries !== undefined) {
+      this.#next = entries.lastIndex + 1;
+      this.#state.inflights.add(entries.lastIndex, entries.bytes);
     }
   }
 

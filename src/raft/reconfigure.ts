@@ -43,7 +43,7 @@ function followMembership(core: Core, leader: LeaderState, membership: Membershi
   }
   for (const id of membersOf(membership)) {
     if (leader.progress.has(id)) continue;
-    const progress = new Progress(core.log.lastIndex, core.settings.inflightMessagesMax);
+    const progress = new Progress(core.log.lastIndex, core.settings);
     progress.recentActive = true;
     leader.progress.set(id, progress);
   }

@@ -1,6 +1,7 @@
 // What a leader sends to its followers, and when what it sent is committed.
 
 import { type Core, hex, type LeaderState } from "./core.ts";
+import { bytesOf } from "./log.ts";
 import type { Progress } from "./progress.ts";
 import { quorumIndex } from "./quorum.ts";
 import { confirmPendingReads } from "./reads.ts";
@@ -47,7 +48,8 @@ export function maybeSendAppend(
     ? log.slice(progress.next, log.lastIndex + 1, core.settings.messageBytesMax)
     : [];
   const lastIndex = prevIndex + entries.length;
-  progress.appendSent(hasEntries ? lastIndex : undefined, Math.min(log.committed, lastIndex));
+  const sent = hasEntries ? { lastIndex, bytes: bytesOf(entries) } : undefined;
+  progress.appendSent(sent, Math.min(log.committed, lastIndex));
   core.send({
     type: MessageType.app,
     to,

@@ -58,7 +58,7 @@ export function becomeLeader(core: Core): void {
   };
   const next = core.log.lastIndex + 1;
   for (const id of membersOf(core.membership)) {
-    const progress = new Progress(next, core.settings.inflightMessagesMax);
+    const progress = new Progress(next, core.settings);
     if (id === core.id) {
       progress.maybeUpdate(core.log.durable);
       progress.becomeReplicate();

@@ -61,6 +61,7 @@ export class Simulation {
           preVote,
           checkQuorum,
           inflightMessagesMax: 1 + this.#random.below(5),
+          inflightBytesMax: 1 + this.#random.below(400),
           messageBytesMax: this.#random.below(200),
           committedBytesMax: this.#random.below(200),
           applyingBytesMax: 1 + this.#random.below(200),
