@@ -36,6 +36,8 @@ export interface LinkOptions {
   readonly receive: (message: ReceivedMessage) => void;
   /** Messages were dropped. */
   readonly onUnreachable: () => void;
+  /** No process of the member is left. */
+  readonly onGone: () => void;
   readonly onRemoved: () => void;
   readonly modules: LinkModules;
 }
@@ -50,11 +52,11 @@ export class PeerLink {
   readonly #readers: readonly StreamReader[];
 
   constructor(urls: readonly string[], options: LinkOptions) {
-    const { modules, own, peerId, frames, onRemoved } = options;
+    const { modules, own, peerId, frames, onGone, onRemoved } = options;
     const hex = idText(peerId);
     this.#options = options;
     this.picker = new UrlPicker(urls);
-    this.#reachability = new Reachability(hex, modules);
+    this.#reachability = new Reachability(hex, { ...modules, picker: this.picker, onGone });
     this.#writers = {
       msgapp: this.#writer("msgapp", () => new MsgAppEncoder(frames)),
       message: this.#writer("message", () => messageStreamEncoder),

@@ -71,6 +71,11 @@ export interface PeerHandler {
   receiveSnapshot(message: ReceivedMessage, body: AsyncIterable<Buffer>): Promise<void>;
   /** Messages to the member were dropped. */
   unreachable(id: bigint): void;
+  /**
+   * The member's process is gone: its streams broke, and by now every one of its peer URLs has refused a connection. Told once,
+   * until it is reached again. Silence, resets and networks that fail prove nothing, and are not told.
+   */
+  gone(id: bigint): void;
   snapshotSent(id: bigint, ok: boolean): void;
   /** It was a member once and never will be again: it is refused. */
   isRemoved(id: bigint): boolean;

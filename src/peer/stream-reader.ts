@@ -106,7 +106,7 @@ export class StreamReader {
       this.#ended(attempt, `no answer within ${dialTimeoutMs} ms`);
     });
     this.#state = { kind: "dialling", attempt, timer };
-    request.on("error", (error) => this.#ended(attempt, error.message));
+    request.on("error", (error) => this.#ended(attempt, error));
     request.on("close", () => this.#ended(attempt, "closed by the remote"));
     request.on("response", (response) => this.#answered(attempt, response));
     request.end();
@@ -137,7 +137,7 @@ export class StreamReader {
     }
     let reason = "";
     response.setEncoding("latin1");
-    response.on("error", (error) => this.#ended(attempt, error.message));
+    response.on("error", (error) => this.#ended(attempt, error));
     response.on("data", (text: string) => {
       if (reason.length < reasonCharactersMax) reason += text;
     });
@@ -180,7 +180,7 @@ export class StreamReader {
       onReceived(chunk.length);
       this.#take(attempt, decode, chunk);
     });
-    response.on("error", (error) => this.#ended(attempt, error.message));
+    response.on("error", (error) => this.#ended(attempt, error));
     response.on("end", () => this.#ended(attempt, "closed by the remote"));
   }
 
@@ -191,7 +191,7 @@ export class StreamReader {
       });
     } catch (error) {
       if (!(error instanceof PeerProtocolError)) throw error;
-      this.#ended(attempt, error.message);
+      this.#ended(attempt, error);
     }
   }
 
@@ -210,25 +210,38 @@ export class StreamReader {
   }
 
   /** The attempt came to nothing, or the stream broke. */
-  #ended(attempt: Attempt, reason: string, retryMs = this.#retryMs): void {
+  #ended(attempt: Attempt, cause: string | Error, retryMs = this.#retryMs): void {
     const state = this.#state;
     if (!this.#isCurrent(attempt)) return;
     this.#cancelTimer();
     attempt.request.destroy();
-    this.#options.picker.failed(attempt.url);
+    const { picker, reachability } = this.#options;
+    picker.failed(attempt.url);
+    const reason = typeof cause === "string" ? cause : cause.message;
     if (state.kind === "reading") {
-      // A stream that breaks as soon as it is open does not bring the short wait back.
-      const livedMs = this.#options.modules.clock.monotonicMs() - state.openedMs;
-      if (livedMs >= silenceMaxMs) retryMs = this.#retryMs = dialRetryFirstMs;
-      this.#options.modules.logger.warn("lost TCP streaming connection with remote peer", {
-        ...this.#fields(),
-        error: reason,
-      });
-      this.#options.reachability.streamClosed(reason);
-    } else {
-      this.#complain(attempt.url, reason);
+      this.#broke(state.openedMs, reason, retryMs);
+      return;
     }
+    this.#complain(attempt.url, reason);
     this.#retry(retryMs);
+    reachability.dialFailed(attempt.url, cause);
+  }
+
+  /** Whether the member is still there is soon known if it is dialled at once. */
+  #broke(openedMs: MonotonicMs, reason: string, retryMs: number): void {
+    const { modules, reachability } = this.#options;
+    modules.logger.warn("lost TCP streaming connection with remote peer", {
+      ...this.#fields(),
+      error: reason,
+    });
+    reachability.streamClosed(reason);
+    // A stream that breaks as soon as it is open is not dialled more often than one that cannot be opened.
+    if (modules.clock.monotonicMs() - openedMs < dialRetryLongestMs) {
+      this.#retry(retryMs);
+      return;
+    }
+    this.#retryMs = dialRetryFirstMs;
+    this.#dial();
   }
 
   #complain(url: string, error: string): void {

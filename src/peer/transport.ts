@@ -121,6 +121,7 @@ class HttpTransport implements ServedTransport, PeerDirectory {
       frames: this.#frames,
       receive: (message) => this.#receive(id, message),
       onUnreachable: () => this.#reportUnreachable(id),
+      onGone: () => this.#handler.gone(id),
       onRemoved: () => this.#removed(),
       modules: this.#modules,
     });

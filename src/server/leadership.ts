@@ -3,6 +3,7 @@ import type { EtcdMetrics } from "../host/index.ts";
 import type { RaftNode, SoftState } from "../raft/index.ts";
 import type { Cluster } from "./cluster.ts";
 import { FirstElection } from "./first-election.ts";
+import { LeaderGone } from "./leader-gone.ts";
 import { LeaderLoss } from "./leader-loss.ts";
 import { LeaderWatch } from "./leader-watch.ts";
 import type { LiveState } from "./live-state.ts";
@@ -38,18 +39,21 @@ export class Leadership {
   readonly #modules: LeadershipModules;
   readonly #options: MemberOptions;
   readonly #care: SelfCare;
+  readonly #gone: LeaderGone;
   #firstElection: FirstElection | undefined;
   /** When a leader became known last. */
   #electedMs: MonotonicMs | undefined;
 
   constructor(options: MemberOptions, modules: LeadershipModules) {
     const { raft, clock } = modules;
+    const { electionTimeoutMs } = options;
     const leader = (): bigint => raft.leader;
     this.#modules = modules;
     this.#options = options;
     this.watch = new LeaderWatch(leader, clock);
-    this.loss = new LeaderLoss({ clock, electionTimeoutMs: options.electionTimeoutMs, leader });
+    this.loss = new LeaderLoss({ clock, electionTimeoutMs, leader });
     this.#care = this.#createCare();
+    this.#gone = new LeaderGone({ ...options, ...modules });
   }
 
   #createCare(): SelfCare {
@@ -101,8 +105,14 @@ export class Leadership {
     });
   }
 
+  /** The process of a member is gone. */
+  gone(id: bigint): void {
+    this.#gone.gone(id);
+  }
+
   stop(): void {
     this.#firstElection?.stop();
+    this.#gone.stop();
     this.loss.stop();
     this.watch.stop();
   }

@@ -269,6 +269,7 @@ export class MemberRuntime {
       services: peerServices({ member: () => this.#member, cluster }),
       connect,
       receiveSnapshot: this.#snapshots.receive,
+      gone: (id) => this.#leadership.gone(id),
       removed: () => this.#removal.begin(),
       failed: this.#fail,
     });

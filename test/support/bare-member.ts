@@ -204,6 +204,7 @@ export class BareMember {
         this.#settle();
       },
       receiveSnapshot: (message, body) => this.#receiveSnapshot(message, body),
+      gone: () => undefined,
       unreachable: (id) => this.node.reportUnreachable(id),
       snapshotSent: (id, ok) => this.node.reportSnapshot(id, ok),
       isRemoved: () => false,

@@ -60,6 +60,7 @@ export class TestPeer {
   readonly clock: ManualClock;
   readonly received: ReceivedMessage[] = [];
   readonly unreachable: bigint[] = [];
+  readonly gone: bigint[] = [];
   readonly snapshotsSent: (readonly [bigint, boolean])[] = [];
   readonly log: LogLine[] = [];
   removedCalls = 0;
@@ -116,6 +117,7 @@ export class TestPeer {
       receive: (message) => this.received.push(message),
       receiveSnapshot: refuse,
       unreachable: (id) => this.unreachable.push(id),
+      gone: (id) => this.gone.push(id),
       snapshotSent: (id, ok) => this.snapshotsSent.push([id, ok]),
       isRemoved: () => false,
       removed: () => {

@@ -17,6 +17,7 @@ interface PeerLinkModules {
   readonly services: PeerServices;
   connect(own: Identity, handler: PeerHandler): PeerTransport;
   receiveSnapshot: PeerHandler["receiveSnapshot"];
+  gone: PeerHandler["gone"];
   /** The cluster does not know this member any more. */
   removed(): void;
   failed(error: RaftError): void;
@@ -78,7 +79,7 @@ export class PeerLink {
   }
 
   #handler(): PeerHandler {
-    const { raft, loop, services, receiveSnapshot, removed } = this.#modules;
+    const { raft, loop, services, receiveSnapshot, gone, removed } = this.#modules;
     return {
       ...services,
       receive: (message) => this.#inbox.receive(message),
@@ -87,6 +88,7 @@ export class PeerLink {
         raft.reportUnreachable(id);
         loop.poke();
       },
+      gone,
       snapshotSent: (id, ok) => {
         raft.reportSnapshot(id, ok);
         loop.poke();
