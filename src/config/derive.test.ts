@@ -78,6 +78,16 @@ test("a request limit beyond 10 MiB is warned of", async () => {
   assert.equal(warnings[0]?.message, "exceeded recommended request limit");
 });
 
+test("a full cluster's proxy is warned of where v2 discovery would come to it by default", async () => {
+  const messages = async (...argv: string[]) =>
+    (await runIn({ argv })).warnings.map(({ message }) => message);
+  assert.deepEqual(await messages("--discovery=http://d"), [
+    "there is no proxy yet; this member exits if it finds the cluster full",
+  ]);
+  assert.deepEqual(await messages("--discovery=http://d", "--discovery-fallback=exit"), []);
+  assert.deepEqual(await messages("--discovery-fallback=proxy"), []);
+});
+
 test("the retention is read by the mode", async () => {
   const argv = ["--auto-compaction-retention=5", "--auto-compaction-mode=revision"];
   const { settings } = await runIn({ argv });

@@ -114,6 +114,11 @@ function warningsAbout(
   if (values.debug && isSet("logLevel") && values.logLevel !== "debug") {
     warn("debug wins over log-level", { given: values.logLevel, used: "debug" });
   }
+  if (values.discovery !== "" && values.discoveryFallback === "proxy") {
+    warn("there is no proxy yet; this member exits if it finds the cluster full", {
+      "discovery-fallback": values.discoveryFallback,
+    });
+  }
   for (const url of unusedTls(values)) {
     warn("the scheme is HTTP while key and certificate files are given; ignored", { url });
   }

@@ -43,6 +43,15 @@ const fallbackOfV3Discovery: Rule = (resolved) => {
   return [breach(resolved, ["discoveryFallback"], { reason, allowed: "exit" })];
 };
 
+/** Whoever asks for the proxy by name is not to find out from a full cluster that there is none. */
+const fallbackOfV2Discovery: Rule = (resolved) => {
+  const { discovery, discoveryFallback } = resolved.settings;
+  if (discovery === "" || discoveryFallback !== "proxy") return [];
+  if (!isSet(resolved, "discoveryFallback")) return [];
+  const reason = "--discovery-fallback: running as a v2 proxy is not supported yet";
+  return [breach(resolved, ["discoveryFallback"], { reason, allowed: "exit" })];
+};
+
 const existingWithoutDiscovery: Rule = (resolved) => {
   const names = ["discovery", "discoveryEndpoints"] as const;
   const name = names.find((candidate) => isFilled(resolved, candidate));
@@ -83,6 +92,7 @@ export const clusterRules: readonly Rule[] = [
   oneWayToBootstrap,
   discoveryPair,
   fallbackOfV3Discovery,
+  fallbackOfV2Discovery,
   existingWithoutDiscovery,
   distinctPeerUrls,
   v2Stages,

@@ -6,6 +6,7 @@ const refused: [string, RegExp][] = [
   ["--discovery-proxy=http://proxy:3128", /discovery through a proxy/],
   ["--discovery-insecure-transport=false", /discovery over TLS/],
   ["--discovery-cacert=x", /discovery over TLS/],
+  ["--discovery=http://d --discovery-fallback=proxy", /running as a v2 proxy/],
   ["--proxy=on", /running as a v2 proxy/],
   ["--proxy=readonly", /running as a v2 proxy/],
   ["--auto-tls", /TLS on the client port/],
@@ -23,7 +24,7 @@ const refused: [string, RegExp][] = [
 
 for (const [argument, feature] of refused) {
   test(`${argument} is refused as not supported yet`, async () => {
-    const error = await refusalIn({ argv: [argument] });
+    const error = await refusalIn({ argv: argument.split(" ") });
     assert.match(error.message, feature);
     assert.match(error.message, /is not supported yet: value ".*" from flag .*, allowed: ./);
     assert.equal(error.exitCode, 1);

@@ -16,7 +16,7 @@ export const discoverySettings = {
     kind: choice(["proxy", "exit"]),
     default: "proxy",
     group: "discovery",
-    help: "What to do when v2 discovery finds the cluster full; as there is no proxy yet, the member exits either way",
+    help: "What to do when v2 discovery finds the cluster full; there is no proxy yet: with discovery, proxy is refused, and without a choice the member exits",
   }),
   discoveryProxy: later(
     setting({
