@@ -34,6 +34,7 @@ const faults: readonly (readonly [weight: number, fault: Fault])[] = [
   [4, (nemesis) => nemesis.fullDisk()],
   [2, (nemesis) => nemesis.failDisk()],
   [4, (nemesis) => nemesis.moveLeader()],
+  [4, (nemesis) => nemesis.falseAlarm()],
   [6, (nemesis) => nemesis.hound()],
   [6, (nemesis) => nemesis.pinch()],
 ];
@@ -176,6 +177,21 @@ export class Nemesis {
     // Whether it comes to anything or not.
     leader.life.after(0, () => leader.member.moveLeader(target).catch(() => undefined));
     this.#note("leader moved", []);
+  }
+
+  /** Some take the leader for gone while it is there: its streams broke, and something in between refuses connections. */
+  falseAlarm(): void {
+    const { machines, network, random } = this.#modules;
+    const leader = this.#leader();
+    const gone = leader?.id;
+    if (leader === undefined || gone === undefined) return;
+    for (const { id } of machines) {
+      const endpoint = id === undefined || id === gone ? undefined : network.endpoint(id);
+      if (endpoint === undefined || !chance(random, 700)) continue;
+      const { life, handler } = endpoint;
+      life.after(between(random, [0, 50]), () => handler.gone(gone));
+    }
+    this.#note("false alarm", [leader]);
   }
 
   /** For a while, whoever is elected is struck at once: what it has begun then is half done. */

@@ -105,6 +105,7 @@ export class Machine {
     if (state.kind === "off" || state.kind === "retired") return;
     const { loop, trace } = this.#modules;
     state.life.end();
+    if (kind === "process") this.#left();
     this.disks.interrupt();
     this.#mayFail = false;
     this.#state = { kind: "stopping", life: state.life };
@@ -120,7 +121,10 @@ export class Machine {
   retire(): void {
     if (this.isRetired) return;
     this.#modules.trace.add(`${this.name} retires`);
-    if ("life" in this.#state) this.#state.life.end();
+    if ("life" in this.#state) {
+      this.#state.life.end();
+      this.#left();
+    }
     this.disks.interrupt();
     this.#state = { kind: "retired" };
   }
@@ -135,6 +139,7 @@ export class Machine {
     const done = (): void => {
       if (life.isOver) return;
       life.end();
+      this.#left();
       trace.add(`${this.name} stopped`);
       this.disks.crash("process");
       this.#state = { kind: "off" };
@@ -143,6 +148,10 @@ export class Machine {
     loop.after(stopMsMax, () => {
       if (!life.isOver) this.crash("process");
     });
+  }
+
+  #left(): void {
+    if (this.#id !== undefined) this.#modules.network.processEnded(this.#id);
   }
 
   /** Everything in the process waits for so long. */

@@ -22,8 +22,10 @@ function connect(encodes: boolean) {
   const random = new SeededRandom(3);
   const network = new Network({ loop, trace, random, encodes, observe: nobody, count: nobody });
   const received: number[] = [];
+  const gone: bigint[] = [];
   const handler = {
     receive: ({ index }: { readonly index: number }) => void received.push(index),
+    gone: (id: bigint) => void gone.push(id),
     isRemoved: () => false,
   } as unknown as PeerHandler;
   network.attach(2n, { handler, life: new Life(loop), meet: nobody });
@@ -37,7 +39,7 @@ function connect(encodes: boolean) {
     loop.after(1_000, nobody);
     await loop.runUntil(() => loop.nowMs >= endMs);
   };
-  return { network, received, send, pass };
+  return { network, received, gone, send, pass };
 }
 
 for (const encodes of [false, true]) {
@@ -76,4 +78,20 @@ test("a cut in one direction tells the sender and leaves the other one open", as
   assert.equal(network.openSinceMs(1n, 2n), undefined);
   network.setLink(1n, 2n, calmWeather);
   assert.equal(network.openSinceMs(1n, 2n), 1_000);
+});
+
+test("of most deaths the others are told", async () => {
+  const { network, gone, pass } = connect(false);
+  for (let n = 0; n < 100; n++) network.processEnded(1n);
+  await pass();
+  assert.ok(gone.length > 60 && gone.length < 100, `${gone.length}`);
+});
+
+test("of a death behind a cut nobody is told, nor is the dead one", async () => {
+  const { network, gone, pass } = connect(false);
+  network.setLink(2n, 1n, { ...calmWeather, isCut: true });
+  for (let n = 0; n < 20; n++) network.processEnded(1n);
+  for (let n = 0; n < 20; n++) network.processEnded(2n);
+  await pass();
+  assert.deepEqual(gone, []);
 });

@@ -33,6 +33,12 @@ export interface Endpoint {
   meet(id: bigint): void;
 }
 
+/** Of a thousand deaths of a process, how many another member is told of: too late, or never. Else as soon as it can be known. */
+const deathToldLatePerMille = 150;
+const deathNotToldPerMille = 150;
+/** By then the process may have been started again, and even lead. */
+const deathToldLateMs = [0, 3_000] as const;
+
 interface Link {
   weather: LinkWeather;
   /** What is sent in order arrives in order: no earlier than this. */
@@ -124,6 +130,20 @@ export class Network {
     if (message.type === MessageType.prop || !chance(random, weather.doubledPerMille)) return;
     count("message doubled");
     this.#carry(message, { link, receive });
+  }
+
+  /** A process ended, and its machine refuses connections: whoever had one is told, at the best after the time of three messages. */
+  processEnded(id: bigint): void {
+    const { random, count } = this.#modules;
+    for (const [other, { life, handler }] of this.#endpoints) {
+      if (other === id || life.isOver || this.isCut(id, other) || this.isCut(other, id)) continue;
+      if (chance(random, deathNotToldPerMille)) continue;
+      const { delayMs } = this.#link(id, other).weather;
+      const isLate = chance(random, deathToldLatePerMille);
+      if (isLate) count("death told late");
+      const lateMs = isLate ? between(random, deathToldLateMs) : 0;
+      life.after(3 * between(random, delayMs) + lateMs, () => handler.gone(id));
+    }
   }
 
   /** Time that something small takes from one member to another; undefined: it does not arrive. */
