@@ -1,4 +1,6 @@
 export * from "./assert.ts";
 export * from "./crc32c.ts";
 export * from "./errors.ts";
+export * from "./go-duration.ts";
 export * from "./ports.ts";
+export * from "./version.ts";

@@ -1,8 +1,8 @@
 // The only place of this room that looks at the running process.
 import { arch, platform, version } from "node:process";
+import { etcdVersion } from "../base/index.ts";
 
-/** The release of etcd whose behaviour is served, and the version told to clients, members and tools. */
-export const etcdVersion = "3.5.17";
+export { etcdVersion };
 
 /** Architectures by the names that etcd prints. */
 const archNames: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };

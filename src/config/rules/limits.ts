@@ -1,5 +1,5 @@
 // Numbers that must keep bounds, alone or against each other.
-import { formatGoDuration } from "../values/duration.ts";
+import { formatGoDuration } from "../../base/index.ts";
 import { breach, type Rule } from "./rule.ts";
 
 const electionTimeoutMsMax = 50_000;

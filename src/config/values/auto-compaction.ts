@@ -1,6 +1,6 @@
 // How much history automatic compaction leaves. One text, two meanings: hours or a duration in periodic mode, a count of
 // revisions in revision mode.
-import { parseGoDuration } from "./duration.ts";
+import { parseGoDuration } from "../../base/index.ts";
 import { ValueError } from "./kind.ts";
 
 export type AutoCompactionMode = "periodic" | "revision";
