@@ -10,6 +10,12 @@ export const segmentBytesDefault = 64_000_000;
  */
 export const writeBytesMax = 8 * 1024 * 1024;
 
+/**
+ * Entry data that is encoded in one go: 5 ms of work. More is written in runs of so much, each of them one write, unless a
+ * single entry is larger.
+ */
+export const runBytesDefault = 2 * 1024 * 1024;
+
 /** Records of a moved commit index that wait in the page cache; past this the next one is made durable. */
 export const unsyncedBytesMax = 64 * 1024;
 
@@ -37,5 +43,6 @@ export const zeroStepBytes = 256 * 1024;
 /** The smallest unit a disk writes whole; etcd's torn-write rule counts in these. */
 export const sectorBytes = 512;
 
+assert(2 * runBytesDefault <= bufferKeepBytes, "the buffer of a run is used again");
 assert(unsyncedBytesMax <= writeBytesMax, "unsynced records fit into one write");
 assert(segmentBytesDefault % 8 === 0, "a segment holds whole frames");

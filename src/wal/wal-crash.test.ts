@@ -19,6 +19,8 @@ import {
 import type { Entry, HardState } from "./types.ts";
 
 const segmentBytes = 2048;
+/** So little that most appends are written in runs. */
+const runBytes = 1024;
 
 /** What a scripted run was told is durable, and what it had asked for at most. */
 interface Promised {
@@ -32,7 +34,7 @@ interface Promised {
 async function scriptedRun(disk: MemoryDisk): Promise<Promised> {
   const promised: Promised = { entries: [], state: hardState(0), askedEntries: 0, created: false };
   try {
-    const wal = await create(disk, { segmentBytes });
+    const wal = await create(disk, { segmentBytes, runBytes });
     promised.created = true;
     for (let round = 1; round <= 8; round++) {
       const first = promised.entries.length + 1;

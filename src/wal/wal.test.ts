@@ -47,10 +47,12 @@ test("what was appended is read back, over many segments and openings", async ()
     dataBytes: fc.constantFrom(0, 1, 130, 3000),
     reopen: fc.boolean(),
   });
+  const runBytes = fc.constantFrom(1, 1000, 10_000, 1_000_000);
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { maxLength: 25 }), runBytes, async (steps, bytes) => {
       const disk = await newDisk();
-      let wal = await create(disk, { segmentBytes: 4096 });
+      const options = { segmentBytes: 4096, runBytes: bytes };
+      let wal = await create(disk, options);
       const log: Entry[] = [];
       let state = hardState(0);
       for (const { count, back, newTerm, dataBytes, reopen } of steps) {
@@ -66,7 +68,7 @@ test("what was appended is read back, over many segments and openings", async ()
         await wal.append({ entries: more, hardState: state });
         if (!reopen) continue;
         await wal.close();
-        const opened = await open(disk, { segmentBytes: 4096 });
+        const opened = await open(disk, options);
         assert.equal(opened.repaired, undefined);
         wal = opened.wal;
         assert.deepEqual([wal.lastIndex, wal.hardState], [opened.wal.lastIndex, state]);
@@ -100,6 +102,44 @@ test("appends that come while a write runs share the next one", async () => {
     [true, true],
   );
   await wal.close();
+});
+
+test("many entries are written in runs, one encoded while another is written", async () => {
+  const disk = await newDisk();
+  const writes: WalWrite[] = [];
+  const onWrite = (write: WalWrite) => void writes.push(write);
+  const wal = await create(disk, { runBytes: 10_000, onWrite });
+  writes.length = 0;
+  const large = entries(1, 25).map((one) => ({ ...one, data: Buffer.alloc(1_000, one.index) }));
+  const appended = wal.append({ entries: large, hardState: hardState(25) });
+  assert.equal(wal.lastIndex, 10);
+  assert.deepEqual(wal.hardState, hardState(10));
+  await appended;
+  assert.deepEqual(wal.hardState, hardState(25));
+  assert.deepEqual(
+    writes.map(({ bytes, durable }) => [Math.floor(bytes / 1_000), durable]),
+    [
+      [10, true],
+      [10, true],
+      [5, true],
+    ],
+  );
+  await wal.close();
+  assert.deepEqual((await readBack(disk)).entries, large);
+});
+
+test("a run that fails takes those behind it with it, and what was durable before stays", async () => {
+  const disk = await newDisk();
+  const wal = await create(disk, { runBytes: 1_000 });
+  await wal.append({ entries: entries(1, 2), hardState: hardState(1) });
+  const from = disk.operations;
+  disk.configure({ onOperation: ({ number }) => (number > from + 1 ? "EIO" : undefined) });
+  const large = entries(3, 9).map((one) => ({ ...one, data: Buffer.alloc(1_000, one.index) }));
+  await assert.rejects(wal.append({ entries: large, hardState: hardState(9) }), hasKind("io"));
+  disk.configure({});
+  const found = await readBack(disk.crashed({ unsynced: "lost" }));
+  assert.ok(found.entries.length >= 2 && found.entries.length < 9);
+  assert.ok(found.hardState.commit <= found.entries.length);
 });
 
 test("a moved commit index is not synced, a vote is", async () => {

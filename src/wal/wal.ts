@@ -6,12 +6,18 @@
 import { assert, type Clock, type Disk, type DiskFile, type Logger } from "../base/index.ts";
 import { isDiskFull, WalError } from "./errors.ts";
 import { recordTypes } from "./frame.ts";
-import { pendingBytesMax, segmentBytesDefault, unsyncedBytesMax } from "./limits.ts";
+import {
+  pendingBytesMax,
+  runBytesDefault,
+  segmentBytesDefault,
+  unsyncedBytesMax,
+} from "./limits.ts";
 import { LogWriter, type WalWrite } from "./log-writer.ts";
 import { encodeSnapshotMark } from "./messages.ts";
 import { RecordEncoder } from "./record-encoder.ts";
+import { type AppendBatch, appendInRuns, isLong } from "./runs.ts";
 import { type Segment, segmentAt } from "./segments.ts";
-import type { Entry, HardState, SnapshotMark } from "./types.ts";
+import type { HardState, SnapshotMark } from "./types.ts";
 import { encodeSegmentHead, type LogPosition, WriteBatch } from "./write-batch.ts";
 
 export interface WalOptions {
@@ -19,6 +25,8 @@ export interface WalOptions {
   readonly logger?: Logger;
   /** Size at which a segment is full. @default segmentBytesDefault */
   readonly segmentBytes?: number;
+  /** Entry data encoded at once, and written at once if it is more. @default runBytesDefault */
+  readonly runBytes?: number;
   /** Hears of every write: for metrics. */
   readonly onWrite?: (write: WalWrite) => void;
 }
@@ -47,6 +55,7 @@ export interface WalParts {
 export class Wal {
   readonly #parts: WalParts;
   readonly #segmentBytes: number;
+  readonly #runBytes: number;
   readonly #writer: LogWriter;
   readonly #segments: Segment[];
   #state: WalState = { kind: "open" };
@@ -60,9 +69,11 @@ export class Wal {
 
   constructor(parts: WalParts, options: WalOptions) {
     const { disk, dir, file, position } = parts;
-    const { clock, logger, onWrite, segmentBytes = segmentBytesDefault } = options;
+    const { clock, logger, onWrite } = options;
+    const { segmentBytes = segmentBytesDefault, runBytes = runBytesDefault } = options;
     this.#parts = parts;
     this.#segmentBytes = segmentBytes;
+    this.#runBytes = runBytes;
     this.#segments = [...parts.segments];
     this.#writer = new LogWriter(file, position, {
       disk,
@@ -96,14 +107,21 @@ export class Wal {
 
   /**
    * Appends entries, then the hard state. Resolves once they are durable; or, if nothing but the commit index moved, once
-   * the system has them. The entries are copied before it returns. Appends resolve in order. The first entry may go back
-   * to any index already in the log: it and what follows replace what was there.
+   * the system has them. Appends resolve in order. The first entry may go back to any index already in the log: it and what
+   * follows replace what was there. Entries of more than `runBytes` are written in runs, one after the other: they must not
+   * change, nor others be appended, before it resolves.
    * @throws {WalError}
    */
-  append(batch: {
-    readonly hardState?: HardState | undefined;
-    readonly entries: readonly Entry[];
-  }): Promise<void> {
+  append(batch: AppendBatch): Promise<void> {
+    if (!isLong(batch.entries, this.#runBytes)) return this.#append(batch);
+    return appendInRuns(batch, {
+      runBytes: this.#runBytes,
+      append: (run) => this.#append(run),
+      hardStateNow: () => this.hardState,
+    });
+  }
+
+  #append(batch: AppendBatch): Promise<void> {
     const refusal = this.#refusal();
     if (refusal !== undefined) return Promise.reject(refusal);
     const { entries } = batch;
