@@ -16,7 +16,7 @@ function serve(leader: bigint) {
     path,
     begin(...given) {
       begun.push(given[1].path);
-      return {} as ReturnType<ServerMethod["begin"]>;
+      return { onEnd() {} } as ReturnType<ServerMethod["begin"]>;
     },
   });
   const metrics = new Metrics().etcd;
@@ -39,7 +39,7 @@ function serve(leader: bigint) {
   const call = (method: ServerMethod, pairs: Record<string, string>): void => {
     const fields = Object.entries(pairs).map(([name, value]) => ({ name, value }));
     const metadata = new Metadata(fields as unknown as ConstructorParameters<typeof Metadata>[0]);
-    method.begin(stream, { path: method.path, metadata, timeoutMs: undefined }, context);
+    method.begin(stream, { path: method.path, metadata, timeoutMs: undefined }, context).onEnd();
   };
   return { begun, finished, metrics, call, put: methods[0]!, watch: methods[1]! };
 }

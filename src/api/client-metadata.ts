@@ -1,9 +1,9 @@
 import { etcdError } from "../base/index.ts";
 import type { Counter, EtcdMetrics } from "../host/index.ts";
 import type { Member } from "../server/index.ts";
-import { type ServerMethod, streaming } from "../wire/grpc/index.ts";
+import type { ServerMethod } from "../wire/grpc/index.ts";
 import type { MethodDescriptor } from "../wire/protobuf/index.ts";
-import { statusOf } from "./errors.ts";
+import { refuseAfterWord } from "./refuse-after-word.ts";
 
 // What etcd's clients say of themselves along with each call:
 //   hasleader: true            refuse the call while the member knows no leader (WithRequireLeader)
@@ -27,7 +27,7 @@ export function withClientMetadata(
   return served.map((method) => {
     const descriptor = descriptors.get(method.path)!;
     const count = countClients(metrics, descriptor);
-    const refusal = refuseForWantOfLeader(descriptor);
+    const refusal = refuseAfterWord(descriptor, etcdError("NoLeader"));
     return {
       path: method.path,
       begin(stream, head, context) {
@@ -38,10 +38,6 @@ export function withClientMetadata(
       },
     };
   });
-}
-
-function refuseForWantOfLeader(method: MethodDescriptor): ServerMethod {
-  return streaming(method, (call) => call.fail(statusOf(etcdError("NoLeader"))));
 }
 
 function countClients(metrics: EtcdMetrics, method: MethodDescriptor): (version: string) => void {

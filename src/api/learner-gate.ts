@@ -1,8 +1,8 @@
 import { etcdError } from "../base/index.ts";
 import type { Member } from "../server/index.ts";
-import { type ServerMethod, streaming } from "../wire/grpc/index.ts";
+import type { ServerMethod } from "../wire/grpc/index.ts";
 import { type etcdserverpb, type MethodDescriptor, services } from "../wire/protobuf/index.ts";
-import { statusOf } from "./errors.ts";
+import { refuseAfterWord } from "./refuse-after-word.ts";
 
 // A learner has a copy of the data but no say, and may be far behind. It serves what makes sense even then: its own status,
 // its own data, and a snapshot of them (etcd: isRPCSupportedForLearner).
@@ -25,25 +25,14 @@ export function withLearnerGate(
   const descriptors = new Map(methods.map((method) => [method.path, method]));
   return served.map((method) => {
     if (servedByLearners.has(method.path)) return method;
-    const refusal = refusalOf(descriptors.get(method.path)!);
+    const descriptor = descriptors.get(method.path)!;
+    const refusal = refuseAfterWord(descriptor, etcdError("NotSupportedForLearner"));
     return {
       path: method.path,
       begin(stream, head, context) {
         return (member.isLearner ? refusal : method).begin(stream, head, context);
       },
     };
-  });
-}
-
-/**
- * Refuses once the client has said something. A client that streams and is refused before it has sent its first message
- * learns from sending it only that the stream has ended ("EOF" in grpc-go), not why.
- */
-function refusalOf(method: MethodDescriptor): ServerMethod {
-  return streaming(method, (call) => {
-    const refuse = () => call.fail(statusOf(etcdError("NotSupportedForLearner")));
-    call.onMessage(refuse);
-    call.onEnd(refuse);
   });
 }
 
