@@ -6,7 +6,10 @@ import type { MethodDescriptor } from "../wire/protobuf/index.ts";
 const countedOnUse = new Set(["v3lockpb.Lock", "v3electionpb.Election"]);
 
 /** Counts calls as etcd does: grpc_server_* for each method and the bytes of all. */
-export function callMetrics(metrics: Metrics, methods: readonly MethodDescriptor[]): CallHooks {
+export function callMetrics(
+  metrics: Metrics,
+  methods: readonly MethodDescriptor[],
+): Required<CallHooks> {
   const byPath = new Map<string, ReturnType<Metrics["grpc"]["method"]>>();
   const shapes = new Map(methods.map((method) => [method.path, method]));
   for (const method of methods) {

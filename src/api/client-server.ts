@@ -2,7 +2,12 @@ import type { Duplex } from "node:stream";
 import type { Clock, Logger } from "../base/index.ts";
 import type { Metrics } from "../host/index.ts";
 import type { Member } from "../server/index.ts";
-import { createGrpcServer, type GrpcServer, type ServerMethod } from "../wire/grpc/index.ts";
+import {
+  type CallHooks,
+  createGrpcServer,
+  type GrpcServer,
+  type ServerMethod,
+} from "../wire/grpc/index.ts";
 import type { KeepaliveOptions } from "../wire/http2/index.ts";
 import { type MethodDescriptor, methods, services } from "../wire/protobuf/index.ts";
 import { callMetrics } from "./call-metrics.ts";
@@ -16,6 +21,7 @@ import { leaseService } from "./lease.ts";
 import { concurrencyServices } from "./lock-service.ts";
 import { maintenanceService } from "./maintenance.ts";
 import { notYetServed } from "./not-yet.ts";
+import { slowCallLog } from "./slow-calls.ts";
 import { watchService } from "./watch.ts";
 
 export interface ClientServerOptions {
@@ -30,6 +36,8 @@ export interface ClientServerOptions {
   readonly receiveBytesMax: number;
   readonly concurrentStreamsMax: number;
   readonly keepalive: Partial<KeepaliveOptions>;
+  /** A unary call that takes longer is logged. */
+  readonly warnUnaryMs: number;
 }
 
 /** Serves clients on sockets that others accept. */
@@ -40,7 +48,7 @@ export interface ClientServer {
 }
 
 export function createClientServer(options: ClientServerOptions): ClientServer {
-  const { clock, logger, metrics } = options;
+  const { clock, logger } = options;
   const http1 = http1Server(options.http, logger);
   const server = createGrpcServer({
     clock,
@@ -50,7 +58,7 @@ export function createClientServer(options: ClientServerOptions): ClientServer {
     maxReceiveBytes: options.receiveBytesMax,
     maxConcurrentStreams: options.concurrentStreamsMax,
     keepalive: options.keepalive,
-    hooks: callMetrics(metrics, methods),
+    hooks: hooksOf(options),
   });
   server.addService(allMethods(options));
   return {
@@ -59,6 +67,18 @@ export function createClientServer(options: ClientServerOptions): ClientServer {
       http1.closeIdleConnections();
       await stopWithin(server, { clock, graceMs });
       http1.closeAllConnections();
+    },
+  };
+}
+
+function hooksOf({ clock, logger, metrics, warnUnaryMs }: ClientServerOptions): CallHooks {
+  const counted = callMetrics(metrics, methods);
+  const slow = slowCallLog({ clock, logger, methods, warnMs: warnUnaryMs });
+  return {
+    ...counted,
+    onCallEnd(report) {
+      counted.onCallEnd(report);
+      slow.onCallEnd(report);
     },
   };
 }

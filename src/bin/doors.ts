@@ -88,6 +88,7 @@ export class Doors {
       http: clientEndpoints(source, { corsOrigins: settings.cors, hosts: settings.hostWhitelist }),
       receiveBytesMax: settings.maxRequestBytes + grpcOverheadBytes,
       concurrentStreamsMax: settings.maxConcurrentStreams,
+      warnUnaryMs: settings.warningUnaryRequestDurationMs,
       keepalive: {
         minTimeMs: settings.grpcKeepaliveMinTimeMs,
         intervalMs: settings.grpcKeepaliveIntervalMs,

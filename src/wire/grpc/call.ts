@@ -8,6 +8,8 @@ import { StatusCode, StatusError } from "./status.ts";
 /** How a call ended, for metrics. */
 export interface CallReport {
   readonly path: string;
+  /** Who called; see `Peer`. */
+  readonly remoteAddress: string;
   readonly code: StatusCode;
   readonly durationMs: number;
   /** Message bytes, without prefixes. */
@@ -195,6 +197,7 @@ export abstract class Call implements ServerCall {
     const { hooks, clock } = this.context;
     hooks.onCallEnd?.({
       path: this.head.path,
+      remoteAddress: this.stream.peer.remoteAddress,
       code,
       durationMs: clock.monotonicMs() - this.#startMs,
       receivedBytes: this.receivedBytes,

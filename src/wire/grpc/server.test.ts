@@ -340,6 +340,7 @@ test("hooks see every call's start and end, with its figures", async () => {
   assert.deepEqual(reports, [
     {
       path: "/t.T/Twice",
+      remoteAddress: "unix",
       code: StatusCode.ok,
       durationMs: 0,
       receivedBytes: 3,
@@ -349,6 +350,7 @@ test("hooks see every call's start and end, with its figures", async () => {
     },
     {
       path: "/t.T/Hold",
+      remoteAddress: "unix",
       code: StatusCode.ok,
       durationMs: 30,
       receivedBytes: 2,
