@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Backend, openLevelBackend } from "../src/backend/index.ts";
 import type { Clock } from "../src/base/index.ts";
+import { hostDisk } from "../src/host/index.ts";
 import { openStore, type Store } from "../src/mvcc/index.ts";
 
 const keys = Number(process.argv[2] ?? 1_000_000);
@@ -94,7 +95,7 @@ function rangeMicroseconds(store: Store, rounds: number, revision: number): numb
 
 async function main(): Promise<void> {
   const path = process.argv[3] ?? mkdtempSync(join(tmpdir(), "bench-store-"));
-  let backend = await openLevelBackend({ path });
+  let backend = await openLevelBackend({ path, disk: hostDisk() });
   let store = await openStore({ backend, clock });
   report("empty", await memory());
   const startMs = performance.now();
@@ -124,7 +125,7 @@ async function main(): Promise<void> {
   report("compacted", { ...(await memory()), diskMiB: (await backend.diskBytes()) / (1 << 20) });
   await backend.close();
   const restartMs = performance.now();
-  backend = await openLevelBackend({ path });
+  backend = await openLevelBackend({ path, disk: hostDisk() });
   store = await openStore({ backend, clock });
   report("restart", { seconds: (performance.now() - restartMs) / 1000, keys: store.keyCount });
   report("restarted", await memory());

@@ -1,3 +1,5 @@
+import type { DiskFile } from "../base/index.ts";
+
 /**
  * Ordered, persistent buckets, written behind: changes join an open batch in memory and reach the disk together, with the
  * consistent index of the last log entry they contain, so that a crash loses a suffix which the log replays.
@@ -36,10 +38,18 @@ export interface Backend {
    */
   snapshot(atMoment?: () => void): Promise<BackendSnapshot>;
   /**
-   * Begins a backend that is to take this one's place, empty, beside this one. There is only one at a time: what an earlier
-   * one left is removed.
+   * The database's own files, with everything handed over before the call. They are checked by being opened, which `atMoment`
+   * may be called again for, as for `snapshot`: the last time counts. Rejects where files cannot be shared between directories.
    */
-  successor(): Promise<BackendSuccessor>;
+  checkpoint(atMoment?: () => void): Promise<BackendCheckpoint>;
+  /**
+   * Begins a backend that is to take this one's place, beside this one: empty, or with the files of a checkpoint, which `fill`
+   * writes. There is only one at a time: what an earlier one left is removed.
+   * @throws {BackendError} "corrupt" if the files are no database
+   */
+  successor(fill?: (files: FilesSink) => Promise<void>): Promise<BackendSuccessor>;
+  /** The successor that was complete when the process ended, if it has not taken over. */
+  completeSuccessor(): Promise<BackendSuccessor | undefined>;
   /** Bytes of the files on disk. */
   diskBytes(): Promise<number>;
   /** Gives space of deleted pairs back to the file system. */
@@ -56,17 +66,44 @@ export interface BackendSnapshot {
   close(): Promise<void>;
 }
 
+/** The files of a backend at one moment. To be closed soon: the disk keeps what was overwritten since. */
+export interface BackendCheckpoint {
+  readonly consistentIndex: ConsistentIndex;
+  readonly files: readonly CheckpointFile[];
+  open(name: string): Promise<Pick<DiskFile, "read" | "close">>;
+  close(): Promise<void>;
+}
+
+export interface CheckpointFile {
+  readonly name: string;
+  readonly sizeBytes: number;
+}
+
+/** Takes the files of a checkpoint, one after the other. */
+export interface FilesSink {
+  /** @throws {BackendError} "corrupt" if a database has no such file, or it has come already */
+  begin(name: string): Promise<void>;
+  /** Appends to the file that was begun last. The bytes may be used again once it resolves. */
+  write(bytes: Buffer): Promise<void>;
+  /** The file is whole. */
+  end(): Promise<void>;
+}
+
 /** A backend on its way to take another one's place. A crash before that leaves the other one as it was. */
 export interface BackendSuccessor {
   /** Stores nothing of its predecessor. Its disk, and who hears that it is full, are its predecessor's. */
   readonly backend: Backend;
+  /** Everything handed over so far is durable when it resolves, and `completeSuccessor` finds it after a crash. */
+  complete(): Promise<void>;
   /**
    * Durably, and all at once: from now on this backend is found here. The predecessor refuses everything from then on, with
-   * a BackendError "superseded", but commits, which have nothing to do; its pairs are removed in the background. To be closed
-   * is the successor alone.
+   * a BackendError "superseded", but commits, which have nothing to do; it is removed in the background. To be closed is the
+   * successor alone.
    */
   takeOver(): Promise<void>;
-  /** Gives up; its pairs are removed. */
+  /** Closes it; if it is complete, it is found after the next start. */
+  leave(): Promise<void>;
+  /** Gives up: it is removed. */
   abandon(): Promise<void>;
 }
 

@@ -2,9 +2,9 @@ import { assert } from "../base/index.ts";
 import { type Bucket, buckets, type KeyRange } from "./backend.ts";
 import type { StoredBounds } from "./level-port.ts";
 
-// A pair's place in the one LevelDB: a byte, then its key. The byte is its bucket's place in name order, from 1, in generation
-// 0, and 16 more in generation 1: one of them is in use, the other is empty or being filled to succeed it. Which one is in use
-// stands under the single byte 0: absent or 0, or 1.
+// A pair's place in its LevelDB: a byte, then its key. The byte is its bucket's place in name order, from 1, in generation 0,
+// and 16 more in generation 1. Earlier versions put a successor's pairs beside those in use, and said under the single byte 0
+// which ones are: absent or 0, or 1. A database that was made since is of generation 0.
 
 export type Generation = 0 | 1;
 

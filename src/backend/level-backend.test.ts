@@ -72,7 +72,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 test("a full disk is told, waited for and told to be over, and nothing is lost", async () => {
   const disk = createMemoryDisk();
   const clock = new ManualClock();
-  const backend = await disk.open(clock);
+  const backend = await disk.open({ clock });
   const told: (string | undefined)[] = [];
   backend.onDiskFull((error) => told.push(error?.message));
   backend.put("lease", bytes("a"), bytes("1"));
@@ -96,7 +96,7 @@ test("a full disk is told, waited for and told to be over, and nothing is lost",
 test("whoever waits for room on a full disk gives up when the backend is closed", async () => {
   const disk = createMemoryDisk();
   const clock = new ManualClock();
-  const backend = await disk.open(clock);
+  const backend = await disk.open({ clock });
   backend.put("lease", bytes("a"), bytes("1"));
   disk.failNextWrite(fullDisk());
   const commit = assert.rejects(backend.commit(), { code: "closed" });
@@ -108,6 +108,7 @@ test("whoever waits for room on a full disk gives up when the backend is closed"
 
 test("a store that does not say which of its pairs are in use is refused", async () => {
   const disk = createMemoryDisk();
+  await (await disk.open()).close();
   disk.tamper((pairs) => pairs.set("\x00", Buffer.from([2])));
   await assert.rejects(disk.open(), { code: "corrupt", message: /expected 0 or 1, found 02/ });
 });

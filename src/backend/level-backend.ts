@@ -1,32 +1,33 @@
-import type { Clock } from "../base/index.ts";
+import { assert, type Clock } from "../base/index.ts";
 import {
   type Backend,
+  type BackendCheckpoint,
   BackendError,
   type BackendSnapshot,
   type BackendSuccessor,
   type Bucket,
   type BucketEntry,
   type ConsistentIndex,
+  type FilesSink,
   type KeyRange,
 } from "./backend.ts";
 import {
   Batch,
   type Generation,
-  generationBounds,
-  generationKey,
   overlay,
+  type PendingChange,
   storedKey,
   storedRange,
 } from "./batch.ts";
+import type { Databases, OpenDatabase } from "./databases.ts";
 import { isDiskFull } from "./disk-full.ts";
-import type { LevelOperation, LevelPort } from "./level-port.ts";
+import type { LevelIterator, LevelOperation, LevelPort } from "./level-port.ts";
+import { checkpointAttemptsMax } from "./limits.ts";
 import { mergedWalk } from "./merged-walk.ts";
+import { indexKey, readPosition, termKey } from "./stored-position.ts";
 
 /** A full disk is tried again this often. */
 const fullDiskRetryMs = 1_000;
-
-export const indexKey: Buffer = Buffer.from("consistent_index");
-export const termKey: Buffer = Buffer.from("term");
 
 type State =
   | { readonly kind: "open" }
@@ -40,6 +41,8 @@ type FullListeners = Set<(error: Error | undefined) => void>;
 export interface LevelBackendOptions {
   readonly generation: Generation;
   readonly consistentIndex: ConsistentIndex;
+  /** Where this one lies, and others beside it. */
+  readonly databases: Databases;
   /** For waiting until a full disk has room again. */
   readonly clock: Clock | undefined;
   /** @default nobody yet */
@@ -47,11 +50,13 @@ export interface LevelBackendOptions {
 }
 
 /**
- * One generation of pairs in a LevelDB. Two batches: the open one takes changes; a commit closes it and writes it while the next one fills. Only one is being
- * written at a time, so a crash loses a suffix of them.
+ * The pairs of a LevelDB. Two batches: the open one takes changes; a commit closes it and writes it while the next one fills.
+ * Only one is being written at a time, so a crash loses a suffix of them.
  */
 export class LevelBackend implements Backend {
   readonly #level: LevelPort;
+  readonly #path: string;
+  readonly #databases: Databases;
   readonly #clock: Clock | undefined;
   readonly #generation: Generation;
   readonly #hooks = new Set<() => void>();
@@ -65,17 +70,25 @@ export class LevelBackend implements Backend {
   #recordedIndex: ConsistentIndex;
   /** A batch was written without `sync` since the last one that was. */
   #isUnsynced = false;
-  /** Removes what a predecessor has left. */
-  #clearing: Promise<void> | undefined;
+  /** Removes the predecessor. */
+  #removing: Promise<void> | undefined;
   #isDiskFull = false;
   /** Ends the pause before a full disk is tried again. */
   #endPause: (() => void) | undefined;
 
   constructor(
-    level: LevelPort,
-    { generation, consistentIndex, clock, fullListeners = new Set() }: LevelBackendOptions,
+    { path, level }: OpenDatabase,
+    {
+      generation,
+      consistentIndex,
+      databases,
+      clock,
+      fullListeners = new Set(),
+    }: LevelBackendOptions,
   ) {
     this.#level = level;
+    this.#path = path;
+    this.#databases = databases;
     this.#clock = clock;
     this.#generation = generation;
     this.#consistentIndex = consistentIndex;
@@ -114,15 +127,31 @@ export class LevelBackend implements Backend {
     try {
       return await this.#level.get(stored);
     } catch (cause) {
-      throw new BackendError("read", `Cannot read a pair of bucket ${bucket}`, { cause });
+      throw this.#readError(`Cannot read a pair of bucket ${bucket}`, cause);
     }
+  }
+
+  /** The database of one that was superseded is closed under its readers. */
+  #readError(message: string, cause: unknown): BackendError {
+    return this.#state.kind === "superseded"
+      ? supersededError()
+      : new BackendError("read", message, { cause });
   }
 
   entries(bucket: Bucket, range: KeyRange = {}): AsyncIterable<readonly BucketEntry[]> {
     this.#assertUsable();
     const bounds = storedRange({ generation: this.#generation, bucket }, range);
     const batches = this.#writing === undefined ? [this.#open] : [this.#writing, this.#open];
-    return mergedWalk(this.#level.iterate(bounds), overlay(batches, bounds), bucket);
+    return this.#walk(bucket, this.#level.iterate(bounds), overlay(batches, bounds));
+  }
+
+  #walk(
+    bucket: Bucket,
+    iterator: LevelIterator,
+    changes: readonly PendingChange[],
+  ): AsyncIterable<readonly BucketEntry[]> {
+    const asError = (cause: unknown) => this.#readError(`Cannot walk bucket ${bucket}`, cause);
+    return mergedWalk(iterator, changes, asError);
   }
 
   #storedKey(bucket: Bucket, key: Buffer): Buffer {
@@ -164,46 +193,115 @@ export class LevelBackend implements Backend {
       return {
         consistentIndex,
         entries: (bucket) =>
-          mergedWalk(level.iterate(storedRange({ generation, bucket }, {})), [], bucket),
+          this.#walk(bucket, level.iterate(storedRange({ generation, bucket }, {})), []),
         close: () => level.close(),
       };
     });
   }
 
-  async successor(): Promise<BackendSuccessor> {
-    this.#assertUsable();
-    const generation = this.#generation === 0 ? 1 : 0;
-    const bounds = generationBounds(generation);
-    await this.#level.clear(bounds);
-    const backend = new LevelBackend(this.#level, {
-      generation,
-      consistentIndex: { index: 0, term: 0 },
-      clock: this.#clock,
-      fullListeners: this.#fullListeners,
+  async checkpoint(atMoment: () => void = () => undefined): Promise<BackendCheckpoint> {
+    for (let attempt = 1; ; attempt++) {
+      const path = await this.#databases.makeCheckpointDirectory();
+      try {
+        return await this.#checkpointAt(path, atMoment);
+      } catch (error) {
+        await this.#databases.remove(path);
+        this.#assertUsable();
+        if (attempt === checkpointAttemptsMax) throw error;
+      }
+    }
+  }
+
+  async #checkpointAt(path: string, atMoment: () => void): Promise<BackendCheckpoint> {
+    const databases = this.#databases;
+    const consistentIndex = await this.#inTurn(async () => {
+      await this.#writeOpenBatch(false, atMoment);
+      await this.#level.copyTo(path);
+      return this.#recordedIndex;
+    });
+    const files = await databases.settle(path, async (level) => {
+      const { index, term } = (await readPosition(level)).consistentIndex;
+      assert(index === consistentIndex.index, "a checkpoint stands where its backend stood");
+      assert(term === consistentIndex.term, "a checkpoint stands where its backend stood");
     });
     return {
+      consistentIndex,
+      files,
+      open: (name) => databases.openFile(path, name),
+      close: () => databases.remove(path),
+    };
+  }
+
+  async successor(fill?: (files: FilesSink) => Promise<void>): Promise<BackendSuccessor> {
+    this.#assertUsable();
+    const databases = this.#databases;
+    return this.#succeededBy(
+      await (fill === undefined ? databases.create() : databases.receive(fill)),
+    );
+  }
+
+  async completeSuccessor(): Promise<BackendSuccessor | undefined> {
+    this.#assertUsable();
+    const database = await this.#databases.openComplete();
+    return database === undefined ? undefined : this.#succeededBy(database);
+  }
+
+  async #succeededBy(database: OpenDatabase): Promise<BackendSuccessor> {
+    const databases = this.#databases;
+    const backend = await this.#openBeside(database);
+    const complete = async (): Promise<void> => {
+      await backend.commit({ sync: true });
+      await databases.complete(database.path);
+    };
+    return {
       backend,
+      complete,
       takeOver: async () => {
-        await backend.commit({ sync: true });
-        await this.#inTurn(() => this.#yieldTo(generation));
+        await complete();
+        await this.#inTurn(() => this.#yieldToComplete());
         // What is left over is removed at the next start.
-        backend.#clearing = this.#level
-          .clear(generationBounds(this.#generation))
-          .catch(() => undefined);
+        backend.#removing = this.#remove().catch(() => undefined);
       },
+      leave: () => backend.close(),
       abandon: async () => {
-        await backend.#stop();
-        await this.#level.clear(bounds);
+        await backend.close();
+        await databases.remove(database.path);
       },
     };
   }
 
-  async #yieldTo(generation: Generation): Promise<void> {
+  async #openBeside(database: OpenDatabase): Promise<LevelBackend> {
+    try {
+      return new LevelBackend(database, {
+        ...(await readPosition(database.level)),
+        databases: this.#databases,
+        clock: this.#clock,
+        fullListeners: this.#fullListeners,
+      });
+    } catch (error) {
+      await database.level.close();
+      await this.#databases.remove(database.path);
+      throw error;
+    }
+  }
+
+  async #yieldToComplete(): Promise<void> {
     this.#assertUsable();
-    const batch = new Batch();
-    batch.set({ storedKey: generationKey, value: Buffer.from([generation]) });
-    await this.#writeOrFail(batch, true);
+    try {
+      await this.#databases.useComplete();
+    } catch (cause) {
+      // Which of the two the next start finds is not known.
+      const error = new BackendError("write", "Cannot put another backend into use", { cause });
+      this.#state = { kind: "failed", error };
+      throw error;
+    }
     this.#state = { kind: "superseded" };
+  }
+
+  async #remove(): Promise<void> {
+    await this.#removing;
+    await this.#level.close();
+    await this.#databases.remove(this.#path);
   }
 
   async defragment(): Promise<void> {
@@ -219,7 +317,7 @@ export class LevelBackend implements Backend {
   async close(): Promise<void> {
     if (this.#state.kind === "closed" || this.#state.kind === "superseded") return;
     await this.#stop();
-    await this.#clearing;
+    await this.#removing;
     await this.#level.close();
   }
 
@@ -239,7 +337,7 @@ export class LevelBackend implements Backend {
       case "closed":
         throw new BackendError("closed", "Cannot use the backend: it is closed");
       case "superseded":
-        throw new BackendError("superseded", "Cannot use the backend: another took its place");
+        throw supersededError();
     }
   }
 
@@ -314,6 +412,10 @@ export class LevelBackend implements Backend {
     this.put("meta", termKey, uint64(term));
     this.#recordedIndex = this.#consistentIndex;
   }
+}
+
+function supersededError(): BackendError {
+  return new BackendError("superseded", "Cannot use the backend: another took its place");
 }
 
 function operations(batch: Batch): LevelOperation[] {

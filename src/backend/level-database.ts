@@ -1,6 +1,7 @@
 import { readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { Level } from "level";
+import { copyDatabase } from "./copy-database.ts";
 import { isDiskFull } from "./disk-full.ts";
 import type {
   LevelIterator,
@@ -135,6 +136,10 @@ export class LevelDatabase implements LevelPort {
         this.#reopening = undefined;
       }
     }
+  }
+
+  copyTo(path: string): Promise<void> {
+    return copyDatabase(this.#options.path, path);
   }
 
   async close(): Promise<void> {

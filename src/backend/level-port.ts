@@ -39,5 +39,19 @@ export interface LevelPort {
   recover(bytes: number): Promise<boolean>;
   defragment(): Promise<void>;
   diskBytes(): Promise<number>;
+  /**
+   * Puts the database's files of this moment into an empty directory of the same file system. Nothing is written meanwhile;
+   * but what goes on in the background may take a file away, and then the copy cannot be opened.
+   */
+  copyTo(path: string): Promise<void>;
+  /** Walks that have not ended fail. */
   close(): Promise<void>;
+}
+
+/** Opens databases, each in a directory of its own. */
+export interface LevelEngine {
+  /** Rejects if the database is damaged, or open already, or if there is none and it is not to be made. */
+  open(path: string, options: { readonly create: boolean }): Promise<LevelPort>;
+  /** Removes the files of a closed database, and no others. */
+  remove(path: string): Promise<void>;
 }

@@ -1,15 +1,15 @@
-import { BackendError, type Bucket, type BucketEntry } from "./backend.ts";
+import type { BucketEntry } from "./backend.ts";
 import type { PendingChange } from "./batch.ts";
 import type { LevelIterator } from "./level-port.ts";
 
 /** Pairs fetched from the database at a time while walking a bucket. */
 const chunkPairs = 256;
 
-/** Database pairs with the pending changes laid over them, in key order. */
+/** Database pairs with the pending changes laid over them, in key order. What goes wrong is thrown as `asError` has it. */
 export async function* mergedWalk(
   iterator: LevelIterator,
   changes: readonly PendingChange[],
-  bucket: Bucket,
+  asError: (cause: unknown) => Error,
 ): AsyncGenerator<readonly BucketEntry[]> {
   let next = 0;
   try {
@@ -37,7 +37,7 @@ export async function* mergedWalk(
       if (pairs.length === 0) return;
     }
   } catch (cause) {
-    throw new BackendError("read", `Cannot walk bucket ${bucket}`, { cause });
+    throw asError(cause);
   } finally {
     await iterator.close();
   }

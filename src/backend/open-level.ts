@@ -1,14 +1,16 @@
-import { mkdir } from "node:fs/promises";
 import { Level } from "level";
-import { assert, type Clock } from "../base/index.ts";
+import { assert, type Clock, type Disk } from "../base/index.ts";
 import { type Backend, BackendError } from "./backend.ts";
-
+import { removeDatabaseFiles } from "./database-files.ts";
 import { isDatabase, LevelDatabase } from "./level-database.ts";
+import type { LevelEngine } from "./level-port.ts";
 import { openBackend } from "./open-backend.ts";
 
 export interface LevelOptions {
   /** Made with mode 0700 if it does not exist. */
   readonly path: string;
+  /** For all that LevelDB does not do itself: files that come from other members, and which database is in use. */
+  readonly disk: Disk;
   /**
    * Bytes of the memory table and of its log file. Two may be in memory at a time, and every start replays one. 4, 8 and
    * 16 MiB load equally fast, as pages come in revision order and tables hardly overlap.
@@ -33,25 +35,34 @@ export interface LevelOptions {
  */
 const tableFileBytes = 1 << 20;
 const openTablesMax = 64;
+
 /** @throws {BackendError} "open" if the directory is locked, unreadable or no database. */
 export async function openLevelBackend(options: LevelOptions): Promise<Backend> {
-  const encodings = { keyEncoding: "buffer", valueEncoding: "buffer" };
+  const { path, disk, clock } = options;
   try {
-    await mkdir(options.path, { recursive: true, mode: 0o700 });
-    const database = new Level<Buffer, Buffer>(options.path, encodings);
-    assert(isDatabase(database), "level on Node.js is LevelDB");
-    const tuning = {
-      writeBufferSize: options.writeBufferBytes ?? 4 << 20,
-      cacheSize: options.blockCacheBytes ?? 2 << 20,
-      compression: options.compression ?? true,
-      maxFileSize: tableFileBytes,
-      maxOpenFiles: openTablesMax,
-    };
-    await database.open(tuning);
-    const port = new LevelDatabase(database, { path: options.path, tuning });
-    return await openBackend(port, options.clock);
+    return await openBackend({ dir: path, disk, engine: levelEngine(options), clock });
   } catch (cause) {
     if (cause instanceof BackendError) throw cause;
-    throw new BackendError("open", `Cannot open the backend at ${options.path}`, { cause });
+    throw new BackendError("open", `Cannot open the backend at ${path}`, { cause });
   }
+}
+
+function levelEngine(options: LevelOptions): LevelEngine {
+  const encodings = { keyEncoding: "buffer", valueEncoding: "buffer" };
+  const tuning = {
+    writeBufferSize: options.writeBufferBytes ?? 4 << 20,
+    cacheSize: options.blockCacheBytes ?? 2 << 20,
+    compression: options.compression ?? true,
+    maxFileSize: tableFileBytes,
+    maxOpenFiles: openTablesMax,
+  };
+  return {
+    async open(path, { create }) {
+      const database = new Level<Buffer, Buffer>(path, encodings);
+      assert(isDatabase(database), "level on Node.js is LevelDB");
+      await database.open({ ...tuning, createIfMissing: create });
+      return new LevelDatabase(database, { path, tuning });
+    },
+    remove: (path) => removeDatabaseFiles(options.disk, path),
+  };
 }

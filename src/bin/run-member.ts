@@ -167,14 +167,15 @@ async function openMember(
   const { dataDir, walDir } = settings;
   const store = join(dataDir, storeDir);
   const logger = world.log.logger("server");
-  const backend = await openLevelBackend({ path: store, clock: world.clock });
+  const disk = settings.unsafeNoFsync ? withoutFsync(hostDisk()) : hostDisk();
+  const backend = await openLevelBackend({ path: store, disk, clock: world.clock });
   logger.info("opened backend db", { path: store });
   return startMember(
     memberOptions(settings, world.found),
     {
       ...world,
       random: new RealRandom(),
-      disk: settings.unsafeNoFsync ? withoutFsync(hostDisk()) : hostDisk(),
+      disk,
       logger,
       backend,
       connect: connectPeers(settings, world),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Backend } from "../backend/index.ts";
-import { createMemoryDisk, type MemoryDisk } from "../backend/testing/memory-backend.ts";
+import { createMemoryDisk, type MemoryStores } from "../backend/testing/memory-backend.ts";
 import { CompactedError, FutureRevisionError } from "./errors.ts";
 import { decodeKeyValue } from "./key-value.ts";
 import { openStore } from "./mvcc-store.ts";
@@ -98,7 +98,7 @@ function decoded(payloads: readonly Payload[]): object[] {
 /** A store beside its model, with the log that a member would replay. */
 class Pair {
   readonly model = new ModelStore();
-  readonly disk: MemoryDisk = createMemoryDisk();
+  readonly disk: MemoryStores = createMemoryDisk();
   readonly #log: LogEntry[] = [];
   readonly #pageCacheBytesMax: number;
   backend!: Backend;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Backend } from "../backend/index.ts";
-import { createMemoryDisk, type MemoryDisk } from "../backend/testing/memory-backend.ts";
+import { createMemoryDisk, type MemoryStores } from "../backend/testing/memory-backend.ts";
 import { InvariantError } from "../base/index.ts";
 import { CompactedError, CorruptPageError, FutureRevisionError } from "./errors.ts";
 import { decodeKeyValue } from "./key-value.ts";
@@ -12,13 +12,13 @@ import type { StoreOptions } from "./store-options.ts";
 import { EagerClock } from "./testing/eager-clock.ts";
 
 interface World {
-  readonly disk: MemoryDisk;
+  readonly disk: MemoryStores;
   readonly backend: Backend;
   readonly store: Store;
 }
 
 async function open(
-  disk: MemoryDisk = createMemoryDisk(),
+  disk: MemoryStores = createMemoryDisk(),
   options: Partial<StoreOptions> = {},
 ): Promise<World> {
   const backend = await disk.open();

@@ -9,49 +9,21 @@ import { Metrics } from "../host/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
 import { decode } from "./kv/range.ts";
 import type { Member } from "./member.ts";
-import type { MemberOptions } from "./member-options.ts";
 import type { RunningMember } from "./member-runtime.ts";
 import { recoveryMs } from "./self-care.ts";
 import { startMember } from "./start-member.ts";
 import { silentLogger } from "./testing/key-space.ts";
 import { MemoryNetwork } from "./testing/memory-network.ts";
+import { optionsInTest } from "./testing/options-in-test.ts";
 
 const { PutRequest, RangeRequest } = etcdserverpb;
 const names = ["a", "b", "c"];
 
-const options: MemberOptions = {
+const options = optionsInTest({
   name: "",
   initialCluster: names.map((name) => ({ name, peerUrls: [`http://${name}:2380`] })),
-  initialClusterToken: "three",
-  advertiseClientUrls: ["http://client:2379"],
-  heartbeatIntervalMs: 100,
-  electionTimeoutMs: 1_000,
-  preVote: true,
-  initialElectionTickAdvance: true,
-  snapshotEntries: 100_000,
-  catchUpEntries: 5_000,
-  snapshotsKept: 2,
-  walsKept: 2,
-  quotaBytes: 0,
-  requestBytesMax: 1_572_864,
-  txnOperationsMax: 128,
-  backendBatchIntervalMs: 100,
-  backendBatchEntries: 10_000,
-  autoCompaction: { kind: "off" },
-  compactionBatchRecords: 1_000,
-  compactionPauseMs: 10,
-  watchProgressNotifyMs: 600_000,
-  warnApplyMs: 100,
-  pageCacheBytesMax: 1 << 20,
-  leaseCheckpoint: false,
-  leaseCheckpointPersist: false,
   strictReconfigCheck: false,
-  learnersMax: 1,
-  initialCorruptCheck: false,
-  corruptCheckMs: 0,
-  compactHashCheckMs: 0,
-  version: "3.5.17",
-};
+});
 
 class Cluster {
   readonly clock = new ManualClock();
@@ -79,7 +51,7 @@ class Cluster {
       disk,
       logger: silentLogger,
       metrics: new Metrics(),
-      backend: await createMemoryDisk().open(clock),
+      backend: await createMemoryDisk().open({ clock }),
       sha1: (bytes: Buffer) => createHash("sha1").update(bytes).digest(),
       connect: network.connect,
       fatal: (error: unknown) => assert.fail(String(error)),

@@ -8,43 +8,20 @@ import { type CrashOptions, MemoryDisk } from "../../src/base/testing/memory-dis
 import { SeededRandom } from "../../src/base/testing/seeded-random.ts";
 import { Metrics } from "../../src/host/index.ts";
 import { type Member, type MemberOptions, noPeers, startMember } from "../../src/server/index.ts";
+import { optionsInTest } from "../../src/server/testing/options-in-test.ts";
 
 const nobody = (): void => undefined;
 const silent: Logger = { debug: nobody, info: nobody, warn: nobody, error: nobody };
 
-export const simulatedOptions: MemberOptions = {
+/** Snapshots, files of the log and compactions come after a few requests. */
+export const simulatedOptions: MemberOptions = optionsInTest({
   name: "sole",
   initialCluster: [{ name: "sole", peerUrls: ["http://127.0.0.1:2380"] }],
   initialClusterToken: "simulation",
-  advertiseClientUrls: ["http://127.0.0.1:2379"],
-  heartbeatIntervalMs: 100,
-  electionTimeoutMs: 1_000,
-  preVote: true,
-  initialElectionTickAdvance: true,
   snapshotEntries: 12,
-  catchUpEntries: 5_000,
-  snapshotsKept: 2,
   walsKept: 1,
-  quotaBytes: 0,
-  requestBytesMax: 1_572_864,
-  txnOperationsMax: 128,
-  backendBatchIntervalMs: 100,
-  backendBatchEntries: 10_000,
-  autoCompaction: { kind: "off" },
   compactionBatchRecords: 5,
-  compactionPauseMs: 10,
-  watchProgressNotifyMs: 600_000,
-  warnApplyMs: 100,
-  pageCacheBytesMax: 1 << 20,
-  leaseCheckpoint: false,
-  leaseCheckpointPersist: false,
-  strictReconfigCheck: true,
-  learnersMax: 1,
-  initialCorruptCheck: false,
-  corruptCheckMs: 0,
-  compactHashCheckMs: 0,
-  version: "3.5.17",
-};
+});
 
 /** The machine: what of it survives from one life to the next. */
 export class Machine {
@@ -105,6 +82,7 @@ export async function beginLife(
       resolve(reason);
     };
   });
+  const dirs = { wal: machine.walDir, snap: "/data/member/snap", store: "/data/store" };
   const begin = async (): Promise<Life> => {
     const world = {
       clock,
@@ -112,12 +90,11 @@ export async function beginLife(
       disk: machine.disk,
       logger: silent,
       metrics: new Metrics(),
-      backend: await machine.store.open(clock),
+      backend: await machine.store.open({ clock, disk: machine.disk, dir: dirs.store }),
       sha1: (bytes: Buffer) => createHash("sha1").update(bytes).digest(),
       connect: noPeers,
       fatal: (reason: unknown) => die({ reason }),
     };
-    const dirs = { wal: machine.walDir, snap: "/data/member/snap", store: "/data/store" };
     const { member, ready, stop } = await startMember(
       { ...simulatedOptions, ...options },
       world,

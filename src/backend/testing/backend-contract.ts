@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Backend, BackendError, type BucketEntry } from "../backend.ts";
+import {
+  type Backend,
+  type BackendCheckpoint,
+  BackendError,
+  type BucketEntry,
+  type CheckpointFile,
+  type FilesSink,
+} from "../backend.ts";
 
 /** A place where a backend lives on when it is closed and opened again. */
 export interface BackendHome {
@@ -12,6 +19,25 @@ async function all(entries: AsyncIterable<readonly BucketEntry[]>): Promise<stri
   for await (const chunk of entries)
     for (const { key, value } of chunk) pairs.push(`${key}=${value}`);
   return pairs;
+}
+
+/** In pieces that are not those of the files. */
+async function copy(
+  checkpoint: BackendCheckpoint,
+  files: FilesSink,
+  wanted: (file: CheckpointFile) => boolean = () => true,
+): Promise<void> {
+  for (const { name, sizeBytes } of checkpoint.files.filter(wanted)) {
+    const file = await checkpoint.open(name);
+    await files.begin(name);
+    for (let at = 0; at < sizeBytes; at += 100_000) {
+      const piece = Buffer.alloc(Math.min(100_000, sizeBytes - at));
+      assert.equal(await file.read(piece, at), piece.length);
+      await files.write(piece);
+    }
+    await files.end();
+    await file.close();
+  }
 }
 
 const bytes = (text: string): Buffer => Buffer.from(text);
@@ -182,11 +208,119 @@ export function testBackendContract(name: string, makeHome: () => Promise<Backen
     assert.deepEqual(await all(cut.backend.entries("lease")), []);
     cut.backend.put("lease", bytes("c"), bytes("cut short"));
     await cut.backend.commit({ sync: true });
+    await cut.leave();
     await first.close();
     const again = await home.open();
     assert.deepEqual(await all(again.entries("lease")), ["a=first"]);
-    assert.deepEqual(await all((await again.successor()).backend.entries("lease")), []);
+    assert.equal(await again.completeSuccessor(), undefined);
+    const empty = await again.successor();
+    assert.deepEqual(await all(empty.backend.entries("lease")), []);
+    await empty.abandon();
     await again.close();
+  });
+
+  test(`${name}: a successor that is complete is found after the next start, until it is given up`, async () => {
+    const home = await makeHome();
+    const first = await home.open();
+    first.put("lease", bytes("a"), bytes("first"));
+    await first.commit({ sync: true });
+    const left = await first.successor();
+    left.backend.put("lease", bytes("b"), bytes("second"));
+    left.backend.setConsistentIndex({ index: 8, term: 2 });
+    await left.complete();
+    await left.leave();
+    await first.close();
+    const again = await home.open();
+    assert.deepEqual(await all(again.entries("lease")), ["a=first"]);
+    const found = await again.completeSuccessor();
+    assert.deepEqual(found?.backend.consistentIndex, { index: 8, term: 2 });
+    assert.deepEqual(await all(found!.backend.entries("lease")), ["b=second"]);
+    await found!.abandon();
+    assert.equal(await again.completeSuccessor(), undefined);
+    const other = await again.successor();
+    await other.complete();
+    await other.takeOver();
+    await other.backend.close();
+    const last = await home.open();
+    assert.deepEqual(await all(last.entries("lease")), []);
+    assert.equal(await last.completeSuccessor(), undefined);
+    await last.close();
+  });
+
+  test(`${name}: a checkpoint's files make a backend of the same moment, also beside another one`, async () => {
+    const [leader, follower] = [await makeHome(), await makeHome()];
+    const from = await leader.open();
+    for (let n = 0; n < 500; n++)
+      from.put("key", bytes(`${n}`.padStart(3)), Buffer.alloc(30_000, n));
+    from.setConsistentIndex({ index: 4, term: 2 });
+    await from.commit();
+    from.put("lease", bytes("open"), bytes("1"));
+    let calls = 0;
+    const taking = from.checkpoint(() => calls++);
+    from.setConsistentIndex({ index: 5, term: 2 });
+    const checkpoint = await taking;
+    assert.deepEqual(checkpoint.consistentIndex, { index: 5, term: 2 });
+    assert.equal(calls, 1);
+    from.put("lease", bytes("later"), bytes("1"));
+    from.delete("key", bytes("  7"));
+    await from.commit({ sync: true });
+    await from.defragment();
+    const to = await follower.open();
+    to.put("lease", bytes("own"), bytes("1"));
+    await to.commit({ sync: true });
+    const copied = await to.successor((files) => copy(checkpoint, files));
+    await checkpoint.close();
+    assert.deepEqual(copied.backend.consistentIndex, { index: 5, term: 2 });
+    assert.deepEqual(await all(copied.backend.entries("lease")), ["open=1"]);
+    assert.equal((await all(copied.backend.entries("key"))).length, 500);
+    assert.deepEqual(await all(to.entries("lease")), ["own=1"]);
+    copied.backend.put("lease", bytes("more"), bytes("1"));
+    await copied.complete();
+    await copied.takeOver();
+    await copied.backend.close();
+    const again = await follower.open();
+    assert.deepEqual(again.consistentIndex, { index: 5, term: 2 });
+    assert.deepEqual(await all(again.entries("lease")), ["more=1", "open=1"]);
+    assert.equal((await again.get("key", bytes("  7")))?.length, 30_000);
+    await again.close();
+    await from.close();
+  });
+
+  test(`${name}: files that are no database are refused, and nothing is left of them`, async () => {
+    const home = await makeHome();
+    const backend = await home.open();
+    backend.put("lease", bytes("a"), bytes("1"));
+    backend.setConsistentIndex({ index: 1, term: 1 });
+    await backend.commit({ sync: true });
+    const checkpoint = await backend.checkpoint();
+    const named = (name: string) => async (files: FilesSink) => {
+      await files.begin(name);
+      await files.write(bytes("x"));
+      await files.end();
+    };
+    const wrong: readonly ((files: FilesSink) => Promise<void>)[] = [
+      async () => undefined,
+      named("../CURRENT"),
+      named("IN-USE"),
+      named("000001.ldb/x"),
+      named("CURRENT"),
+      async (files) => {
+        await copy(checkpoint, files);
+        await copy(checkpoint, files);
+      },
+      (files) => copy(checkpoint, files, ({ name: file }) => file !== "CURRENT"),
+      async (files) => {
+        await copy(checkpoint, files);
+        throw new BackendError("corrupt", "cut off");
+      },
+    ];
+    for (const fill of wrong) {
+      await assert.rejects(backend.successor(fill), { code: "corrupt" });
+      assert.equal(await backend.completeSuccessor(), undefined);
+    }
+    await checkpoint.close();
+    assert.deepEqual(await all(backend.entries("lease")), ["a=1"]);
+    await backend.close();
   });
 
   test(`${name}: defragmenting and measuring leave the pairs alone`, async () => {

@@ -1,5 +1,5 @@
 import type { Backend } from "../../backend/index.ts";
-import { createMemoryDisk, type MemoryDisk } from "../../backend/testing/memory-backend.ts";
+import { createMemoryDisk, type MemoryStores } from "../../backend/testing/memory-backend.ts";
 import type { Disk, Random } from "../../base/index.ts";
 import { Metrics } from "../../host/index.ts";
 import { EagerClock } from "../../mvcc/testing/eager-clock.ts";
@@ -40,7 +40,7 @@ export const confState = { ...emptyConfState, voters: memberIds };
 
 /** A state, with members, that stands at some place in the log. */
 export interface Found {
-  readonly disk: MemoryDisk;
+  readonly disk: MemoryStores;
   readonly loaded: LoadedState;
   readonly live: LiveState;
 }

@@ -1,22 +1,15 @@
 import type { EtcdErrorKind, Random } from "../../../src/base/index.ts";
 import { type Member, type OperationResult, pairOf } from "../../../src/server/index.ts";
 import { etcdserverpb } from "../../../src/wire/protobuf/index.ts";
-import type {
-  Comparison,
-  KeyValueRequest,
-  Outcome,
-  Pair,
-  Request,
-} from "../../support/history/records.ts";
+import { deleteOf, putOf, rangeOf, txnOf } from "../../support/history/messages.ts";
+import type { Outcome, Pair, Request } from "../../support/history/records.ts";
 import { pick } from "../world/dice.ts";
 import type { Machine } from "../world/machine.ts";
 import type { VirtualLoop } from "../world/virtual-loop.ts";
 import { type Answer, Connection } from "./connection.ts";
 import type { HistoryRecorder } from "./history-recorder.ts";
 
-const { Compare, CompareResult, CompareTarget, CompactionRequest, LeaseGrantRequest } =
-  etcdserverpb;
-const { DeleteRangeRequest, PutRequest, RangeRequest, RequestOp, TxnRequest } = etcdserverpb;
+const { CompactionRequest, LeaseGrantRequest } = etcdserverpb;
 
 /** Errors that say that the request has no effect, ever. */
 const refusals: ReadonlySet<EtcdErrorKind> = new Set<EtcdErrorKind>([
@@ -110,13 +103,13 @@ function outcomeOf(answer: Answer<Outcome>): Outcome {
 async function ask(member: Member, request: Request): Promise<Outcome> {
   switch (request.kind) {
     case "put":
-      return resultOf(await member.put(putRequest(request)));
+      return resultOf(await member.put(putOf(request)));
     case "delete":
-      return resultOf(await member.deleteRange(deleteRequest(request)));
+      return resultOf(await member.deleteRange(deleteOf(request)));
     case "range":
-      return resultOf(await member.range(rangeRequest(request)));
+      return resultOf(await member.range(rangeOf(request)));
     case "txn": {
-      const { succeeded, revision, responses } = await member.txn(txnRequest(request));
+      const { succeeded, revision, responses } = await member.txn(txnOf(request));
       const parts = responses.map(resultOf);
       const deleted = parts.reduce((sum, part) => sum + (part.deleted ?? 0), 0);
       const pairs = parts.flatMap((part) => part.pairs ?? []);
@@ -169,55 +162,4 @@ function plainPair(payload: Parameters<typeof pairOf>[0]): Pair {
     version,
     lease,
   };
-}
-
-const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
-
-function putRequest({ key, value, lease }: Extract<Request, { kind: "put" }>) {
-  return PutRequest.create({ key: bytes(key), value: bytes(value), lease });
-}
-
-function deleteRequest({ key, end }: Extract<Request, { kind: "delete" }>) {
-  return DeleteRangeRequest.create({ key: bytes(key), rangeEnd: bytes(end) });
-}
-
-function rangeRequest({ key, end, revision, serializable }: Extract<Request, { kind: "range" }>) {
-  const range = { key: bytes(key), rangeEnd: bytes(end), revision: BigInt(revision) };
-  return RangeRequest.create({ ...range, serializable });
-}
-
-function txnRequest({ compare, success, failure }: Extract<Request, { kind: "txn" }>) {
-  return TxnRequest.create({
-    compare: compare.map(comparison),
-    success: success.map(operation),
-    failure: failure.map(operation),
-  });
-}
-
-function comparison(asked: Comparison) {
-  const key = bytes(asked.key);
-  const equal = { key, result: CompareResult.EQUAL };
-  if ("modRevision" in asked) {
-    const { modRevision } = asked;
-    return Compare.create({
-      ...equal,
-      target: CompareTarget.MOD,
-      modRevision: BigInt(modRevision),
-    });
-  }
-  if (asked.value === undefined) {
-    return Compare.create({ ...equal, target: CompareTarget.VERSION, version: 0n });
-  }
-  return Compare.create({ ...equal, target: CompareTarget.VALUE, value: bytes(asked.value) });
-}
-
-function operation(step: Exclude<KeyValueRequest, { kind: "txn" }>) {
-  switch (step.kind) {
-    case "put":
-      return RequestOp.create({ requestPut: putRequest(step) });
-    case "delete":
-      return RequestOp.create({ requestDeleteRange: deleteRequest(step) });
-    case "range":
-      return RequestOp.create({ requestRange: rangeRequest(step) });
-  }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Entry, EntryType, type Message, MessageType } from "../../../src/raft/index.ts";
+import { messageInTest } from "../../../src/raft/testing/message-in-test.ts";
 import { LogWatch } from "./log-watch.ts";
 
 function entry(index: number, term: number, text = "x"): Entry {
@@ -8,11 +9,7 @@ function entry(index: number, term: number, text = "x"): Entry {
 }
 
 function append(from: bigint, term: number, more: Partial<Message>): Message {
-  return {
-    ...{ type: MessageType.app, from, to: 9n, term, logTerm: 0, index: 0, entries: [], commit: 0 },
-    ...{ snapshot: undefined, reject: false, rejectHint: 0, context: undefined },
-    ...more,
-  };
+  return messageInTest({ type: MessageType.app, from, to: 9n, term, ...more });
 }
 
 test("two leaders of one term are found", () => {

@@ -1,5 +1,6 @@
 import type { Random } from "../../../src/base/index.ts";
 import type { JoinedCluster, MemberOptions } from "../../../src/server/index.ts";
+import { optionsInTest } from "../../../src/server/testing/options-in-test.ts";
 import { between, chance } from "../world/dice.ts";
 import type { ClockFaults } from "../world/machine-clock.ts";
 
@@ -71,7 +72,7 @@ const nameOf = (number: number): string => `m${number}`;
 /** `join`: for a machine that is added to the running cluster. */
 export function optionsOf(number: number, plan: Plan, join?: JoinedCluster): MemberOptions {
   const numbers = Array.from({ length: plan.memberCount }, (_, place) => place + 1);
-  return {
+  return optionsInTest({
     name: nameOf(number),
     ...(join === undefined ? {} : { join }),
     initialCluster: numbers.map((one) => ({ name: nameOf(one), peerUrls: [peerUrlOf(one)] })),
@@ -80,30 +81,12 @@ export function optionsOf(number: number, plan: Plan, join?: JoinedCluster): Mem
     heartbeatIntervalMs: electionTimeoutMs / 10,
     electionTimeoutMs,
     preVote: plan.preVote,
-    initialElectionTickAdvance: true,
     strictReconfigCheck: plan.strictReconfigCheck,
     snapshotEntries: plan.snapshotEntries,
     catchUpEntries: plan.catchUpEntries,
     messageBytesMax: plan.messageBytesMax,
-    snapshotsKept: 2,
-    walsKept: 2,
-    quotaBytes: 0,
-    requestBytesMax: 1_572_864,
-    txnOperationsMax: 128,
-    backendBatchIntervalMs: 100,
-    backendBatchEntries: 10_000,
-    autoCompaction: { kind: "off" },
     compactionBatchRecords: 20,
-    compactionPauseMs: 10,
-    watchProgressNotifyMs: 600_000,
-    warnApplyMs: 100,
-    pageCacheBytesMax: 1 << 20,
-    leaseCheckpoint: false,
-    leaseCheckpointPersist: false,
-    version: "3.5.17",
-    learnersMax: 1,
-    initialCorruptCheck: false,
     corruptCheckMs: plan.corruptCheckMs,
     compactHashCheckMs: plan.corruptCheckMs,
-  };
+  });
 }

@@ -63,16 +63,18 @@ export class MachineDisks {
   }
 
   /** Hands the disks to a new process. */
-  async mount(life: Life, clock: Clock) {
+  async mount(life: Life, clock: Clock, storeDir: string) {
     this.#life = life;
     this.#configure();
     let freeAtMs = 0;
-    const backend = await this.#store.open(clock, () => {
+    const beforeWrite = (): Promise<void> => {
       const dueMs = this.#loop.nowMs + between(this.#random, this.#weather.syncMs);
       freeAtMs = Math.max(freeAtMs, dueMs);
       return life.sleep(freeAtMs - this.#loop.nowMs);
-    });
-    return { disk: this.#files, backend };
+    };
+    const disk = this.#files;
+    const backend = await this.#store.open({ clock, beforeWrite, disk, dir: storeDir });
+    return { disk, backend };
   }
 
   /** The process is gone; of what it had under way, some was done. */

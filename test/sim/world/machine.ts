@@ -168,7 +168,7 @@ export class Machine {
     const { loop, trace, network, snapshotCutPerMille, count } = this.#modules;
     const random = new SeededRandom(this.#random.below(1 << 30));
     const clock = new MachineClock({ loop, life, random }, this.#clockFaults);
-    const { disk, backend } = await this.disks.mount(life, clock);
+    const { disk, backend } = await this.disks.mount(life, clock, dirs.store);
     const running: RunningMember = await startMember(
       this.#options,
       {

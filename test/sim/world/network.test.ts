@@ -3,16 +3,14 @@ import { test } from "node:test";
 import { SeededRandom } from "../../../src/base/testing/seeded-random.ts";
 import type { PeerHandler } from "../../../src/peer/index.ts";
 import { type Message, MessageType } from "../../../src/raft/index.ts";
+import { messageInTest } from "../../../src/raft/testing/message-in-test.ts";
 import { Life } from "./life.ts";
 import { calmWeather, Network } from "./network.ts";
 import { Trace } from "./trace.ts";
 import { VirtualLoop } from "./virtual-loop.ts";
 
 function message(index: number): Message {
-  return {
-    ...{ type: MessageType.appResp, from: 1n, to: 2n, term: 1, logTerm: 0, index, entries: [] },
-    ...{ commit: 0, snapshot: undefined, reject: false, rejectHint: 0, context: undefined },
-  };
+  return messageInTest({ type: MessageType.appResp, index });
 }
 
 function connect(encodes: boolean) {

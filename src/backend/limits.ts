@@ -1,0 +1,14 @@
+/** A file of a checkpoint that is received is written in blocks of this size, one at a time. */
+export const receivedBlockBytes = 1 << 20;
+
+/**
+ * Files of a checkpoint that are made durable while the next one arrives. Each takes a thread of Node's pool of four, which
+ * the log needs too.
+ */
+export const filesSyncedAtOnceMax = 2;
+
+/** How often the files of one moment are gathered anew because one of them went away meanwhile. */
+export const checkpointAttemptsMax = 5;
+
+/** Tables that are linked at a time. */
+export const linksAtOnceMax = 32;

@@ -1,0 +1,210 @@
+// Databases of a simulated LevelDB. What the file system has of one says that it is there, and holds the pairs that it began
+// with if it is a copy; its commits are kept beside that, and lost by a crash as those of LevelDB are.
+//
+//   CURRENT      "made here", or the names of the tables that follow, a line each
+//   <n>.ldb      pairs, each with the lengths of key and value before it, as u32 little-endian
+import { dirname } from "node:path/posix";
+import { MemoryLevel } from "memory-level";
+import type { Disk } from "../../base/index.ts";
+import { removeDatabaseFiles } from "../database-files.ts";
+import type { LevelEngine, LevelOperation, LevelPort } from "../level-port.ts";
+
+type Pairs = Map<string, Buffer>;
+
+/** What becomes of writes. */
+export interface Medium {
+  /** Every write waits for it first. */
+  beforeWrite(): Promise<void>;
+  /** The next write fails with it. */
+  takeFailure(): Error | undefined;
+}
+
+interface Commit {
+  readonly path: string;
+  readonly operations: readonly LevelOperation[];
+}
+
+const madeHere = "made here";
+const tables = ["000001.ldb", "000002.ldb"] as const;
+
+/** What all databases of one machine have committed since each of them began. */
+export class MemoryCommits {
+  readonly #synced = new Map<string, LevelOperation[]>();
+  #unsynced: Commit[] = [];
+
+  get unsynced(): number {
+    return this.#unsynced.length;
+  }
+
+  record({ path, operations }: Commit, sync: boolean): void {
+    this.#unsynced.push({ path, operations });
+    if (!sync) return;
+    const kept = this.#synced.get(path) ?? [];
+    for (const commit of this.#unsynced) {
+      if (commit.path === path) for (const one of commit.operations) kept.push(one);
+    }
+    this.#synced.set(path, kept);
+    this.#unsynced = this.#unsynced.filter((commit) => commit.path !== path);
+  }
+
+  lose(newest: number): void {
+    this.#unsynced.splice(Math.max(0, this.#unsynced.length - newest));
+  }
+
+  forget(path: string): void {
+    this.#synced.delete(path);
+    this.#unsynced = this.#unsynced.filter((commit) => commit.path !== path);
+  }
+
+  /** Changes what is stored, durably. */
+  tamper(path: string, change: (pairs: Pairs) => void): void {
+    const pairs: Pairs = new Map();
+    this.applyTo(pairs, path);
+    change(pairs);
+    this.forget(path);
+    const operations = [...pairs].map(([name, value]) => {
+      return { type: "put" as const, key: Buffer.from(name, "latin1"), value };
+    });
+    this.record({ path, operations }, true);
+  }
+
+  applyTo(pairs: Pairs, path: string): void {
+    const synced = this.#synced.get(path) ?? [];
+    const unsynced = this.#unsynced.filter((commit) => commit.path === path);
+    for (const operation of [...synced, ...unsynced.flatMap(({ operations }) => operations)]) {
+      const name = operation.key.toString("latin1");
+      if (operation.type === "put") pairs.set(name, operation.value);
+      else pairs.delete(name);
+    }
+  }
+}
+
+interface Parts extends Medium {
+  readonly disk: Disk;
+  readonly commits: MemoryCommits;
+}
+
+export function memoryEngine(parts: Parts): LevelEngine {
+  const { disk, commits } = parts;
+  return {
+    async open(path, { create }) {
+      const current = `${path}/CURRENT`;
+      if (!(await disk.exists(current))) {
+        if (!create) throw new Error(`${path} does not exist`);
+        commits.forget(path);
+        await writeCurrent(disk, path, madeHere);
+      }
+      const pairs = await readTables(disk, path);
+      commits.applyTo(pairs, path);
+      return openPort(path, pairs, parts);
+    },
+    async remove(path) {
+      commits.forget(path);
+      await removeDatabaseFiles(disk, path);
+    },
+  };
+}
+
+async function openPort(path: string, pairs: Pairs, parts: Parts): Promise<LevelPort> {
+  const { disk, commits, beforeWrite, takeFailure } = parts;
+  const encodings = { keyEncoding: "buffer", valueEncoding: "buffer" };
+  const database = new MemoryLevel<Buffer, Buffer>(encodings);
+  await database.open();
+  const puts = [...pairs].map(([name, value]) => {
+    return { type: "put" as const, key: Buffer.from(name, "latin1"), value };
+  });
+  await database.batch(puts);
+  const write = async (operations: readonly LevelOperation[], sync: boolean): Promise<void> => {
+    await database.batch([...operations]);
+    commits.record({ path, operations }, sync);
+  };
+  return {
+    get: (key) => database.get(key),
+    batch: async (operations, { sync }) => {
+      await beforeWrite();
+      const failure = takeFailure();
+      if (failure !== undefined) throw failure;
+      await write(operations, sync);
+    },
+    iterate: (bounds) => database.iterator(bounds),
+    snapshot: () => {
+      const snapshot = database.snapshot();
+      return {
+        iterate: (bounds) => database.iterator({ ...bounds, snapshot }),
+        close: () => snapshot.close(),
+      };
+    },
+    clear: async (bounds) => {
+      await beforeWrite();
+      const keys = await database.keys(bounds).all();
+      if (keys.length > 0)
+        await write(
+          keys.map((key) => ({ type: "del" as const, key })),
+          false,
+        );
+    },
+    recover: async () => true,
+    defragment: () => Promise.resolve(),
+    diskBytes: () => Promise.resolve([...pairs.values()].reduce((sum, v) => sum + v.length, 0)),
+    copyTo: async (to) => writeTables(disk, to, await database.iterator().all()),
+    close: () => database.close(),
+  };
+}
+
+async function writeTables(
+  disk: Disk,
+  path: string,
+  pairs: readonly (readonly [Buffer, Buffer])[],
+): Promise<void> {
+  const half = Math.ceil(pairs.length / 2);
+  const halves = [pairs.slice(0, half), pairs.slice(half)];
+  for (const [place, name] of tables.entries()) {
+    await writeFile(disk, `${path}/${name}`, Buffer.concat(halves[place]!.map(encodePair)));
+  }
+  await writeCurrent(disk, path, tables.join("\n"));
+}
+
+/** As LevelDB does: whole, or not at all. */
+async function writeCurrent(disk: Disk, path: string, text: string): Promise<void> {
+  const unfinished = `${path}/000001.dbtmp`;
+  if (await disk.exists(unfinished)) await disk.remove(unfinished);
+  await writeFile(disk, unfinished, Buffer.from(text));
+  await disk.rename(unfinished, `${path}/CURRENT`);
+  await disk.syncDirectory(path);
+}
+
+function encodePair([key, value]: readonly [Buffer, Buffer]): Buffer {
+  const lengths = Buffer.alloc(8);
+  lengths.writeUInt32LE(key.length, 0);
+  lengths.writeUInt32LE(value.length, 4);
+  return Buffer.concat([lengths, key, value]);
+}
+
+async function writeFile(disk: Disk, path: string, bytes: Buffer): Promise<void> {
+  const file = await disk.open(path, "create");
+  try {
+    await file.write(bytes, 0);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await disk.syncDirectory(dirname(path));
+}
+
+async function readTables(disk: Disk, path: string): Promise<Pairs> {
+  const pairs: Pairs = new Map();
+  const current = (await disk.readFile(`${path}/CURRENT`)).toString("latin1");
+  if (current === madeHere) return pairs;
+  if (current !== tables.join("\n")) throw new Error(`${path}/CURRENT is damaged`);
+  for (const name of tables) {
+    const bytes = await disk.readFile(`${path}/${name}`);
+    for (let at = 0; at < bytes.length; ) {
+      const keyEnd = at + 8 + bytes.readUInt32LE(at);
+      const end = keyEnd + bytes.readUInt32LE(at + 4);
+      if (end > bytes.length) throw new Error(`${path}/${name} is cut off`);
+      pairs.set(bytes.toString("latin1", at + 8, keyEnd), bytes.subarray(keyEnd, end));
+      at = end;
+    }
+  }
+  return pairs;
+}
