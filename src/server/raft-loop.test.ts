@@ -11,6 +11,7 @@ import {
   MessageType,
   RaftNode,
 } from "../raft/index.ts";
+import { messageInTest } from "../raft/testing/message-in-test.ts";
 import { type Wal, WalError } from "../wal/index.ts";
 import { RaftLoop } from "./raft-loop.ts";
 
@@ -221,21 +222,7 @@ test("a write that fails while the loop stops is not reported", async () => {
 
 /** From member 2, which leads in term 3. */
 function fromLeader(fields: Partial<Message>): Message {
-  return {
-    type: MessageType.app,
-    to: 1n,
-    from: 2n,
-    term: 3,
-    logTerm: 0,
-    index: 0,
-    entries: [],
-    commit: 0,
-    snapshot: undefined,
-    reject: false,
-    rejectHint: 0,
-    context: undefined,
-    ...fields,
-  };
+  return messageInTest({ type: MessageType.app, to: 1n, from: 2n, term: 3, ...fields });
 }
 
 const metadata = { index: 10, term: 2, confState: { ...emptyConfState, voters: [1n, 2n, 3n] } };

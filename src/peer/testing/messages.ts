@@ -1,24 +1,8 @@
 import fc from "fast-check";
 import { type Entry, type Message, MessageType } from "../../raft/index.ts";
+import { messageInTest as message } from "../../raft/testing/message-in-test.ts";
 
-const plain: Omit<Message, "type"> = {
-  to: 2n,
-  from: 1n,
-  term: 1,
-  logTerm: 0,
-  index: 0,
-  entries: [],
-  commit: 0,
-  snapshot: undefined,
-  reject: false,
-  rejectHint: 0,
-  context: undefined,
-};
-
-/** From member 1 to member 2 in term 1, unless said otherwise. */
-export function message(fields: Partial<Message> & Pick<Message, "type">): Message {
-  return { ...plain, ...fields };
-}
+export { message };
 
 export function entry(index: number, data: string | Buffer = "", term = 1): Entry {
   return { term, index, type: 0, data: Buffer.from(data) };

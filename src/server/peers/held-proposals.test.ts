@@ -2,24 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../../base/testing/manual-clock.ts";
 import { MessageType, type ReceivedMessage } from "../../raft/index.ts";
+import { messageInTest } from "../../raft/testing/message-in-test.ts";
 import { heldProposalBytesMax, heldProposalMaxMs } from "../limits.ts";
 import { HeldProposals } from "./held-proposals.ts";
 
 function proposal(data: Buffer): ReceivedMessage {
-  return {
-    type: MessageType.prop,
-    to: 1n,
-    from: 2n,
-    term: 0,
-    logTerm: 0,
-    index: 0,
-    entries: [{ term: 0, index: 0, type: 0, data }],
-    commit: 0,
-    snapshot: undefined,
-    reject: false,
-    rejectHint: 0,
-    context: undefined,
-  };
+  const entries = [{ term: 0, index: 0, type: 0, data }] as const;
+  return messageInTest({ type: MessageType.prop, to: 1n, from: 2n, term: 0, entries });
 }
 
 function start() {

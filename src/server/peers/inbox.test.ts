@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../../base/testing/manual-clock.ts";
 import { MessageType, RaftError, type ReceivedMessage } from "../../raft/index.ts";
+import { messageInTest } from "../../raft/testing/message-in-test.ts";
 import { unwrittenBytesMax } from "../limits.ts";
 import { Inbox } from "./inbox.ts";
 
@@ -12,20 +13,7 @@ function append(bytes: number): ReceivedMessage {
 
 const block = Buffer.alloc(unwrittenBytesMax + 1);
 const zeros = (bytes: number): Buffer => block.subarray(0, bytes);
-const empty: ReceivedMessage = {
-  type: MessageType.heartbeat,
-  to: 1n,
-  from: 2n,
-  term: 1,
-  logTerm: 0,
-  index: 0,
-  entries: [],
-  commit: 0,
-  snapshot: undefined,
-  reject: false,
-  rejectHint: 0,
-  context: undefined,
-};
+const empty: ReceivedMessage = messageInTest({ to: 1n, from: 2n });
 
 function startInbox() {
   const stepped: ReceivedMessage[] = [];

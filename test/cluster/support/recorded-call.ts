@@ -6,19 +6,15 @@ import {
   services,
 } from "../../../src/wire/protobuf/index.ts";
 import type { CallError } from "../../support/etcd-client.ts";
+import { deleteOf, putOf, rangeOf, txnOf } from "../../support/history/messages.ts";
 import type {
-  Comparison,
-  DeleteRequest,
   KeyValueRequest,
   LeaseRequest,
   Outcome,
   Pair,
-  PutRequest,
-  RangeRequest,
   Request,
 } from "../../support/history/records.ts";
 
-const { CompareResult, CompareTarget, RequestOp } = etcdserverpb;
 const KV = services["etcdserverpb.KV"];
 const Lease = services["etcdserverpb.Lease"];
 
@@ -89,11 +85,7 @@ function asKeyValueCall<Result>(request: KeyValueRequest, visitor: CallVisitor<R
     case "txn":
       return visitor.visit({
         method: KV.Txn,
-        message: etcdserverpb.TxnRequest.create({
-          compare: request.compare.map(compareOf),
-          success: request.success.map(operationOf),
-          failure: request.failure.map(operationOf),
-        }),
+        message: txnOf(request),
         outcome: txnOutcome,
       });
   }
@@ -133,50 +125,6 @@ const refusals: ReadonlySet<number> = new Set([
 
 export function failureOf({ code, details }: CallError): Outcome {
   return { kind: refusals.has(code) ? "refused" : "unknown", error: `code ${code}: ${details}` };
-}
-
-const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
-
-function putOf({ key, value, lease }: PutRequest): etcdserverpb.PutRequest {
-  return etcdserverpb.PutRequest.create({ key: bytes(key), value: bytes(value), lease });
-}
-
-function deleteOf({ key, end }: DeleteRequest): etcdserverpb.DeleteRangeRequest {
-  return etcdserverpb.DeleteRangeRequest.create({ key: bytes(key), rangeEnd: bytes(end) });
-}
-
-function rangeOf({ key, end, revision, serializable }: RangeRequest): etcdserverpb.RangeRequest {
-  return etcdserverpb.RangeRequest.create({
-    key: bytes(key),
-    rangeEnd: bytes(end),
-    revision: BigInt(revision),
-    serializable,
-  });
-}
-
-function operationOf(request: PutRequest | DeleteRequest | RangeRequest): etcdserverpb.RequestOp {
-  switch (request.kind) {
-    case "put":
-      return RequestOp.create({ requestPut: putOf(request) });
-    case "delete":
-      return RequestOp.create({ requestDeleteRange: deleteOf(request) });
-    case "range":
-      return RequestOp.create({ requestRange: rangeOf(request) });
-  }
-}
-
-function compareOf(comparison: Comparison): etcdserverpb.Compare {
-  const key = bytes(comparison.key);
-  const result = CompareResult.EQUAL;
-  if ("modRevision" in comparison) {
-    const modRevision = BigInt(comparison.modRevision);
-    return etcdserverpb.Compare.create({ key, result, target: CompareTarget.MOD, modRevision });
-  }
-  if (comparison.value === undefined) {
-    return etcdserverpb.Compare.create({ key, result, target: CompareTarget.VERSION, version: 0n });
-  }
-  const value = bytes(comparison.value);
-  return etcdserverpb.Compare.create({ key, result, target: CompareTarget.VALUE, value });
 }
 
 function txnOutcome(answer: etcdserverpb.TxnResponse): Outcome & { readonly kind: "ok" } {
