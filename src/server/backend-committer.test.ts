@@ -10,6 +10,7 @@ function startCommitter() {
   const failures: unknown[] = [];
   const durations: number[] = [];
   const backend = {
+    pendingBytes: 0,
     commit: () =>
       new Promise<void>((resolve, reject) => commits.push({ end: resolve, fail: reject })),
   };
@@ -22,7 +23,7 @@ function startCommitter() {
     },
     { intervalMs: 100, entriesMax: 1_000 },
   );
-  return { clock, commits, failures, durations, committer };
+  return { clock, backend, commits, failures, durations, committer };
 }
 
 test("what was applied is committed at the end of the interval, together", async () => {
@@ -44,6 +45,21 @@ test("many entries are committed without waiting for the interval", () => {
   assert.equal(commits.length, 0);
   committer.applied(1_000);
   assert.equal(commits.length, 1);
+});
+
+test("large values are committed without waiting for the interval, one batch after the other", async () => {
+  const { clock, backend, commits, committer } = startCommitter();
+  backend.pendingBytes = 4 * 1024 * 1024;
+  committer.applied(1);
+  committer.applied(2);
+  assert.equal(commits.length, 1);
+  commits[0]!.end();
+  await clock.yield();
+  assert.equal(commits.length, 2);
+  backend.pendingBytes = 0;
+  commits[1]!.end();
+  await clock.advance(1_000);
+  assert.equal(commits.length, 2);
 });
 
 test("one commit runs at a time, and what came meanwhile goes into the next", async () => {
@@ -82,6 +98,7 @@ test("a stopped committer leaves no timer behind", async () => {
   committer.stop();
   assert.equal(clock.pendingTimers, 0);
   committer.applied(2);
+  committer.applied(5_000);
   await clock.advance(1_000);
   assert.equal(commits.length, 0);
 });

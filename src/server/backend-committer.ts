@@ -9,11 +9,17 @@ export interface BackendCommitterOptions {
 }
 
 interface BackendCommitterModules {
-  readonly state: { readonly backend: Pick<Backend, "commit"> };
+  readonly state: { readonly backend: Pick<Backend, "commit" | "pendingBytes"> };
   readonly clock: Clock;
   committed(durationMs: number): void;
   failed(error: unknown): void;
 }
+
+/**
+ * Or after so many bytes. LevelDB copies a batch into one piece of memory that it grows, on the event loop: 2 ms for this
+ * much. It is as much as LevelDB gathers for one table.
+ */
+const bytesMax = 4 * 1024 * 1024;
 
 /**
  * Writes the store behind the log, now and then. Nobody waits for it: what a crash takes is in the log.
@@ -35,7 +41,10 @@ export class BackendCommitter {
   /** Entries up to `index` are applied. */
   applied(index: number): void {
     this.#lastIndex = index;
-    if (index - this.#committedIndex >= this.#options.entriesMax) this.#commit();
+    const { backend } = this.#modules.state;
+    const isMuch =
+      index - this.#committedIndex >= this.#options.entriesMax || backend.pendingBytes >= bytesMax;
+    if (isMuch) this.#commit();
     else this.#arm();
   }
 
@@ -53,7 +62,7 @@ export class BackendCommitter {
   }
 
   #commit(): void {
-    if (this.#running) return;
+    if (this.#running || this.#stopped) return;
     this.#running = true;
     this.#committedIndex = this.#lastIndex;
     const { state, clock, committed, failed } = this.#modules;
@@ -62,7 +71,7 @@ export class BackendCommitter {
       () => {
         this.#running = false;
         committed(clock.monotonicMs() - startMs);
-        if (this.#lastIndex > this.#committedIndex) this.#arm();
+        if (this.#lastIndex > this.#committedIndex) this.applied(this.#lastIndex);
       },
       (error: unknown) => failed(error),
     );
