@@ -66,11 +66,8 @@ export async function servePromotion(
   const text = pathOf(request).slice("/members/promote/".length);
   const isId = /^\d{1,20}$/.test(text) && BigInt(text) <= 0xffff_ffff_ffff_ffffn;
   if (!isId) throw new RequestError(404, `member ${text} not found in cluster`);
-  try {
-    answerJson(response, await handler.promote(BigInt(text)));
-  } catch (error) {
-    throw asRequestError(error, promotionFailures);
-  }
+  const members = await answered(promotionFailures, () => handler.promote(BigInt(text)));
+  answerJson(response, members);
 }
 
 const promotionFailures: FailureTable = {
@@ -82,23 +79,19 @@ const promotionFailures: FailureTable = {
 
 /** `GET /members/hashkv` with `{"revision":N}` as its body. */
 export async function serveHash(
-  { own, handler, clock, bodies }: Options,
+  options: Options,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const { own, handler } = options;
   requireMethod(request, response, "GET");
-  const body = await readBody(request, { clock, bodies, bytesMax: queryRequestBytesMax });
-  const revision = revisionOf(body);
+  const revision = revisionOf(await questionIn(request, options));
   if (revision === undefined) throw new RequestError(400, "error unmarshalling request");
-  try {
-    const hash = await handler.hashKv(revision);
-    response.setHeader(clusterIdHeader, idText(own.clusterId));
-    const header = { revision: hash.revision };
-    const json = { header, hash: hash.hash, compact_revision: hash.compactRevision };
-    answer(response, "application/json", JSON.stringify(json));
-  } catch (error) {
-    throw asRequestError(error, hashFailures);
-  }
+  const hash = await answered(hashFailures, () => handler.hashKv(revision));
+  response.setHeader(clusterIdHeader, idText(own.clusterId));
+  const header = { revision: hash.revision };
+  const json = { header, hash: hash.hash, compact_revision: hash.compactRevision };
+  answer(response, "application/json", JSON.stringify(json));
 }
 
 const hashFailures: FailureTable = {
@@ -120,21 +113,17 @@ function revisionOf(body: Buffer): number | undefined {
 
 /** `POST /leases`: renews a lease. */
 export async function serveLeaseRenewal(
-  { handler, clock, bodies }: Options,
+  options: Options,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   requireMethod(request, response, "POST");
-  const body = await readBody(request, { clock, bodies, bytesMax: queryRequestBytesMax });
+  const body = await questionIn(request, options);
   const { id } = decoded(() => etcdserverpb.LeaseKeepAliveRequest.decode(body));
-  try {
-    const ttl = await handler.renewLease(id);
-    const { LeaseKeepAliveResponse } = etcdserverpb;
-    const renewed = LeaseKeepAliveResponse.encode(LeaseKeepAliveResponse.create({ id, ttl }));
-    answer(response, protobufType, renewed);
-  } catch (error) {
-    throw asRequestError(error, leaseFailures);
-  }
+  const ttl = await answered(leaseFailures, () => options.handler.renewLease(id));
+  const { LeaseKeepAliveResponse } = etcdserverpb;
+  const renewed = LeaseKeepAliveResponse.encode(LeaseKeepAliveResponse.create({ id, ttl }));
+  answer(response, protobufType, renewed);
 }
 
 const leaseFailures: FailureTable = {
@@ -145,21 +134,18 @@ const leaseFailures: FailureTable = {
 
 /** `POST /leases/internal`: how long a lease lives yet. */
 export async function serveLeaseTimeToLive(
-  { handler, clock, bodies }: Options,
+  options: Options,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   requireMethod(request, response, "POST");
-  const body = await readBody(request, { clock, bodies, bytesMax: queryRequestBytesMax });
-  const asked = decoded(() => leasepb.LeaseInternalRequest.decode(body)).leaseTimeToLiveRequest;
-  const { id, keys } = asked ?? etcdserverpb.LeaseTimeToLiveRequest.create();
-  try {
-    const lease = await handler.leaseTimeToLive({ leaseId: id, keys });
-    if (lease.ttl < 0n) throw new RequestError(404, queryTexts.leaseNotFound);
-    answer(response, protobufType, leaseAnswer(id, lease));
-  } catch (error) {
-    throw asRequestError(error, leaseFailures);
-  }
+  const body = await questionIn(request, options);
+  const { leaseTimeToLiveRequest } = decoded(() => leasepb.LeaseInternalRequest.decode(body));
+  const { id, keys } = leaseTimeToLiveRequest ?? etcdserverpb.LeaseTimeToLiveRequest.create();
+  const asked = { leaseId: id, keys };
+  const lease = await answered(leaseFailures, () => options.handler.leaseTimeToLive(asked));
+  if (lease.ttl < 0n) throw new RequestError(404, queryTexts.leaseNotFound);
+  answer(response, protobufType, leaseAnswer(id, lease));
 }
 
 function leaseAnswer(id: bigint, { ttl, grantedTtl, keys }: PeerLease): Buffer {
@@ -177,6 +163,10 @@ export function pathOf({ url = "/" }: IncomingMessage): string {
   return mark < 0 ? url : url.slice(0, mark);
 }
 
+function questionIn(request: IncomingMessage, { clock, bodies }: Options): Promise<Buffer> {
+  return readBody(request, { clock, bodies, bytesMax: queryRequestBytesMax });
+}
+
 function decoded<T>(decode: () => T): T {
   try {
     return decode();
@@ -190,9 +180,17 @@ type FailureTable = Partial<
   Record<EtcdErrorKind, { readonly status: number; readonly message: string }>
 >;
 
-/** Errors that the table does not know keep their text: another member may make something of it. */
-function asRequestError(error: unknown, table: FailureTable): unknown {
-  if (!(error instanceof EtcdError)) return error;
-  const { status, message } = table[error.kind] ?? { status: 500, message: error.message };
-  return new RequestError(status, message, { cause: error });
+/**
+ * What `ask` gives. Of its refusals those that the table does not know keep their text: another member may make something
+ * of it.
+ * @throws {RequestError} for a refusal
+ */
+async function answered<T>(table: FailureTable, ask: () => T | Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof EtcdError)) throw error;
+    const { status, message } = table[error.kind] ?? { status: 500, message: error.message };
+    throw new RequestError(status, message, { cause: error });
+  }
 }
