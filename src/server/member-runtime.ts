@@ -269,7 +269,10 @@ export class MemberRuntime {
       services: peerServices({ member: () => this.#member, cluster }),
       connect,
       receiveSnapshot: this.#snapshots.receive,
-      gone: (id) => this.#leadership.gone(id),
+      gone: (id) => {
+        if (this.#raft.leader === id) this.#proposals.leaderGone(this.#raft.term);
+        this.#leadership.gone(id);
+      },
       removed: () => this.#removal.begin(),
       failed: this.#fail,
     });
@@ -383,6 +386,7 @@ export class MemberRuntime {
     this.#leadership.applied(index);
     this.#upkeep.applied(index);
     const term = this.#applier.appliedTerm;
+    this.#proposals.appliedTerm(term);
     this.#snapshots.applied({
       index,
       term,

@@ -88,6 +88,26 @@ test("who waited for a leader keeps its deadline", async () => {
   await late;
 });
 
+test("what was sent to a leader that is gone is given up once the next one's term is applied", async () => {
+  const { clock, proposals, propose } = startProposals();
+  const [answered, lost, later] = [propose(), propose(), propose()];
+  proposals.forwarded(answered.proposal);
+  proposals.forwarded(lost.proposal);
+  proposals.leaderGone(4);
+  proposals.forwarded(later.proposal);
+  proposals.appliedTerm(4);
+  assert.equal(proposals.takeForwarded(answered.proposal.id), answered.proposal);
+  assert.equal(proposals.count, 2);
+  const told = assert.rejects(lost.answer, /timed out, possibly due to previous leader failure/);
+  proposals.appliedTerm(5);
+  await told;
+  assert.equal(proposals.takeForwarded(later.proposal.id), later.proposal);
+  assert.deepEqual([proposals.count, proposals.failed], [0, 1]);
+  proposals.appliedTerm(6);
+  await clock.advance(1_000);
+  assert.equal(clock.pendingTimers, 0);
+});
+
 test("waiting bytes are bounded, wherever they wait", async () => {
   const { proposals, propose } = startProposals();
   assert.ok(proposals.hasRoomFor(pendingProposalBytesMax));

@@ -48,6 +48,8 @@ export class Proposals {
   readonly #options: ProposalsOptions;
   readonly #byIndex = new Map<number, Logged>();
   readonly #byId = new Map<bigint, Proposal>();
+  /** Sent to a leader of this term that is gone. */
+  #orphans: { readonly term: number; readonly proposals: ReadonlySet<Proposal> } | undefined;
   /** Nobody has seen these yet. */
   #leaderless = new Set<Proposal>();
   #bytes = 0;
@@ -140,6 +142,26 @@ export class Proposals {
     this.#byId.delete(id);
     this.#bytes -= proposal.data.length;
     return proposal;
+  }
+
+  /** The leader of `term`, to whom they were sent, is gone with whatever it had not passed on. */
+  leaderGone(term: number): void {
+    if (this.#byId.size > 0) this.#orphans = { term, proposals: new Set(this.#byId.values()) };
+  }
+
+  /**
+   * An entry of `term` is applied, and so is everything that earlier terms left in the log. Whoever waits for an answer from a
+   * leader that is gone is told by now, instead of when its time is over, that there will hardly be one. What had become of the
+   * request nobody knows: it is not proposed again.
+   */
+  appliedTerm(term: number): void {
+    const orphans = this.#orphans;
+    if (orphans === undefined || term <= orphans.term) return;
+    this.#orphans = undefined;
+    this.#failIf(
+      (proposal) => orphans.proposals.has(proposal),
+      () => etcdError("TimeoutDueToLeaderFail"),
+    );
   }
 
   failAll(error: () => Error): void {
