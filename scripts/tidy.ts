@@ -42,11 +42,13 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   "api/http": ["server", "wire/protobuf", "wire/http2", "wire/grpc", "host"],
   api: ["api/http", "server", "wire/protobuf", "wire/http2", "wire/grpc", "host"],
-  client: ["wire/protobuf"],
-  bootstrap: ["client", "config", "membership", "wire/protobuf"],
+  "client/light": ["wire/protobuf", "wire/http2"],
+  client: ["client/light", "wire/protobuf"],
+  bootstrap: ["client", "client/light", "config", "membership", "wire/protobuf"],
   proxy: ["wire/protobuf", "wire/http2", "wire/grpc", "client", "config", "host"],
-  ctl: ["client", "backend/bolt", "wire/protobuf", "wire/http2"],
-  utl: ["client", "backend/bolt", "wire/protobuf", "wal", "backend"],
+  cli: [],
+  ctl: ["cli", "client", "client/light", "backend/bolt", "wire/protobuf"],
+  utl: ["cli", "client/light", "backend/bolt", "wire/protobuf", "wal", "backend"],
 };
 
 /** Rooms whose logic knows no clock, socket, file or randomness. */

@@ -2,7 +2,8 @@
 //
 //   /_etcd/registry/t/_config/size        3
 //   /_etcd/registry/t/members/<hex id>    m1=http://10.0.0.1:2380
-import { Client, ClientError, type ClientOptions } from "../client/index.ts";
+import { Client } from "../client/index.ts";
+import { ClientError, type ClientOptions } from "../client/light/index.ts";
 import { etcdserverpb, services } from "../wire/protobuf/index.ts";
 import { BootstrapError } from "./bootstrap-error.ts";
 import {
@@ -24,7 +25,9 @@ export interface EtcdDiscoveryOptions extends ClientOptions {
 /** @throws {BootstrapError} for endpoints that cannot be used */
 export function openEtcdDiscovery(options: EtcdDiscoveryOptions): DiscoveryService {
   try {
-    return new EtcdDiscovery(new Client(options), options);
+    // Discovery itself says how often it asks.
+    const client = new Client({ ...options, whenUnreachable: "fail", attemptsMax: 1 });
+    return new EtcdDiscovery(client, options);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new BootstrapError(`Cannot discover the cluster: ${error.message}`);

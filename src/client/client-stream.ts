@@ -1,21 +1,26 @@
-import type { ClientDuplexStream } from "@grpc/grpc-js";
-import { fromServiceError, isServiceError } from "./client-error.ts";
+import type { ClientDuplexStream, ClientReadableStream } from "@grpc/grpc-js";
+import { fromServiceError, isServiceError } from "./grpc-error.ts";
+import type { ClientError } from "./light/index.ts";
 
-/** A call with many requests and many answers. */
-export class ClientStream<Request, Response> {
-  readonly #call: ClientDuplexStream<Request, Response>;
+/** A call with many answers. */
+export class AnswerStream<Response> {
+  readonly #call: ClientReadableStream<Response>;
   readonly #endpoint: string;
+  readonly #onEnd: (error?: ClientError) => void;
   #isCancelled = false;
 
-  constructor(call: ClientDuplexStream<Request, Response>, endpoint: string) {
+  /** `onEnd` is called, perhaps more than once, when no answer is to come any more. */
+  constructor(
+    call: ClientReadableStream<Response>,
+    endpoint: string,
+    onEnd: (error?: ClientError) => void,
+  ) {
     this.#call = call;
     this.#endpoint = endpoint;
+    this.#onEnd = onEnd;
     // Without a listener an error that comes while nobody reads would end the process; the reader gets it all the same.
-    call.on("error", () => {});
-  }
-
-  send(request: Request): void {
-    this.#call.write(request);
+    call.on("error", (error) => onEnd(this.#translated(error)));
+    call.on("close", () => onEnd());
   }
 
   /**
@@ -28,12 +33,36 @@ export class ClientStream<Request, Response> {
       for await (const response of this.#call) yield response as Response;
     } catch (error) {
       if (this.#isCancelled) return;
-      throw isServiceError(error) ? fromServiceError(error, this.#endpoint) : error;
+      throw this.#translated(error) ?? error;
     }
   }
 
   cancel(): void {
     this.#isCancelled = true;
     this.#call.cancel();
+    this.#onEnd();
+  }
+
+  #translated(error: unknown): ClientError | undefined {
+    return isServiceError(error) ? fromServiceError(error, this.#endpoint) : undefined;
+  }
+}
+
+/** A call with many requests and many answers. */
+export class ClientStream<Request, Response> extends AnswerStream<Response> {
+  readonly #call: ClientDuplexStream<Request, Response>;
+
+  constructor(
+    call: ClientDuplexStream<Request, Response>,
+    endpoint: string,
+    onEnd: (error?: ClientError) => void,
+  ) {
+    super(call, endpoint, onEnd);
+    this.#call = call;
+  }
+
+  /** What is sent to a stream that has ended goes nowhere: the reader hears of the end. */
+  send(request: Request): void {
+    if (this.#call.writable) this.#call.write(request);
   }
 }

@@ -5,7 +5,7 @@ import { type TestContext, test } from "node:test";
 import { Server as GrpcServer, ServerCredentials, status } from "@grpc/grpc-js";
 import { etcdserverpb, type MethodDescriptor, services } from "../wire/protobuf/index.ts";
 import { Client } from "./client.ts";
-import { ClientError } from "./client-error.ts";
+import { ClientError } from "./light/index.ts";
 
 const { Put } = services["etcdserverpb.KV"];
 const { Watch } = services["etcdserverpb.Watch"];
@@ -49,7 +49,7 @@ async function startServer(t: TestContext, answer: { refuses?: string } = {}): P
 }
 
 function clientOf(t: TestContext, ...endpoints: string[]): Client {
-  const client = new Client({ endpoints, dialTimeoutMs: 500 });
+  const client = new Client({ endpoints, dialTimeoutMs: 500, whenUnreachable: "fail" });
   t.after(() => client.close());
   return client;
 }

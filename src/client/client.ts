@@ -1,143 +1,180 @@
-// Calls to an etcd cluster by gRPC. Every call goes to one server, the first that can be reached, counted from the one that
-// was used last; a call that has been sent is never sent again, as only the caller knows whether it may be done twice.
+// Calls to an etcd cluster by the gRPC library: everything, streams too.
+import { etcdserverpb, type MethodDescriptor, services } from "../wire/protobuf/index.ts";
+import type { ClientStream } from "./client-stream.ts";
+import { GrpcConnection } from "./grpc-connection.ts";
+import { LeaseKeeper } from "./lease/lease-keeper.ts";
 import {
-  Client as Channel,
-  connectivityState,
-  credentials,
-  Metadata,
-  type ServiceError,
-  status,
-} from "@grpc/grpc-js";
-import type { MethodDescriptor } from "../wire/protobuf/index.ts";
-import { ClientError, fromServiceError } from "./client-error.ts";
-import { ClientStream } from "./client-stream.ts";
-import { grpcTarget } from "./endpoint.ts";
+  Caller,
+  type CallOptions,
+  ClientError,
+  type ClientOptions,
+  type ClientWorld,
+  Status,
+  settingsOf,
+  type UnaryCaller,
+} from "./light/index.ts";
+import { StreamOpener } from "./stream-opener.ts";
+import type { WatchOptions } from "./watch/watch-options.ts";
+import { Watcher } from "./watch/watcher.ts";
 
-/** Etcd's answers have no limit of their own (etcd: clientv3 MaxCallRecvMsgSize). */
-const answerBytesMax = 2 ** 31 - 1;
+const { LeaseKeepAlive } = services["etcdserverpb.Lease"];
+const { Snapshot } = services["etcdserverpb.Maintenance"];
+const { Watch } = services["etcdserverpb.Watch"];
+const { LeaseKeepAliveRequest, SnapshotRequest } = etcdserverpb;
 
-export interface ClientOptions {
-  /** At least one; see `grpcTarget` for how they are written. */
+export class Client implements UnaryCaller {
   readonly endpoints: readonly string[];
-  /** Longest wait for a connection to one server, in milliseconds. @default 2000 */
-  readonly dialTimeoutMs?: number;
-  /** Time between pings on a connection. @default 2000 */
-  readonly keepaliveTimeMs?: number;
-  /** A connection is given up when a ping has no answer after this long. @default 6000 */
-  readonly keepaliveTimeoutMs?: number;
-}
+  readonly #world: ClientWorld;
+  readonly #caller: Caller<GrpcConnection>;
+  readonly #streams: StreamOpener;
+  readonly #leases: LeaseKeeper;
+  readonly #watcher: Watcher;
+  /** Watches that end when there is no leader; a stream is for one kind or the other. */
+  readonly #leaderWatcher: Watcher;
 
-export interface CallOptions {
-  /** Longest wait for the answer once a server is reached, in milliseconds. */
-  readonly timeoutMs: number;
-}
-
-interface Server {
-  readonly endpoint: string;
-  readonly channel: Channel;
-}
-
-export class Client {
-  readonly #servers: readonly Server[];
-  readonly #dialTimeoutMs: number;
-  /** Where the next call begins to look for a server. */
-  #preferred = 0;
-
-  /** Connects to nobody yet. @throws {TypeError} for an endpoint that cannot be used */
+  /** Connects to nobody yet. @throws {TypeError} for an endpoint that cannot be used @throws {TlsFileError} */
   constructor(options: ClientOptions) {
-    if (options.endpoints.length === 0) throw new TypeError("Cannot make a client: no endpoint");
-    const channelOptions = {
-      "grpc.max_receive_message_length": answerBytesMax,
-      "grpc.keepalive_time_ms": options.keepaliveTimeMs ?? 2_000,
-      "grpc.keepalive_timeout_ms": options.keepaliveTimeoutMs ?? 6_000,
-      // Two clients of one process have nothing to do with one another.
-      "grpc.use_local_subchannel_pool": 1,
-    };
-    this.#dialTimeoutMs = options.dialTimeoutMs ?? 2_000;
-    this.#servers = options.endpoints.map((endpoint) => ({
-      endpoint,
-      channel: new Channel(grpcTarget(endpoint), credentials.createInsecure(), channelOptions),
-    }));
-  }
-
-  /** @throws {ClientError} */
-  async unary<Request, Response>(
-    method: MethodDescriptor<Request, Response>,
-    request: Request,
-    { timeoutMs }: CallOptions,
-  ): Promise<Response> {
-    const { endpoint, channel } = await this.#reach();
-    return new Promise((resolve, reject) => {
-      channel.makeUnaryRequest<Request, Response>(
-        method.path,
-        (message) => method.request.encode(message),
-        (bytes) => method.response.decode(bytes),
-        request,
-        new Metadata(),
-        { deadline: Date.now() + timeoutMs },
-        (error: ServiceError | null, response?: Response) => {
-          if (error === null) return resolve(response!);
-          const failure = fromServiceError(error, endpoint);
-          if (failure.isPassing) this.#avoid(endpoint);
-          reject(failure);
-        },
-      );
+    const settings = settingsOf(options);
+    this.#world = settings.world;
+    this.#caller = new Caller(
+      settings,
+      settings.endpoints.map((endpoint) => new GrpcConnection(endpoint, settings)),
+    );
+    this.endpoints = this.#caller.endpoints;
+    this.#streams = new StreamOpener(this.#caller, this.#world);
+    this.#watcher = this.#makeWatcher(false);
+    this.#leaderWatcher = this.#makeWatcher(true);
+    this.#leases = new LeaseKeeper({
+      world: this.#world,
+      openStream: (signal) => this.stream(LeaseKeepAlive, { signal }),
     });
   }
 
-  /** A stream in both directions, which lives until it is cancelled or the server ends it. @throws {ClientError} */
-  async stream<Request, Response>(
+  /** @throws {ClientError} */
+  unary<Request, Response>(
     method: MethodDescriptor<Request, Response>,
+    request: Request,
+    options?: CallOptions,
+  ): Promise<Response> {
+    return this.#caller.unary(method, request, options);
+  }
+
+  authenticate(options?: CallOptions): Promise<void> {
+    return this.#caller.authenticate(options);
+  }
+
+  /**
+   * A stream in both directions, which lives until it is cancelled or the server ends it. `options` are for reaching a
+   * server. @throws {ClientError}
+   */
+  stream<Request, Response>(
+    method: MethodDescriptor<Request, Response>,
+    options: CallOptions = {},
   ): Promise<ClientStream<Request, Response>> {
-    const { endpoint, channel } = await this.#reach();
-    const call = channel.makeBidiStreamRequest<Request, Response>(
-      method.path,
-      (message) => method.request.encode(message),
-      (bytes) => method.response.decode(bytes),
-      new Metadata(),
+    return this.#streams.both(method, options);
+  }
+
+  /** One request and many answers. Another server is tried as long as there was no answer. @throws {ClientError} */
+  serverStream<Request, Response>(
+    method: MethodDescriptor<Request, Response>,
+    request: Request,
+    options: CallOptions = {},
+  ): AsyncGenerator<Response> {
+    return this.#streams.answers(method, request, options);
+  }
+
+  /** The store of one member as a file: blobs in order, the last 32 bytes are SHA-256 of the rest. */
+  snapshot(options?: CallOptions): AsyncGenerator<etcdserverpb.SnapshotResponse> {
+    return this.serverStream(Snapshot, SnapshotRequest.create(), options);
+  }
+
+  /**
+   * What happens to keys, from now or any revision on. Begins at once, shares a stream with the client's other watches, and
+   * goes on where it was after a broken connection. Ends when the signal aborts or the reader leaves.
+   * @throws {ClientError} when the server ends it
+   */
+  watch(options: WatchOptions): AsyncGenerator<etcdserverpb.WatchResponse> {
+    const watcher = options.requiresLeader === true ? this.#leaderWatcher : this.#watcher;
+    const subscription = watcher.add(options);
+    const { signal } = options;
+    const leave = () => watcher.remove(subscription);
+    if (signal?.aborted === true) leave();
+    signal?.addEventListener("abort", leave);
+    return untilUndefined(
+      () => subscription.next(),
+      () => {
+        signal?.removeEventListener("abort", leave);
+        leave();
+      },
     );
-    return new ClientStream(call, endpoint);
+  }
+
+  /** All watches on the stream of this kind get an answer without events that says how far their server is. */
+  requestProgress({ requiresLeader = false }: { requiresLeader?: boolean } = {}): void {
+    (requiresLeader ? this.#leaderWatcher : this.#watcher).requestProgress();
+  }
+
+  /** @throws {ClientError} NOT_FOUND if the lease is gone */
+  async keepAliveOnce(
+    leaseId: bigint,
+    options: CallOptions = {},
+  ): Promise<etcdserverpb.LeaseKeepAliveResponse> {
+    const request = LeaseKeepAliveRequest.create({ id: leaseId });
+    const answer = await this.#streams.once(LeaseKeepAlive, request, options);
+    if (answer.ttl > 0n) return answer;
+    const message = "etcdserver: requested lease not found";
+    throw new ClientError({ code: Status.notFound, message });
+  }
+
+  /**
+   * Renews a lease whenever a third of its time is over. Ends when the lease is gone, the signal aborts or the reader
+   * leaves. @throws {ClientError} if no server would renew it
+   */
+  keepAlive(
+    leaseId: bigint,
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): AsyncGenerator<etcdserverpb.LeaseKeepAliveResponse> {
+    const reader = this.#leases.add(leaseId);
+    const leave = () => this.#leases.remove(leaseId, reader);
+    if (signal?.aborted === true) leave();
+    signal?.addEventListener("abort", leave);
+    return untilUndefined(
+      () => reader.next(),
+      () => {
+        signal?.removeEventListener("abort", leave);
+        leave();
+      },
+    );
   }
 
   /** Ends all connections, and with them all calls. */
   close(): void {
-    for (const { channel } of this.#servers) channel.close();
+    const message = "grpc: the client connection is closing";
+    const error = new ClientError({ code: Status.canceled, message });
+    this.#watcher.close(error);
+    this.#leaderWatcher.close(error);
+    this.#leases.close(error);
+    this.#streams.close();
+    this.#caller.close();
   }
 
-  /** The first server that takes a connection. */
-  async #reach(): Promise<Server> {
-    for (let tried = 0; tried < this.#servers.length; tried += 1) {
-      const at = (this.#preferred + tried) % this.#servers.length;
-      const server = this.#servers[at]!;
-      if (!(await isReady(server.channel, this.#dialTimeoutMs))) continue;
-      this.#preferred = at;
-      return server;
-    }
-    const endpoints = this.#servers.map(({ endpoint }) => endpoint).join(", ");
-    const message = `no endpoint can be reached: ${endpoints}`;
-    throw new ClientError({ code: status.UNAVAILABLE, message });
-  }
-
-  /** The next call looks elsewhere first. */
-  #avoid(endpoint: string): void {
-    const at = this.#servers.findIndex((server) => server.endpoint === endpoint);
-    if (at === this.#preferred) this.#preferred = (at + 1) % this.#servers.length;
+  #makeWatcher(requiresLeader: boolean): Watcher {
+    return new Watcher({
+      world: this.#world,
+      openStream: (signal) => this.stream(Watch, { signal, requiresLeader }),
+      renewToken: () => this.#caller.renewToken(),
+    });
   }
 }
 
-/** Whether the server takes a connection; false as soon as it refuses one. */
-async function isReady(channel: Channel, dialTimeoutMs: number): Promise<boolean> {
-  const connection = channel.getChannel();
-  const deadline = Date.now() + dialTimeoutMs;
-  for (;;) {
-    const state = connection.getConnectivityState(true);
-    if (state === connectivityState.READY) return true;
-    if (state === connectivityState.TRANSIENT_FAILURE || state === connectivityState.SHUTDOWN) {
-      return false;
-    }
-    const isLate = await new Promise<boolean>((resolve) =>
-      connection.watchConnectivityState(state, deadline, (error) => resolve(error !== undefined)),
-    );
-    if (isLate) return false;
+/** `end` is called when the reader leaves, whatever the reason. */
+async function* untilUndefined<T>(
+  next: () => Promise<T | undefined>,
+  end: () => void,
+): AsyncGenerator<T> {
+  try {
+    for (let value = await next(); value !== undefined; value = await next()) yield value;
+  } finally {
+    end();
   }
 }

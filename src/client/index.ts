@@ -1,5 +1,7 @@
-// The client library that tools, proxies and discovery share.
-export { type CallOptions, Client, type ClientOptions } from "./client.ts";
-export { ClientError } from "./client-error.ts";
-export { ClientStream } from "./client-stream.ts";
-export { grpcTarget } from "./endpoint.ts";
+// The client library with streams, over the gRPC library. Calls with one answer need `light` only, which loads faster.
+export { Client } from "./client.ts";
+export { AnswerStream, ClientStream } from "./client-stream.ts";
+export { Election, ElectionError } from "./concurrency/election.ts";
+export { Mutex, SessionExpired } from "./concurrency/mutex.ts";
+export { openSession, type Session, type SessionOptions } from "./concurrency/session.ts";
+export type { WatchOptions } from "./watch/watch-options.ts";

@@ -1,0 +1,95 @@
+// A lock by the recipe of etcd's Go client (client/v3/concurrency/mutex.go), so that holders of both kinds respect one
+// another: under "<name>/" each session has a key "<name>/<its lease in hex>", and the oldest of them holds the lock.
+import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
+import { type CallTime, claim, sessionKey } from "./ownership.ts";
+import type { Session } from "./session.ts";
+import { waitDeletes } from "./wait-deletes.ts";
+
+const { DeleteRange, Range } = services["etcdserverpb.KV"];
+const { DeleteRangeRequest, RangeRequest } = etcdserverpb;
+
+/** The lease of the session that waits for a lock ran out, and its place in the queue with it. */
+export class SessionExpired extends Error {
+  override readonly name = "SessionExpired";
+
+  constructor() {
+    super("mutex: session is expired");
+  }
+}
+
+export class Mutex {
+  readonly #session: Session;
+  readonly #prefix: Buffer;
+  readonly #key: Buffer;
+  #header: etcdserverpb.ResponseHeader | undefined;
+
+  constructor(session: Session, name: string) {
+    this.#session = session;
+    this.#prefix = Buffer.from(`${name}/`);
+    this.#key = sessionKey(this.#prefix, session);
+  }
+
+  /** The key that is there as long as the lock is held or waited for. */
+  get key(): string {
+    return this.#key.toString();
+  }
+
+  /** Of the answer that gave the lock. */
+  get header(): etcdserverpb.ResponseHeader | undefined {
+    return this.#header;
+  }
+
+  /**
+   * Waits until the lock is this session's; at once if it is already. Without a lock nothing is left in the queue.
+   * @throws {ClientError} @throws {SessionExpired}
+   */
+  async lock(time: CallTime = {}): Promise<void> {
+    const { header, revision, isFirst } = await this.#claim(time);
+    if (isFirst) {
+      this.#header = header;
+      return;
+    }
+    try {
+      const prefix = this.#prefix;
+      await waitDeletes(this.#session.client, {
+        prefix,
+        createdUpTo: revision - 1,
+        signal: time.signal,
+      });
+      const request = RangeRequest.create({ key: this.#key });
+      const own = await this.#session.client.unary(Range, request, time);
+      if (own.kvs.length === 0) throw new SessionExpired();
+      this.#header = own.header;
+    } catch (error) {
+      if (!(error instanceof SessionExpired)) await this.unlock();
+      throw error;
+    }
+  }
+
+  /** Whether the lock was free, or this session's already. @throws {ClientError} */
+  async tryLock(time: CallTime = {}): Promise<boolean> {
+    const { header, isFirst } = await this.#claim(time);
+    if (isFirst) this.#header = header;
+    else await this.unlock();
+    return isFirst;
+  }
+
+  /** @throws {ClientError} */
+  async unlock(): Promise<void> {
+    await this.#session.client.unary(DeleteRange, DeleteRangeRequest.create({ key: this.#key }));
+  }
+
+  async #claim(time: CallTime): Promise<{
+    readonly header: etcdserverpb.ResponseHeader | undefined;
+    readonly revision: number;
+    readonly isFirst: boolean;
+  }> {
+    const claimed = { prefix: this.#prefix, value: Buffer.alloc(0) };
+    const { header, revision, oldestRevision } = await claim(this.#session, claimed, time);
+    return {
+      header,
+      revision,
+      isFirst: oldestRevision === undefined || oldestRevision === revision,
+    };
+  }
+}

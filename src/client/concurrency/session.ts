@@ -1,0 +1,77 @@
+import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
+import type { Client } from "../client.ts";
+
+const { LeaseGrant, LeaseRevoke } = services["etcdserverpb.Lease"];
+const { LeaseGrantRequest, LeaseRevokeRequest } = etcdserverpb;
+
+const defaultTtlSeconds = 60;
+
+export interface SessionOptions {
+  /** How long what the session holds outlives it. @default 60 */
+  readonly ttlSeconds?: number;
+  /** A lease that there is already. @default a new one */
+  readonly leaseId?: bigint;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A lease that is kept alive: what is bound to it is there as long as its holder is. */
+export interface Session {
+  readonly client: Client;
+  readonly leaseId: bigint;
+  /** Aborts when the lease is gone, or is not kept alive any more. */
+  readonly lost: AbortSignal;
+  /** Keeps the lease alive no longer; what is bound to it stays until it runs out. */
+  orphan(): Promise<void>;
+  /** Gives the lease back, and all that is bound to it. @throws {ClientError} */
+  close(): Promise<void>;
+}
+
+/** @throws {ClientError} */
+export async function openSession(client: Client, options: SessionOptions = {}): Promise<Session> {
+  const { ttlSeconds = defaultTtlSeconds, signal } = options;
+  const leaseId = options.leaseId ?? (await grant(client, { ttlSeconds, signal }));
+  const lost = new AbortController();
+  const stopped = new AbortController();
+  const stop = () => stopped.abort();
+  if (signal?.aborted === true) stop();
+  signal?.addEventListener("abort", stop);
+  const kept = keep(client, leaseId, stopped.signal).finally(() => {
+    signal?.removeEventListener("abort", stop);
+    lost.abort();
+  });
+  const orphan = () => {
+    stop();
+    return kept;
+  };
+  return {
+    client,
+    leaseId,
+    lost: lost.signal,
+    orphan,
+    async close() {
+      await orphan();
+      // After this time the lease is gone without being given back.
+      const timeoutMs = ttlSeconds * 1_000;
+      await client.unary(LeaseRevoke, LeaseRevokeRequest.create({ id: leaseId }), { timeoutMs });
+    },
+  };
+}
+
+async function grant(
+  client: Client,
+  { ttlSeconds, signal }: { ttlSeconds: number; signal: AbortSignal | undefined },
+): Promise<bigint> {
+  const request = LeaseGrantRequest.create({ ttl: BigInt(ttlSeconds) });
+  return (await client.unary(LeaseGrant, request, { signal })).id;
+}
+
+/** Until the lease is gone, whatever the reason: the session's holder hears of it by `lost`. */
+async function keep(client: Client, leaseId: bigint, signal: AbortSignal): Promise<void> {
+  const answers = client.keepAlive(leaseId, { signal });
+  let isOver = false;
+  while (!isOver)
+    isOver = await answers.next().then(
+      ({ done }) => done === true,
+      () => true,
+    );
+}

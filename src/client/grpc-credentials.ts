@@ -1,0 +1,29 @@
+import { isIP } from "node:net";
+import { checkServerIdentity } from "node:tls";
+import { type ChannelCredentials, type ChannelOptions, credentials } from "@grpc/grpc-js";
+import { type Endpoint, type TlsMaterial, tlsFileErrorOf } from "./light/index.ts";
+
+/** What the gRPC library needs to be told for TLS, or for a plain connection. @throws {TlsFileError} */
+export function grpcCredentials(
+  endpoint: Endpoint,
+  tls: TlsMaterial | undefined,
+): { readonly credentials: ChannelCredentials; readonly options: ChannelOptions } {
+  if (tls === undefined) return { credentials: credentials.createInsecure(), options: {} };
+  const name = tls.serverName ?? endpoint.serverName;
+  // An address is no name that a server could be asked for (RFC 6066 section 3).
+  const options = isIP(name) === 0 ? { "grpc.ssl_target_name_override": name } : {};
+  return { credentials: secure(tls, name), options };
+}
+
+function secure(tls: TlsMaterial, name: string): ChannelCredentials {
+  const { ca, key, cert, isUnverified } = tls;
+  try {
+    return credentials.createSsl(ca ?? null, key ?? null, cert ?? null, {
+      rejectUnauthorized: !isUnverified,
+      checkServerIdentity: (_, certificate) =>
+        isUnverified ? undefined : checkServerIdentity(name, certificate),
+    });
+  } catch (error) {
+    throw tlsFileErrorOf(tls, error);
+  }
+}

@@ -1,0 +1,30 @@
+import type { etcdserverpb } from "../../wire/protobuf/index.ts";
+import { ClientError, Status } from "../light/index.ts";
+
+/** Why the server ended a watch (etcd: WatchResponse.Err of client/v3). */
+export function failureOfWatch(answer: etcdserverpb.WatchResponse): ClientError {
+  const { cancelReason, compactRevision } = answer;
+  if (compactRevision !== 0) {
+    const message = "etcdserver: mvcc: required revision has been compacted";
+    return new ClientError({ code: Status.outOfRange, message, compactRevision });
+  }
+  if (cancelReason === "") {
+    const message = "etcdserver: mvcc: required revision is a future revision";
+    return new ClientError({ code: Status.outOfRange, message });
+  }
+  return new ClientError({ code: Status.failedPrecondition, message: cancelReason });
+}
+
+/** Whether a server says so that would take the watch with a new token. */
+export function isStaleToken(reason: string): boolean {
+  return (
+    reason.includes("etcdserver: invalid auth token") ||
+    reason.includes("etcdserver: revision of auth store is old")
+  );
+}
+
+/** No new stream would help: neither did the server go away nor did something break. */
+export function isHalting(error: ClientError): boolean {
+  if (error.message === "etcdserver: no leader") return true;
+  return error.code !== Status.unavailable && error.code !== Status.internal;
+}
