@@ -1,0 +1,48 @@
+import type { Command } from "../command.ts";
+import { flagsWithValues, type Outline, outlinesOf, spellings } from "./outline.ts";
+
+/** A script for bash 3.2 and later that needs neither the program nor the bash-completion package. */
+export function bashScript(root: Command): string {
+  const outlines = outlinesOf([root]);
+  const name = `_${root.name}`;
+  const valued = flagsWithValues(outlines);
+  const valuedNames = valued.flatMap(spellings).join("|");
+  const paths = outlines.slice(1).map(({ path }) => `"${path}"`);
+  const choices = valued
+    .filter((flag) => flag.choices !== undefined)
+    .map((flag) => `    ${spellings(flag).join("|")}) words="${flag.choices!.join(" ")}" ;;`);
+  return `# bash completion for ${root.name}
+${name}() {
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]}
+  local at="${root.name}" words="" skip="" i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    if [[ -n $skip ]]; then skip=""; continue; fi
+    case \${COMP_WORDS[i]} in
+      =) skip=1; continue ;;
+      ${valuedNames}) [[ \${COMP_WORDS[i+1]} == "=" ]] || skip=1; continue ;;
+    esac
+    case "$at \${COMP_WORDS[i]}" in
+      ${paths.join("|")}) at="$at \${COMP_WORDS[i]}" ;;
+    esac
+  done
+  if [[ $cur == "=" ]]; then cur=""; elif [[ $prev == "=" ]]; then prev=\${COMP_WORDS[COMP_CWORD-2]}; fi
+  case $prev in
+${choices.join("\n")}
+    ${valuedNames}) return ;;
+    *) case $at in
+${outlines.map(caseOf).join("\n")}
+      esac ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$cur"))
+}
+complete -o default -F ${name} ${root.name}
+`;
+}
+
+function caseOf({ path, commands, flags, choices }: Outline): string {
+  const names = [...commands.map(({ name }) => name), ...choices];
+  const words = [...names, ...flags.flatMap(spellings)].join(" ");
+  // Flags are offered once a dash is there, so that an empty word lists commands.
+  const plain = names.length > 0 ? `words="${names.join(" ")}"; ` : "";
+  return `      "${path}") ${plain}[[ $cur == -* ]] && words="${words}" ;;`;
+}

@@ -1,0 +1,22 @@
+export { CliError, exitCodes, QuietExit } from "./cli-error.ts";
+export {
+  type CliInvocation,
+  type Command,
+  type CommandModule,
+  commandPath,
+  type Program,
+} from "./command.ts";
+export { completionScript, isShell, type Shell } from "./completion/completion-script.ts";
+export { displayWidth, padLeft } from "./display-width.ts";
+export { readEnvironment } from "./environment.ts";
+export type { Flag, FlagKind } from "./flag.ts";
+export { FlagValues } from "./flag-values.ts";
+export { goBase64, goJsonString } from "./go-json.ts";
+export { GoNumberError, parseGoInt, parseGoUint } from "./go-numbers.ts";
+export { goQuote, goQuoteText, scanGoQuoted } from "./go-quote.ts";
+export { humanBytes } from "./human-bytes.ts";
+export { processWorld } from "./process-world.ts";
+export { parseCommandLine, printHelp, runProgram } from "./run-program.ts";
+export { asciiTable } from "./table.ts";
+export { TextOutput } from "./text-output.ts";
+export type { CliInput, CliOutput, CliWorld } from "./world.ts";

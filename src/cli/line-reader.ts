@@ -1,0 +1,34 @@
+import type { Readable } from "node:stream";
+
+/** Longest line; a longer one is an error rather than a process that grows without end. */
+const lineBytesMax = 64 * 1024 * 1024;
+const newline = 0x0a;
+
+/** Lines of a stream, one when asked for. */
+export class LineReader {
+  readonly #chunks: AsyncIterator<Buffer>;
+  #pending: Buffer = Buffer.alloc(0);
+
+  constructor(stream: Readable) {
+    this.#chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  }
+
+  /** The next line without its end. What follows the last "\n" is no line. @throws {Error} for a line that is too long */
+  async next(): Promise<string | undefined> {
+    for (let searchedFrom = 0; ; ) {
+      const end = this.#pending.indexOf(newline, searchedFrom);
+      if (end !== -1) {
+        const line = this.#pending.toString("utf8", 0, end);
+        this.#pending = this.#pending.subarray(end + 1);
+        return line;
+      }
+      if (this.#pending.length > lineBytesMax) {
+        throw new Error(`Cannot read a line of more than ${lineBytesMax} bytes`);
+      }
+      searchedFrom = this.#pending.length;
+      const { done, value } = await this.#chunks.next();
+      if (done === true) return undefined;
+      this.#pending = this.#pending.length === 0 ? value : Buffer.concat([this.#pending, value]);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import { readSync, writeSync } from "node:fs";
+import { isatty } from "node:tty";
+import { CliError, exitCodes, QuietExit } from "./cli-error.ts";
+import { LineReader } from "./line-reader.ts";
+import type { CliInput, CliOutput, CliWorld } from "./world.ts";
+
+/** Columns where nobody says how many there are. */
+const columnsDefault = 80;
+/** What a shell reports of a program that wrote to nobody: 128 and the number of SIGPIPE. */
+const brokenPipeExitCode = 141;
+/** The same for SIGINT. */
+const interruptedExitCode = 130;
+
+/** The process that this runs in. Nothing is opened before it is used. */
+export function processWorld(): CliWorld {
+  return {
+    env: process.env,
+    stdin: processInput(),
+    stdout: processOutput(1),
+    stderr: processOutput(2),
+    nowMs: () => performance.now(),
+    date: () => new Date(),
+    interrupted: () =>
+      new Promise((resolve) => {
+        for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, resolve);
+      }),
+  };
+}
+
+/** Writes at once, so that nothing is lost however the process ends. */
+function processOutput(descriptor: 1 | 2): CliOutput {
+  return {
+    get isTerminal() {
+      return isatty(descriptor);
+    },
+    get columns() {
+      if (!isatty(descriptor)) return columnsDefault;
+      return (descriptor === 1 ? process.stdout : process.stderr).columns ?? columnsDefault;
+    },
+    write(data) {
+      const bytes = typeof data === "string" ? Buffer.from(data) : data;
+      for (let at = 0; at < bytes.length; ) at += writeSome(descriptor, bytes, at);
+    },
+  };
+}
+
+function writeSome(descriptor: number, bytes: Buffer, at: number): number {
+  try {
+    return writeSync(descriptor, bytes, at);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // A pipe that somebody made non-blocking is full: its reader is waited for.
+    if (code === "EAGAIN") return pause();
+    if (code === "EPIPE") throw new QuietExit(brokenPipeExitCode);
+    throw new CliError(exitCodes.io, `cannot write: ${message}`, { cause: error });
+  }
+}
+
+const waitMs = 5;
+const neverWoken = new Int32Array(new SharedArrayBuffer(4));
+
+function pause(): 0 {
+  Atomics.wait(neverWoken, 0, 0, waitMs);
+  return 0;
+}
+
+function processInput(): CliInput {
+  let lines: LineReader | undefined;
+  return {
+    get isTerminal() {
+      return isatty(0);
+    },
+    async readAll() {
+      const chunks: Buffer[] = [];
+      for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+      return Buffer.concat(chunks);
+    },
+    readLine() {
+      lines ??= new LineReader(process.stdin);
+      return lines.next();
+    },
+    async readSecret(prompt) {
+      process.stdout.write(prompt);
+      if (isatty(0)) return secretFromTerminal();
+      const line = await this.readLine();
+      process.stdout.write("\n");
+      return line ?? "";
+    },
+  };
+}
+
+const interruptKey = "\u0003";
+/** Enter, and the end of the input. */
+const endKeys = ["\r", "\n", "\u0004"];
+const eraseKeys = ["\u007f", "\b"];
+
+/** Reads keys until Enter, showing none. */
+function secretFromTerminal(): string {
+  process.stdin.setRawMode(true);
+  try {
+    const key = Buffer.alloc(64);
+    let text = "";
+    for (;;) {
+      const typed = key.toString("utf8", 0, readSync(0, key));
+      if (typed === "") return text;
+      // A terminal may hand over several keys at once, such as what was pasted.
+      for (const character of typed) {
+        if (endKeys.includes(character)) return text;
+        if (character === interruptKey) throw new QuietExit(interruptedExitCode);
+        text = eraseKeys.includes(character) ? text.slice(0, -1) : text + character;
+      }
+    }
+  } finally {
+    process.stdin.setRawMode(false);
+    process.stdin.unref();
+    process.stdout.write("\n");
+  }
+}

@@ -1,0 +1,31 @@
+import { resolveSrv } from "node:dns/promises";
+import { CliError, exitCodes } from "../cli/index.ts";
+
+/**
+ * URLs of the servers that SRV records name: `_etcd-client-ssl._tcp.<domain>` and `_etcd-client._tcp.<domain>`, each with
+ * `-<serviceName>` after the service where one is given. @throws {CliError} if neither can be looked up
+ */
+export async function discoverEndpoints(domain: string, serviceName: string): Promise<string[]> {
+  const suffix = serviceName === "" ? "" : `-${serviceName}`;
+  const [secure, plain] = await Promise.allSettled([
+    lookUp(`_etcd-client-ssl${suffix}._tcp.${domain}`, "https"),
+    lookUp(`_etcd-client${suffix}._tcp.${domain}`, "http"),
+  ]);
+  if (secure.status === "rejected" && plain.status === "rejected") {
+    const text = `dns lookup errors: ${reasonOf(secure)} and ${reasonOf(plain)}`;
+    throw new CliError(exitCodes.error, text);
+  }
+  return [secure, plain].flatMap((found) => (found.status === "fulfilled" ? found.value : []));
+}
+
+/** By priority, and within one by weight. */
+async function lookUp(name: string, scheme: "http" | "https"): Promise<string[]> {
+  const records = await resolveSrv(name);
+  return records
+    .toSorted((a, b) => a.priority - b.priority || b.weight - a.weight)
+    .map((record) => `${scheme}://${record.name.replace(/\.$/, "")}:${record.port}`);
+}
+
+function reasonOf({ reason }: PromiseRejectedResult): string {
+  return (reason as Error).message;
+}

@@ -1,0 +1,1 @@
+export { runEtcdctl } from "./run-etcdctl.ts";

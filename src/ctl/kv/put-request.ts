@@ -1,0 +1,42 @@
+import { type CliInput, type FlagValues, parseGoInt } from "../../cli/index.ts";
+import { etcdserverpb } from "../../wire/protobuf/index.ts";
+import { badArguments } from "./range-operands.ts";
+
+const wanted = "put command needs 1 argument and input from stdin or 2 arguments";
+
+/** What `put` asks for, also within a transaction. @throws {CliError} */
+export async function putRequestOf(
+  args: readonly string[],
+  flags: FlagValues,
+  stdin: CliInput,
+): Promise<etcdserverpb.PutRequest> {
+  const [key, value] = args;
+  if (key === undefined) throw badArguments(wanted);
+  const ignoreValue = flags.bool("ignore-value");
+  if (ignoreValue && args.length > 1) {
+    throw badArguments("put command needs only 1 argument when 'ignore-value' is set");
+  }
+  return etcdserverpb.PutRequest.create({
+    key: Buffer.from(key),
+    value: ignoreValue ? Buffer.alloc(0) : await givenOrRead(value, stdin),
+    lease: leaseOf(flags.text("lease")),
+    prevKv: flags.bool("prev-kv"),
+    ignoreValue,
+    ignoreLease: flags.bool("ignore-lease"),
+  });
+}
+
+async function givenOrRead(given: string | undefined, stdin: CliInput): Promise<Buffer> {
+  if (given !== undefined) return Buffer.from(given);
+  const read = await stdin.readAll();
+  if (read.length === 0) throw badArguments(wanted);
+  return read;
+}
+
+function leaseOf(text: string): bigint {
+  try {
+    return parseGoInt(text, 16);
+  } catch (error) {
+    throw badArguments(`bad lease ID (${(error as Error).message}), expecting ID in Hex`);
+  }
+}

@@ -1,0 +1,42 @@
+import { CliError, exitCodes, type FlagValues } from "../../cli/index.ts";
+import { prefixEnd } from "../../client/light/index.ts";
+
+/** The keys that a command means. */
+export interface KeyRange {
+  readonly key: Buffer;
+  /** Empty: the key alone. One zero byte: everything from the key on. */
+  readonly rangeEnd: Buffer;
+}
+
+/** In the place of the key: the first key of all; as the end: after the last. */
+const zeroByte = Buffer.of(0);
+const nothing = Buffer.alloc(0);
+
+/** Reads `<key> [range_end]` with the flags `--prefix` and `--from-key`. @throws {CliError} */
+export function keyRangeOf(args: readonly string[], flags: FlagValues): KeyRange {
+  const isPrefix = flags.bool("prefix");
+  const isFromKey = flags.bool("from-key");
+  const key = Buffer.from(args[0]!);
+  if (args.length > 1) {
+    if (isPrefix || isFromKey) {
+      throw badArguments(
+        "too many arguments, only accept one argument when `--prefix` or `--from-key` is set",
+      );
+    }
+    return { key, rangeEnd: Buffer.from(args[1]!) };
+  }
+  if (!isPrefix && !isFromKey) return { key, rangeEnd: nothing };
+  if (key.length === 0) return { key: zeroByte, rangeEnd: zeroByte };
+  return { key, rangeEnd: isPrefix ? prefixEnd(key) : zeroByte };
+}
+
+/** @throws {CliError} */
+export function refuseBothRanges(flags: FlagValues): void {
+  if (flags.bool("prefix") && flags.bool("from-key")) {
+    throw badArguments("`--prefix` and `--from-key` cannot be set at the same time, choose one");
+  }
+}
+
+export function badArguments(message: string): CliError {
+  return new CliError(exitCodes.badArguments, message);
+}
