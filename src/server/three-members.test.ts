@@ -169,6 +169,39 @@ test("a leader whose disk stalls hands over before its followers miss it, and ma
   assert.equal(await cluster.get(slow, "meanwhile"), "1");
 });
 
+test("a leader whose process is gone is replaced before anybody misses it, and what was sent to it is given up then", async (t) => {
+  const cluster = await Cluster.start(t);
+  const { leader: old, followers, clock } = cluster;
+  const startMs = clock.monotonicMs();
+  cluster.network.isolated.add(old.id);
+  const write = assert.rejects(
+    cluster.put(followers[0]!, "key", "sent to the old leader"),
+    /timed out, possibly due to previous leader failure/,
+  );
+  const told = followers.map(({ id }) => id);
+  cluster.network.tellGone(old.id, told);
+  await write;
+  const leader = followers.find(({ raft }) => raft.isLeader);
+  assert.equal(leader?.id, told.toSorted((a, b) => (a < b ? -1 : 1))[0]);
+  await cluster.put(followers[0]!, "key", "sent to the new leader");
+  assert.equal(await cluster.get(followers[1]!, "key"), "sent to the new leader");
+  assert.ok(clock.monotonicMs() - startMs < options.electionTimeoutMs, "nobody had to time out");
+});
+
+test("a leader that one follower takes for gone by mistake goes on, in its term", async (t) => {
+  const cluster = await Cluster.start(t);
+  const { leader, followers, clock } = cluster;
+  const { term } = leader.raft;
+  cluster.network.tellGone(leader.id, [followers[0]!.id]);
+  await cluster.put(followers[0]!, "key", "value");
+  await clock.advance(5_000);
+  assert.equal(cluster.leader, leader);
+  assert.deepEqual(
+    cluster.members.map(({ raft }) => [raft.leader, raft.term]),
+    cluster.members.map(() => [leader.id, term]),
+  );
+});
+
 test("a leader that is removed hands over at once, and is to be stopped", async (t) => {
   const cluster = await Cluster.start(t);
   await cluster.clock.advance(10_000);

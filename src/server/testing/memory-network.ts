@@ -33,6 +33,11 @@ export class MemoryNetwork {
     };
   };
 
+  /** These members take that one for gone, whether it is or not. */
+  tellGone(gone: bigint, told: readonly bigint[]): void {
+    for (const id of told) this.#handlers.get(id)?.gone(gone);
+  }
+
   #isCut(a: bigint, b: bigint): boolean {
     return this.isolated.has(a) || this.isolated.has(b) || !this.#handlers.has(b);
   }
