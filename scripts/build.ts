@@ -29,6 +29,13 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const packages = join(root, "node_modules");
 const programs = ["etcd", "etcdctl", "etcdutl"];
 
+/** Command lines that each built program runs once; the code that they need is then kept compiled. */
+const warmUps: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  etcd: [["--version"]],
+  etcdctl: [["version"]],
+  etcdutl: [["version"]],
+};
+
 /**
  * A script rather than a binary of its own, because it costs 1 ms and shows what it does. Links are followed with
  * readlink only when the launcher was called through one. Threads: the log's disk, the store and name look-ups share
@@ -165,12 +172,14 @@ export async function buildPrograms(options: BuildOptions): Promise<void> {
   fillCompileCache(outDir, Object.keys(options.entryPoints));
 }
 
-/** One run of each program writes V8's bytecode, which later runs read, also where they may not write. */
+/** Runs of each program write V8's bytecode, which later runs read, also where they may not write. */
 function fillCompileCache(outDir: string, names: readonly string[]): void {
   for (const name of names) {
-    const run = spawnSync(join(outDir, "bin", name), ["--version"], { encoding: "utf8" });
-    if (run.status !== 0) {
-      throw new Error(`Cannot run the built ${name} --version: ${run.stderr}, want exit code 0`);
+    for (const args of warmUps[name] ?? []) {
+      const run = spawnSync(join(outDir, "bin", name), args, { encoding: "utf8" });
+      if (run.status === 0) continue;
+      const commandLine = [name, ...args].join(" ");
+      throw new Error(`Cannot run the built ${commandLine}: ${run.stderr}, want exit code 0`);
     }
   }
 }
