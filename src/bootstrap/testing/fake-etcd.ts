@@ -28,6 +28,7 @@ export class FakeEtcd {
   readonly #watches = new Set<WatchCall>();
   readonly #server = new Server();
   #revision = 1;
+  #isSilent = false;
 
   put(key: string, value: string): void {
     this.#revision += 1;
@@ -57,6 +58,11 @@ export class FakeEtcd {
     for (const call of this.#watches) call.end();
   }
 
+  /** Takes requests for pairs from now on, and never answers. */
+  silence(): void {
+    this.#isSilent = true;
+  }
+
   /** `host:port` */
   async listen(t: TestContext): Promise<string> {
     this.#server.addService(
@@ -76,6 +82,7 @@ export class FakeEtcd {
     { request: { key, rangeEnd } }: Unary<etcdserverpb.RangeRequest>,
     done: sendUnaryData<etcdserverpb.RangeResponse>,
   ): void => {
+    if (this.#isSilent) return;
     const isIn = (at: Buffer) =>
       rangeEnd.length === 0 ? at.equals(key) : at.compare(key) >= 0 && at.compare(rangeEnd) < 0;
     const kvs = [...this.#pairs.values()].filter((pair) => isIn(pair.key));
