@@ -13,16 +13,28 @@ export interface PeerTransport {
   removeMember(id: bigint): void;
   /** Since when the member can be reached without a break; undefined while it cannot. */
   activeSinceMs(id: bigint): MonotonicMs | undefined;
+  /** Whether the member has said, on streams that it reads now, that it takes a store as "files". */
+  takesFiles(id: bigint): boolean;
   readonly queries: PeerQueries;
   stop(): Promise<void>;
 }
 
-/** The store of one moment as the bytes of a bbolt file. */
+/** How a store travels: as a file of bbolt, which every member takes, or as the files that it is kept in here. */
+export type SnapshotFormat = "bolt" | "files";
+
+/** The store of one moment. */
 export interface SnapshotBody {
+  readonly format: SnapshotFormat;
   readonly sizeBytes: number;
-  /** To be read once. Rejects if the store cannot be read. */
+  /** To be read once. A chunk is overwritten when the next one is asked for. Rejects if the store cannot be read. */
   chunks(): AsyncIterable<Buffer>;
   close(): void;
+}
+
+/** A store on its way in. */
+export interface ReceivedSnapshotBody {
+  readonly format: SnapshotFormat;
+  readonly chunks: AsyncIterable<Buffer>;
 }
 
 /** Questions to one member, over its peer URLs. All reject with an Error that names the member, or the EtcdError it answered. */
@@ -68,7 +80,7 @@ export interface PeerHandler {
    * A snapshot for this member: resolves once the body is safe on disk and the message has been taken; rejects, with
    * nothing changed, if it could not be read to its end or stored.
    */
-  receiveSnapshot(message: ReceivedMessage, body: AsyncIterable<Buffer>): Promise<void>;
+  receiveSnapshot(message: ReceivedMessage, body: ReceivedSnapshotBody): Promise<void>;
   /** Messages to the member were dropped. */
   unreachable(id: bigint): void;
   /**

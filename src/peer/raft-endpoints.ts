@@ -23,15 +23,24 @@ import { idFromText, idText } from "./member-id.ts";
 import { decodeMessage } from "./message-codec.ts";
 import type { PeerMetrics } from "./peer-metrics.ts";
 import type { PeerHandler } from "./port.ts";
+import { takesFiles } from "./snapshot-format.ts";
 import type { StreamKind } from "./stream-reader.ts";
 
 /** Where requests of other members lead to. */
 export interface PeerDirectory {
   isMember(id: bigint): boolean;
   /** A stream that the member reads from now on. */
-  attach(id: bigint, kind: StreamKind, response: ServerResponse): void;
+  attach(id: bigint, stream: AttachedStream): void;
   /** Somebody who is no member here, or not yet, is to be answered at these URLs. */
   addStranger(id: bigint, urls: readonly string[]): void;
+}
+
+export interface AttachedStream {
+  readonly kind: StreamKind;
+  /** The stream, with its head sent. */
+  readonly response: ServerResponse;
+  /** See `PeerTransport`. */
+  readonly takesFiles: boolean;
 }
 
 export interface RaftEndpointOptions {
@@ -126,7 +135,11 @@ export function serveStream(
   }
   response.writeHead(200);
   response.flushHeaders();
-  directory.attach(from, parts[1] as StreamKind, response);
+  directory.attach(from, {
+    kind: parts[1] as StreamKind,
+    response,
+    takesFiles: takesFiles(request.headers),
+  });
 }
 
 /** `POST /raft`: one message, taken before it is answered. */

@@ -3,12 +3,15 @@ import type { Clock, LogFields, Logger } from "../base/index.ts";
 import { MessageType, type ReceivedMessage } from "../raft/index.ts";
 import { ByteQueue } from "./byte-queue.ts";
 import { answerNothing, chunksOf, RequestError, requireMethod } from "./http-answers.ts";
+import { headerOf } from "./identity.ts";
 import { incomingSnapshotsMax, snapshotMessageBytesMax, snapshotSilenceMaxMs } from "./limits.ts";
 import { idText } from "./member-id.ts";
 import { decodeMessage } from "./message-codec.ts";
 import { asProtocolError, readLength } from "./msgapp-decoder.ts";
 import { PeerProtocolError } from "./peer-protocol-error.ts";
+import type { SnapshotFormat } from "./port.ts";
 import { admit, type RaftEndpointOptions, rememberSender } from "./raft-endpoints.ts";
+import { formatOf, snapshotFormatHeader } from "./snapshot-format.ts";
 import { Watchdog } from "./watchdog.ts";
 
 export interface SnapshotEndpointOptions extends RaftEndpointOptions {
@@ -34,6 +37,14 @@ async function* bodyOf(request: IncomingMessage, clock: Clock): AsyncGenerator<B
     watchdog.stop();
   }
   if (!request.complete) throw new Error("the sender broke the snapshot off");
+}
+
+async function* joined(
+  first: Buffer,
+  rest: AsyncGenerator<Buffer, void>,
+): AsyncGenerator<Buffer, void> {
+  if (first.length > 0) yield first;
+  yield* rest;
 }
 
 /** Takes the message off the front of the body, which then goes on with the first byte after it. */
@@ -74,6 +85,7 @@ export class SnapshotEndpoint {
     requireMethod(request, response, "POST");
     admit(this.#options, request, response);
     rememberSender(directory, request);
+    const format = this.#formatOf(request);
     if (this.#requests >= incomingSnapshotsMax) {
       throw new RequestError(503, "too many snapshots are being received");
     }
@@ -82,11 +94,25 @@ export class SnapshotEndpoint {
       const chunks = bodyOf(request, clock);
       const { message, rest } = await this.#head(chunks);
       this.#check(message);
-      await this.#receive(message, rest, chunks);
+      await this.#receive(message, format, joined(rest, chunks));
     } finally {
       this.#requests--;
     }
     answerNothing(response);
+  }
+
+  /** @throws {RequestError} */
+  #formatOf({ headers }: IncomingMessage): SnapshotFormat {
+    const format = formatOf(headers);
+    if (format !== undefined) return format;
+    const error = `unknown ${snapshotFormatHeader}`;
+    const from = headerOf(headers, "X-Server-From") ?? "unknown";
+    this.#options.complaints.warn("refused a database snapshot", `${from} ${error}`, {
+      "remote-snapshot-sender-id": from,
+      format: headerOf(headers, snapshotFormatHeader),
+      error,
+    });
+    throw new RequestError(400, error);
   }
 
   async #head(
@@ -129,8 +155,8 @@ export class SnapshotEndpoint {
 
   async #receive(
     message: ReceivedMessage,
-    rest: Buffer,
-    chunks: AsyncGenerator<Buffer, void>,
+    format: SnapshotFormat,
+    chunks: AsyncIterable<Buffer>,
   ): Promise<void> {
     const { handler, clock, logger, metrics } = this.#options;
     const from = idText(message.from);
@@ -141,9 +167,7 @@ export class SnapshotEndpoint {
     const startMs = clock.monotonicMs();
     let ok = false;
     let bytes = 0;
-    async function* body(): AsyncGenerator<Buffer, void> {
-      bytes += rest.length;
-      if (rest.length > 0) yield rest;
+    async function* counted(): AsyncGenerator<Buffer, void> {
       for await (const chunk of chunks) {
         bytes += chunk.length;
         yield chunk;
@@ -153,7 +177,7 @@ export class SnapshotEndpoint {
     metrics.snapshotReceiveBegan(from);
     this.#senders.add(message.from);
     try {
-      await handler.receiveSnapshot(message, body());
+      await handler.receiveSnapshot(message, { format, chunks: counted() });
       ok = true;
       logger.info("received and saved database snapshot", { ...fields, bytes });
     } catch (error) {

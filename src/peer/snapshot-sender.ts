@@ -8,6 +8,7 @@ import type { LinkModules } from "./peer-link.ts";
 import { peerUrl } from "./peer-url.ts";
 import { isRemoval } from "./pipeline.ts";
 import type { SnapshotBody } from "./port.ts";
+import { formatHeader } from "./snapshot-format.ts";
 import { SnapshotUpload } from "./snapshot-upload.ts";
 import type { UrlPicker } from "./url-picker.ts";
 
@@ -28,7 +29,7 @@ interface Delivery {
 
 /**
  * Sends snapshots, one at a time to each member: `POST /raft/snapshot` with the message, its length before it, and the
- * store's bytes behind it. The other side answers once it has stored them.
+ * store's bytes behind it, in a form that the member takes. The other side answers once it has stored them.
  */
 export class SnapshotSender {
   readonly #options: SnapshotSenderOptions;
@@ -46,7 +47,7 @@ export class SnapshotSender {
     const head = framedMessage(message);
     const request = this.#deliveries.has(id)
       ? undefined
-      : this.#request(url, head.length + body.sizeBytes);
+      : this.#request(url, { format: body.format, sizeBytes: head.length + body.sizeBytes });
     if (request === undefined) {
       picker?.failed(url);
       body.close();
@@ -75,13 +76,17 @@ export class SnapshotSender {
   }
 
   /** undefined: there is no way to the member. */
-  #request(url: string | undefined, bodyBytes: number): ClientRequest | undefined {
+  #request(
+    url: string | undefined,
+    { format, sizeBytes }: Pick<SnapshotBody, "format" | "sizeBytes">,
+  ): ClientRequest | undefined {
     const { own, modules } = this.#options;
     if (url === undefined) return undefined;
     const headers = {
       ...requestHeaders(own),
       "Content-Type": "application/octet-stream",
-      "Content-Length": bodyBytes,
+      "Content-Length": sizeBytes,
+      ...formatHeader(format),
     };
     try {
       const target = peerUrl(url, "/raft/snapshot");
@@ -105,6 +110,7 @@ export class SnapshotSender {
     const fields: LogFields = {
       "snapshot-index": message.snapshot?.metadata.index,
       "remote-peer-id": to,
+      format: body.format,
       bytes: body.sizeBytes,
     };
     const startMs = clock.monotonicMs();

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { emptyConfState, type Message, MessageType, type ReceivedMessage } from "../raft/index.ts";
 import { incomingSnapshotsMax } from "./limits.ts";
 import { framedMessage } from "./message-stream.ts";
-import type { PeerHandler, SnapshotBody } from "./port.ts";
+import type { PeerHandler, ReceivedSnapshotBody, SnapshotBody, SnapshotFormat } from "./port.ts";
 import { message } from "./testing/messages.ts";
 import { acquaint, TestPeer, until } from "./testing/test-peer.ts";
 
@@ -15,12 +15,18 @@ function snapshotMessage(fields: Partial<Message> = {}): Message {
 }
 
 class TestBody implements SnapshotBody {
+  readonly format: SnapshotFormat;
   readonly sizeBytes: number;
   readonly #chunks: () => AsyncIterable<Buffer>;
   closed = 0;
   yielded = 0;
 
-  constructor(sizeBytes: number, chunks?: () => AsyncIterable<Buffer>) {
+  constructor(
+    sizeBytes: number,
+    chunks?: () => AsyncIterable<Buffer>,
+    format: SnapshotFormat = "bolt",
+  ) {
+    this.format = format;
     this.sizeBytes = sizeBytes;
     this.#chunks = chunks ?? (() => this.#zeros());
   }
@@ -52,9 +58,9 @@ async function pair(t: import("node:test").TestContext, receiveSnapshot: Receive
   return [one, two] as const;
 }
 
-async function readAll(body: AsyncIterable<Buffer>): Promise<number> {
+async function readAll({ chunks }: ReceivedSnapshotBody): Promise<number> {
   let size = 0;
-  for await (const chunk of body) size += chunk.length;
+  for await (const chunk of chunks) size += chunk.length;
   return size;
 }
 
@@ -73,6 +79,25 @@ test("a snapshot arrives with its message, and is reported once it is stored", a
   assert.deepEqual([got?.from, got?.snapshot?.metadata.index], [1n, 10]);
   assert.equal(String(got?.snapshot?.data), '{"root":{}}');
   assert.equal(body.closed, 1);
+});
+
+test("members of ours tell each other that they take files, and how a store comes", async (t) => {
+  const formats: string[] = [];
+  const [one] = await pair(t, async (_, body) => {
+    formats.push(body.format);
+    await readAll(body);
+  });
+  await until("the other one reads a stream", () => one.transport.takesFiles(2n));
+  assert.equal(one.transport.takesFiles(3n), false);
+  for (const format of ["files", "bolt"] as const) {
+    one.transport.sendSnapshot(snapshotMessage(), new TestBody(100_000, undefined, format));
+    await until("it has come", () => one.snapshotsSent.length === formats.length);
+    await until("it is reported", () => one.snapshotsSent.at(-1)?.[1] === true);
+  }
+  await until("both are reported", () => one.snapshotsSent.length === 2);
+  assert.deepEqual(formats, ["files", "bolt"]);
+  one.transport.removeMember(2n);
+  assert.equal(one.transport.takesFiles(2n), false);
 });
 
 test("a receiver that stores slowly is waited for", async (t) => {

@@ -22,6 +22,7 @@ import type { StreamDecoder } from "./msgapp-decoder.ts";
 import { PeerProtocolError } from "./peer-protocol-error.ts";
 import { peerUrl } from "./peer-url.ts";
 import type { Reachability } from "./reachability.ts";
+import { takesFilesHeader } from "./snapshot-format.ts";
 import type { UrlPicker } from "./url-picker.ts";
 
 /** The two streams, as their paths name them. */
@@ -118,7 +119,7 @@ export class StreamReader {
     try {
       return modules.dial(peerUrl(url, `/raft/stream/${kind}/${idText(own.memberId)}`), {
         method: "GET",
-        headers: { ...requestHeaders(own), "X-Raft-To": idText(peerId) },
+        headers: { ...requestHeaders(own), ...takesFilesHeader, "X-Raft-To": idText(peerId) },
         pooled: false,
       });
     } catch (error) {

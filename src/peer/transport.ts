@@ -1,4 +1,3 @@
-import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Clock, LogFields, Logger, MonotonicMs } from "../base/index.ts";
 import type { Message, ReceivedMessage } from "../raft/index.ts";
@@ -15,10 +14,9 @@ import { Pipeline } from "./pipeline.ts";
 import type { PeerHandler, PeerQueries, PeerTransport, SnapshotBody } from "./port.ts";
 import { Prober } from "./prober.ts";
 import { createQueries } from "./queries.ts";
-import { isAddressed, type PeerDirectory } from "./raft-endpoints.ts";
+import { type AttachedStream, isAddressed, type PeerDirectory } from "./raft-endpoints.ts";
 import { requestRouter } from "./routes.ts";
 import { SnapshotSender } from "./snapshot-sender.ts";
-import type { StreamKind } from "./stream-reader.ts";
 import { withoutSupersededAcks } from "./superseded-acks.ts";
 import { UrlPicker } from "./url-picker.ts";
 
@@ -147,6 +145,10 @@ class HttpTransport implements ServedTransport, PeerDirectory {
     return this.#links.get(id)?.activeSinceMs;
   }
 
+  takesFiles(id: bigint): boolean {
+    return this.#links.get(id)?.takesFiles ?? false;
+  }
+
   accept(socket: Socket): void {
     if (this.#stopped) socket.destroy();
     else this.#server.accept(socket);
@@ -167,8 +169,8 @@ class HttpTransport implements ServedTransport, PeerDirectory {
     return this.#links.has(id);
   }
 
-  attach(id: bigint, kind: StreamKind, response: ServerResponse): void {
-    this.#links.get(id)?.attach(kind, response);
+  attach(id: bigint, stream: AttachedStream): void {
+    this.#links.get(id)?.attach(stream);
   }
 
   addStranger(id: bigint, urls: readonly string[]): void {

@@ -10,7 +10,7 @@ import { SeededRandom } from "../../src/base/testing/seeded-random.ts";
 import { EagerClock } from "../../src/mvcc/testing/eager-clock.ts";
 import { emptyConfState } from "../../src/raft/index.ts";
 import { loadState } from "../../src/server/load-state.ts";
-import { prepareState } from "../../src/server/snapshots/prepare-state.ts";
+import { successorOfStoreFile } from "../../src/server/snapshots/make-successor.ts";
 import { planStoreImage } from "../../src/server/snapshots/store-image.ts";
 import { silentLogger } from "../../src/server/testing/key-space.ts";
 import {
@@ -126,8 +126,9 @@ test("an official member's store is imported, with leases, alarms and members", 
     data: Buffer.alloc(0),
     metadata: { index: 10_000, term: 2, confState: { ...emptyConfState, voters } },
   };
-  await prepareState(backend, { snapshot, storeFiles, clock, logger: silentLogger });
-  const state = await loadState(backend, stateOptions);
+  const from = { snapshot, storeFiles, clock, logger: silentLogger };
+  const successor = await successorOfStoreFile(backend, from);
+  const state = await loadState(successor.backend, stateOptions);
   const content = await contentOf(state);
   const { hash, compactRevision, hashRevision: revision } = content.hash;
   assert.deepEqual({ hash, compactRevision, revision }, await official.hash());

@@ -13,8 +13,9 @@ import { SeededRandom } from "../../src/base/testing/seeded-random.ts";
 import { Metrics } from "../../src/host/index.ts";
 import { encodeV2State, initialMembers } from "../../src/membership/index.ts";
 import { EagerClock } from "../../src/mvcc/testing/eager-clock.ts";
-import type { PeerHandler } from "../../src/peer/index.ts";
+import type { PeerHandler, SnapshotFormat } from "../../src/peer/index.ts";
 import {
+  type ConfState,
   emptyConfState,
   type Message,
   MessageType,
@@ -22,9 +23,11 @@ import {
 } from "../../src/raft/index.ts";
 import { messageInTest } from "../../src/raft/testing/message-in-test.ts";
 import { noPeers, type RunningMember, startMember } from "../../src/server/index.ts";
+import { writeFileStream } from "../../src/server/snapshots/file-stream.ts";
 import { planStoreImage } from "../../src/server/snapshots/store-image.ts";
 import {
   bytesOf,
+  type Found,
   fillRandomly,
   inPieces,
   openLive,
@@ -46,22 +49,20 @@ const luck = Number(process.env.SIM_SEED ?? 1);
 
 interface Sent {
   readonly message: ReceivedMessage;
+  readonly format: SnapshotFormat;
   readonly body: Buffer;
   readonly hash: number;
   readonly revision: number;
 }
 
 /** What the leader has and the follower has not. */
-async function leadersSnapshot(): Promise<Sent> {
+async function leadersSnapshot(format: SnapshotFormat): Promise<Sent> {
   const found = await openLive();
   const voters = members.map(({ id }) => id);
   const confState = { ...emptyConfState, voters };
   for (const member of members) found.loaded.membership.applyConfiguration({ kind: "add", member });
   await fillRandomly(found, new SeededRandom(9), { requests: snapshotIndex, term, members: false });
-  const snapshot = await found.live.backend.snapshot();
-  const image = await planStoreImage({ snapshot, confState, clock: new EagerClock() });
-  const body = await bytesOf(image.chunks());
-  image.close();
+  const body = format === "files" ? await filesOf(found) : await imageOf(found, confState);
   const data = encodeV2State(found.loaded.membership);
   const { hash } = await found.live.store.hashKv(0);
   const metadata = { index: snapshotIndex, term, confState };
@@ -71,10 +72,27 @@ async function leadersSnapshot(): Promise<Sent> {
       type: MessageType.snap,
       snapshot: { data, metadata },
     },
+    format,
     body,
     hash,
     revision: found.live.store.currentRevision,
   };
+}
+
+async function imageOf({ live }: Found, confState: ConfState): Promise<Buffer> {
+  const snapshot = await live.backend.snapshot();
+  const image = await planStoreImage({ snapshot, confState, clock: new EagerClock() });
+  const body = await bytesOf(image.chunks());
+  image.close();
+  return body;
+}
+
+async function filesOf({ live }: Found): Promise<Buffer> {
+  const checkpoint = await live.backend.checkpoint();
+  const blocks: Buffer[] = [];
+  for await (const block of writeFileStream(checkpoint)) blocks.push(Buffer.from(block));
+  await checkpoint.close();
+  return Buffer.concat(blocks);
 }
 
 const blank = messageInTest({ to: own, from: leader, term });
@@ -187,9 +205,9 @@ class Life {
   }
 
   /** The leader sends, and lets the follower hear of it until it answers or is dead. */
-  async receive({ message, body }: Sent): Promise<void> {
+  async receive({ message, format, body }: Sent): Promise<void> {
     const receiving = this.#handler
-      .receiveSnapshot(message, inPieces(body, 64_000))
+      .receiveSnapshot(message, { format, chunks: inPieces(body, 64_000) })
       .catch((error: unknown) => assert.match(String(error), /EPOWER|EIO|backend/));
     await passTimeUntil(this.clock, Promise.race([receiving, this.#died.promise]));
     for (let n = 0; n < 40 && !this.isDead && this.acknowledged < snapshotIndex; n++) {
@@ -213,9 +231,19 @@ class Life {
   }
 }
 
+/** What only snapshots bring, besides the database in use if it came with one. */
 async function leftovers(machine: Machine): Promise<string[]> {
-  const names = (await machine.disk.readDirectory(dirs.snap)).map(({ name }) => name);
-  return names.filter((name) => name.includes(".snap.db"));
+  const { disk } = machine;
+  const inSnap = (await disk.readDirectory(dirs.snap)).map(({ name }) => name);
+  const inStore = await disk.readDirectory(dirs.store);
+  const isUsed = inStore.some(({ name }) => name === "IN-USE");
+  const number = isUsed ? String(await disk.readFile(`${dirs.store}/IN-USE`)).trim() : "";
+  return [
+    ...inSnap.filter((name) => name.includes(".snap.db")),
+    ...inStore
+      .map(({ name }) => name)
+      .filter((name) => /^[1-9PR]|tmp$/.test(name) && name !== number),
+  ];
 }
 
 /** Says whether receiving came to its end before what was to fail. */
@@ -253,9 +281,18 @@ async function runCrash(
   return isThrough ? "through" : "failed";
 }
 
-for (const fate of ["power-cut", "EIO", "broken store"] as const) {
-  test(`a snapshot is installed whole or not at all, wherever it meets a fate of ${fate}`, async () => {
-    const sent = await leadersSnapshot();
+/** Of files, the store is made without writing to it. */
+const cases = [
+  { format: "files", fate: "power-cut" },
+  { format: "files", fate: "EIO" },
+  { format: "bolt", fate: "power-cut" },
+  { format: "bolt", fate: "EIO" },
+  { format: "bolt", fate: "broken store" },
+] as const;
+
+for (const { format, fate } of cases) {
+  test(`a snapshot as ${format} is installed whole or not at all, wherever it meets a fate of ${fate}`, async () => {
+    const sent = await leadersSnapshot(format);
     for (let failing = 0; ; failing++) {
       assert.ok(failing < 500, "receiving comes to an end");
       const seed = 1_000 * luck + failing;

@@ -14,6 +14,7 @@ import {
   type PeerDialer,
   type PeerHandler,
   type PeerMetrics,
+  type ReceivedSnapshotBody,
   type ServedTransport,
 } from "../../src/peer/index.ts";
 import {
@@ -168,6 +169,7 @@ export class BareMember {
       if (message.type !== MessageType.snap) continue;
       const { store } = this.state!;
       this.transport.sendSnapshot(message, {
+        format: "bolt",
         sizeBytes: store.length,
         async *chunks() {
           yield store;
@@ -177,9 +179,9 @@ export class BareMember {
     }
   }
 
-  async #receiveSnapshot(message: ReceivedMessage, body: AsyncIterable<Buffer>): Promise<void> {
+  async #receiveSnapshot(message: ReceivedMessage, body: ReceivedSnapshotBody): Promise<void> {
     const chunks: Buffer[] = [];
-    for await (const chunk of body) chunks.push(chunk);
+    for await (const chunk of body.chunks) chunks.push(chunk);
     const { data = Buffer.alloc(0), metadata } = message.snapshot!;
     this.state = { snapshot: { data, metadata }, store: Buffer.concat(chunks) };
     this.node.step(message);

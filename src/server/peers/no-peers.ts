@@ -9,6 +9,7 @@ export function noPeers(): PeerTransport {
     setMember: () => undefined,
     removeMember: () => undefined,
     activeSinceMs: () => undefined,
+    takesFiles: () => false,
     queries: {
       version: nobody,
       renewLease: nobody,

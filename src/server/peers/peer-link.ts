@@ -54,6 +54,10 @@ export class PeerLink {
     this.#transport.send(messages);
   }
 
+  takesFiles(id: bigint): boolean {
+    return this.#transport.takesFiles(id);
+  }
+
   sendSnapshot(message: Message, body: SnapshotBody): void {
     this.#transport.sendSnapshot(message, body);
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Backend } from "../../backend/index.ts";
 import { MemoryDisk } from "../../base/testing/memory-disk.ts";
 import { SeededRandom } from "../../base/testing/seeded-random.ts";
 import { encodeV2State } from "../../membership/index.ts";
@@ -54,6 +55,41 @@ test("a store that lags behind the log's beginning is replaced by the one that c
   const content = await contentOf(await loadState(backend, stateOptions));
   assert.deepEqual(content, await contentOf(leader.loaded));
   assert.deepEqual(await names(), []);
+  await backend.close();
+  const reopened = await own.disk.open();
+  assert.deepEqual(await contentOf(await loadState(reopened, stateOptions)), content);
+});
+
+async function leaveComplete(backend: Backend, from: Backend): Promise<void> {
+  const checkpoint = await from.checkpoint();
+  const successor = await backend.successor(async (files) => {
+    for (const { name, sizeBytes } of checkpoint.files) {
+      const bytes = Buffer.alloc(sizeBytes);
+      await (await checkpoint.open(name)).read(bytes, 0);
+      await files.begin(name);
+      await files.write(bytes);
+      await files.end();
+    }
+  });
+  await successor.complete();
+  await successor.leave();
+}
+
+test("a complete successor of the log's beginning takes over, and one of anything else is removed", async () => {
+  const { leader, own, persisted, world } = await afterCrash();
+  await leaveComplete(own.live.backend, leader.live.backend);
+  const later = { ...persisted.snapshot, metadata: { ...persisted.snapshot.metadata, index: 201 } };
+  const others = [undefined, later];
+  for (const snapshot of others) {
+    const kept = await finishReplacement({ persisted: { ...persisted, snapshot } }, world);
+    assert.equal(kept, own.live.backend);
+    assert.equal(await own.live.backend.completeSuccessor(), undefined);
+    await leaveComplete(own.live.backend, leader.live.backend);
+  }
+  const backend = await finishReplacement({ persisted }, world);
+  assert.deepEqual(backend.consistentIndex, { index: 200, term: 3 });
+  const content = await contentOf(await loadState(backend, stateOptions));
+  assert.deepEqual(content, await contentOf(leader.loaded));
   await backend.close();
   const reopened = await own.disk.open();
   assert.deepEqual(await contentOf(await loadState(reopened, stateOptions)), content);

@@ -1,7 +1,8 @@
-import type { Backend } from "../../backend/index.ts";
+import type { Backend, BackendSuccessor } from "../../backend/index.ts";
 import type { Clock, Logger } from "../../base/index.ts";
+import type { Snapshot } from "../../raft/index.ts";
 import type { OpenedLog } from "../open-log.ts";
-import { prepareState } from "./prepare-state.ts";
+import { successorOfStoreFile } from "./make-successor.ts";
 import type { StoreFiles } from "./store-files.ts";
 
 interface Replacement {
@@ -12,8 +13,9 @@ interface Replacement {
 }
 
 /**
- * If the log begins with a leader's snapshot that the store does not have yet, as a crash came in between, the store is
- * replaced by the one that came with it. Then no such file is needed any more: all are removed.
+ * If the log begins with a leader's snapshot that the store does not have yet, as a crash came in between, the one that was
+ * made of that snapshot takes the store's place. Earlier versions left it to the next start to make that of the bbolt file
+ * that came with the snapshot. Then nothing that has come with snapshots is needed any more: all is removed.
  * @returns the backend to go on with
  * @throws {SnapshotRefusedError | BoltError | RevisionPairError} if the file is damaged, with the store as it was
  */
@@ -21,21 +23,30 @@ export async function finishReplacement(
   { persisted: { snapshot } }: Pick<OpenedLog, "persisted">,
   { backend, storeFiles, clock, logger }: Replacement,
 ): Promise<Backend> {
-  let current = backend;
   const isBehind =
     snapshot !== undefined && backend.consistentIndex.index < snapshot.metadata.index;
-  if (isBehind && (await storeFiles.has(snapshot.metadata.index))) {
+  let successor = await backend.completeSuccessor();
+  if (successor !== undefined && !(isBehind && isOf(successor, snapshot))) {
+    await successor.abandon();
+    successor = undefined;
+    logger.info("removed a store that was made of a snapshot and never used");
+  }
+  if (isBehind && successor === undefined && (await storeFiles.has(snapshot.metadata.index))) {
+    successor = await successorOfStoreFile(backend, { snapshot, storeFiles, clock, logger });
+  }
+  if (successor !== undefined) {
     logger.info("the store is replaced by the one of the leader's snapshot", {
       "store-index": backend.consistentIndex.index,
-      "snapshot-index": snapshot.metadata.index,
+      "snapshot-index": successor.backend.consistentIndex.index,
     });
-    const successor = await backend.successor();
-    await prepareState(successor.backend, { snapshot, storeFiles, clock, logger });
     await successor.takeOver();
-    current = successor.backend;
   }
   for (const path of await storeFiles.removeAllBut(undefined)) {
     logger.info("removed the store of a snapshot", { path });
   }
-  return current;
+  return successor?.backend ?? backend;
+}
+
+function isOf({ backend }: BackendSuccessor, { metadata }: Snapshot): boolean {
+  return backend.consistentIndex.index === metadata.index;
 }

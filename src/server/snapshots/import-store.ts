@@ -7,6 +7,7 @@ import { type Backend, type Bucket, buckets } from "../../backend/index.ts";
 import type { Clock, Logger } from "../../base/index.ts";
 import { createPairImporter, Slicer } from "../../mvcc/index.ts";
 import type { SnapshotMetadata } from "../../raft/index.ts";
+import { checkAuthentication } from "./check-authentication.ts";
 import { SnapshotRefusedError } from "./errors.ts";
 import { importBatchBytes } from "./limits.ts";
 
@@ -37,7 +38,7 @@ export async function importStore(parts: StoreImport): Promise<void> {
   const names = await bucketsOf(parts);
   const meta = await readMeta(file);
   checkIndex(meta.get(indexKey), metadata.index);
-  await checkAuthentication(file, names);
+  if (names.includes("auth")) await checkAuthentication(file.pairs("auth"));
   const writer = new SlicedWriter(parts);
   for (const name of names) {
     if (name === "key") await importKeys(parts, { meta, writer });
@@ -81,21 +82,6 @@ function checkIndex(stored: Buffer | undefined, snapshotIndex: number): void {
   throw new SnapshotRefusedError(
     `its store is at index ${index}, behind which the snapshot's ${snapshotIndex} lies`,
   );
-}
-
-const authEnabledKey = "authEnabled";
-
-/** Members here would let in whom others do not. */
-async function checkAuthentication(file: BoltFile, names: readonly Bucket[]): Promise<void> {
-  if (!names.includes("auth")) return;
-  for await (const pairs of file.pairs("auth")) {
-    for (const { key, value } of pairs) {
-      if (key.toString() !== authEnabledKey || value[0] !== 1) continue;
-      throw new SnapshotRefusedError(
-        "authentication is enabled in its store, which this program does not support",
-      );
-    }
-  }
 }
 
 async function importKeys(

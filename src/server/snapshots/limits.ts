@@ -1,6 +1,9 @@
 /** Snapshots on their way to other members at a time; each holds a moment of the store, and some 3 MB of memory. */
 export const outgoingSnapshotsMax = 2;
 
+/** Files of a store are sent in blocks of this size, of which each snapshot has one in memory. */
+export const fileStreamBlockBytes = 1 << 20;
+
 /**
  * How long the log is kept from being shortened after a snapshot has arrived, so that the member which got it can go on from
  * there (etcd: releaseDelayAfterSnapshot).

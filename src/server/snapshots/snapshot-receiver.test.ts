@@ -23,6 +23,7 @@ import {
   stateOptions,
   storeFilesOn,
 } from "../testing/random-state.ts";
+import { writeFileStream } from "./file-stream.ts";
 import { SnapshotReceiver } from "./snapshot-receiver.ts";
 import { planStoreImage } from "./store-image.ts";
 
@@ -33,6 +34,7 @@ const index = 300;
 async function leadersSnapshot(): Promise<{
   message: ReceivedMessage;
   body: Buffer;
+  files: Buffer;
   content: object;
 }> {
   const found = await openLive();
@@ -44,6 +46,10 @@ async function leadersSnapshot(): Promise<{
   });
   const body = await bytesOf(image.chunks());
   image.close();
+  const checkpoint = await found.live.backend.checkpoint();
+  const blocks: Buffer[] = [];
+  for await (const block of writeFileStream(checkpoint)) blocks.push(Buffer.from(block));
+  const files = Buffer.concat(blocks);
   const data = encodeV2State(found.loaded.membership);
   const message: ReceivedMessage = {
     type: MessageType.snap,
@@ -59,8 +65,11 @@ async function leadersSnapshot(): Promise<{
     rejectHint: 0,
     context: undefined,
   };
-  return { message, body, content: await contentOf(found.loaded) };
+  return { message, body, files, content: await contentOf(found.loaded) };
 }
+
+const asFiles = (chunks: AsyncIterable<Buffer>) => ({ format: "files" as const, chunks });
+const asBolt = (chunks: AsyncIterable<Buffer>) => ({ format: "bolt" as const, chunks });
 
 /** A receiver with a core that takes a snapshot unless told otherwise. */
 async function makeWorld({ takes = true }: { takes?: boolean } = {}) {
@@ -109,9 +118,9 @@ test("a snapshot that the core takes is saved, and then replaces the state", asy
   const { message, body, content } = await leadersSnapshot();
   const { receiver, found, steps, names, delivered } = await makeWorld();
   const before = await contentOf(found.loaded);
-  await receiver.receive(message, inPieces(body, 30_000));
+  await receiver.receive(message, asBolt(inPieces(body, 30_000)));
   assert.deepEqual(delivered, [message]);
-  assert.deepEqual(await names(), ["000000000000012c.snap.db"]);
+  assert.deepEqual(await names(), []);
   assert.deepEqual(await contentOf(found.loaded), before, "the running state is as it was");
   await receiver.save(taken(message));
   await receiver.restore(taken(message));
@@ -122,11 +131,54 @@ test("a snapshot that the core takes is saved, and then replaces the state", asy
   await receiver.stop();
 });
 
+test("files of a leader's database become the state in the same way", async () => {
+  const { message, files, content } = await leadersSnapshot();
+  const { receiver, found, steps, names, delivered } = await makeWorld();
+  const before = await contentOf(found.loaded);
+  await receiver.receive(message, asFiles(inPieces(files, 30_000)));
+  assert.deepEqual(delivered, [message]);
+  assert.deepEqual(await names(), []);
+  assert.deepEqual(await contentOf(found.loaded), before, "the running state is as it was");
+  await receiver.save(taken(message));
+  await receiver.restore(taken(message));
+  assert.deepEqual(steps, ["file 300", "mark 300", "replaced", "alone", "applied 300"]);
+  const { membership } = await loadState(found.live.backend, stateOptions);
+  assert.deepEqual(await contentOf({ ...found.live, membership }), content);
+  await receiver.stop();
+});
+
+test("files that are damaged, foreign or of another index are refused before the core hears of it", async () => {
+  const { message, files } = await leadersSnapshot();
+  const other = (metadata: object): ReceivedMessage => ({
+    ...message,
+    snapshot: { ...message.snapshot!, metadata: { ...message.snapshot!.metadata, ...metadata } },
+  });
+  const garbled = Buffer.from(files);
+  garbled[Math.floor(files.length / 2)]! ^= 1;
+  const cases: readonly [string, ReceivedMessage, Buffer, RegExp][] = [
+    ["cut", message, files.subarray(0, files.length / 2), /cut off/],
+    ["garbled", message, garbled, /sum of .* is wrong/],
+    ["empty", message, Buffer.alloc(0), /cut off/],
+    ["of bbolt", message, Buffer.alloc(10_000, 3), /begins with 3/],
+    ["older", other({ index: index - 1 }), files, /at index 300 of term 3, the snapshot at 299/],
+    ["of another term", other({ term: 4 }), files, /the snapshot at 300 of 4/],
+  ];
+  for (const [what, sent, bytes, reason] of cases) {
+    const { receiver, found, delivered } = await makeWorld();
+    const before = await contentOf(found.loaded);
+    await assert.rejects(receiver.receive(sent, asFiles(inPieces(bytes, 30_000))), reason, what);
+    assert.deepEqual(delivered, [], what);
+    assert.equal(await found.live.backend.completeSuccessor(), undefined, what);
+    assert.deepEqual(await contentOf(found.loaded), before, what);
+    await receiver.receive(message, asFiles(inPieces(files, 30_000)));
+  }
+});
+
 test("a snapshot that the core does not take leaves nothing behind", async () => {
   const { message, body } = await leadersSnapshot();
   const { receiver, found, names, delivered } = await makeWorld({ takes: false });
   const before = await contentOf(found.loaded);
-  for (let n = 0; n < 2; n++) await receiver.receive(message, inPieces(body, 30_000));
+  for (let n = 0; n < 2; n++) await receiver.receive(message, asBolt(inPieces(body, 30_000)));
   assert.equal(delivered.length, 2);
   assert.deepEqual(await names(), []);
   assert.deepEqual(await contentOf(found.loaded), before);
@@ -138,9 +190,11 @@ test("of what is known already the core only hears, and the body is not read", a
   raft.committedIndex = index;
   await receiver.receive(
     message,
-    (async function* (): AsyncGenerator<Buffer> {
-      yield Promise.reject(new Error("it is read"));
-    })(),
+    asBolt(
+      (async function* (): AsyncGenerator<Buffer> {
+        yield Promise.reject(new Error("it is read"));
+      })(),
+    ),
   );
   assert.deepEqual(delivered, [message]);
 });
@@ -165,31 +219,33 @@ test("what is cut, damaged, foreign or of another index is refused before the co
   for (const [what, sent, bytes, reason] of cases) {
     const { receiver, found, names, delivered } = await makeWorld();
     const before = await contentOf(found.loaded);
-    await assert.rejects(receiver.receive(sent, inPieces(bytes, 30_000)), reason, what);
+    await assert.rejects(receiver.receive(sent, asBolt(inPieces(bytes, 30_000))), reason, what);
     assert.deepEqual(delivered, [], what);
     assert.deepEqual(await names(), [], what);
     assert.deepEqual(await contentOf(found.loaded), before, what);
-    await receiver.receive(message, inPieces(body, 30_000));
+    await receiver.receive(message, asBolt(inPieces(body, 30_000)));
   }
 });
 
 test("one is taken at a time, and none when the member stops", async () => {
   const { message, body } = await leadersSnapshot();
-  const { receiver, names } = await makeWorld();
-  const first = receiver.receive(message, inPieces(body, 30_000));
+  const { receiver, found, names } = await makeWorld();
+  const first = receiver.receive(message, asBolt(inPieces(body, 30_000)));
   const refused = { code: "snapshot-refused" };
-  await assert.rejects(receiver.receive(message, inPieces(body, 30_000)), refused);
+  await assert.rejects(receiver.receive(message, asBolt(inPieces(body, 30_000))), refused);
   await first;
-  await assert.rejects(receiver.receive(message, inPieces(body, 30_000)), refused);
+  await assert.rejects(receiver.receive(message, asBolt(inPieces(body, 30_000))), refused);
   await receiver.stop();
-  await assert.rejects(receiver.receive(message, inPieces(body, 30_000)), refused);
-  assert.deepEqual(await names(), ["000000000000012c.snap.db"], "the next start may need it");
+  await assert.rejects(receiver.receive(message, asBolt(inPieces(body, 30_000))), refused);
+  assert.deepEqual(await names(), []);
+  const left = await found.live.backend.completeSuccessor();
+  assert.deepEqual(left?.backend.consistentIndex, { index, term: 3 }, "the next start may need it");
 });
 
 test("a member that stops while it receives lets go of what it has", async () => {
   const { message, body } = await leadersSnapshot();
   const { receiver, names, delivered } = await makeWorld();
-  const receiving = receiver.receive(message, inPieces(body, 1_000));
+  const receiving = receiver.receive(message, asBolt(inPieces(body, 1_000)));
   const refused = assert.rejects(receiving, /the member stops/);
   await receiver.stop();
   await refused;

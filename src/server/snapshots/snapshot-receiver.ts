@@ -1,6 +1,7 @@
 import type { Backend, BackendSuccessor } from "../../backend/index.ts";
 import type { Clock, Logger } from "../../base/index.ts";
 import type { EtcdMetrics } from "../../host/index.ts";
+import type { ReceivedSnapshotBody } from "../../peer/index.ts";
 import {
   type ConfState,
   emptyData,
@@ -12,7 +13,7 @@ import type { SnapshotFiles, Wal } from "../../wal/index.ts";
 import type { EntryApplier } from "../entry-applier.ts";
 import type { LoadedState } from "../load-state.ts";
 import { SnapshotRefusedError } from "./errors.ts";
-import { prepareState } from "./prepare-state.ts";
+import { successorOfFiles, successorOfStoreFile } from "./make-successor.ts";
 import type { StoreFiles } from "./store-files.ts";
 
 interface SnapshotReceiverModules {
@@ -66,7 +67,7 @@ export class SnapshotReceiver {
   }
 
   /** See `PeerHandler.receiveSnapshot`. @throws {SnapshotRefusedError} with nothing changed */
-  async receive(message: ReceivedMessage, body: AsyncIterable<Buffer>): Promise<void> {
+  async receive(message: ReceivedMessage, body: ReceivedSnapshotBody): Promise<void> {
     const snapshot = this.#wanted(message);
     if (snapshot === undefined) {
       this.#modules.deliver(message);
@@ -98,45 +99,64 @@ export class SnapshotReceiver {
 
   async #take(
     snapshot: Snapshot,
-    of: { readonly message: ReceivedMessage; readonly body: AsyncIterable<Buffer> },
+    of: { readonly message: ReceivedMessage; readonly body: ReceivedSnapshotBody },
   ): Promise<void> {
-    const { storeFiles, metrics, clock, logger } = this.#modules;
+    const { clock, logger } = this.#modules;
     const { index } = snapshot.metadata;
     const startMs = clock.monotonicMs();
     try {
-      const bytes = await storeFiles.receive(index, of.body);
-      metrics.etcd_snap_db_save_total_duration_seconds.observe(
-        (clock.monotonicMs() - startMs) / 1_000,
-      );
-      const prepared = await this.#prepare(snapshot);
+      const { successor, bytes } = await this.#store(snapshot, of.body);
+      const prepared = await this.#prepare(index, successor);
       logger.info("made a store of the leader's snapshot", {
         "incoming-snapshot-index": index,
         "incoming-snapshot-size-bytes": bytes,
+        format: of.body.format,
         took: `${Math.round(clock.monotonicMs() - startMs)}ms`,
       });
       if (!this.#isTaken(prepared, of.message)) {
         await prepared.loaded.store.close();
-        await prepared.successor.abandon();
-        await storeFiles.remove(index);
+        await successor.abandon();
         if (this.#isStopped()) throw new SnapshotRefusedError("the member stops");
       }
-    } catch (error) {
-      await storeFiles.remove(index).catch(() => undefined);
-      throw error;
     } finally {
       if (this.#phase.kind !== "taken") this.#modules.secondGone();
       if (this.#phase.kind === "receiving") this.#phase = { kind: "idle" };
     }
   }
 
-  async #prepare(snapshot: Snapshot): Promise<Prepared> {
-    const { storeFiles, backend, load, clock, logger } = this.#modules;
-    const successor = await backend().successor();
+  /** Takes the body in. */
+  async #store(
+    snapshot: Snapshot,
+    { format, chunks }: ReceivedSnapshotBody,
+  ): Promise<{ readonly successor: BackendSuccessor; readonly bytes: number }> {
+    const { storeFiles, backend, metrics, clock, logger } = this.#modules;
+    const { index } = snapshot.metadata;
+    const startMs = clock.monotonicMs();
+    const stored = (): void =>
+      metrics.etcd_snap_db_save_total_duration_seconds.observe(
+        (clock.monotonicMs() - startMs) / 1_000,
+      );
+    if (format === "files") {
+      const made = await successorOfFiles(backend(), { snapshot, chunks, clock, logger });
+      stored();
+      return made;
+    }
     try {
+      const bytes = await storeFiles.receive(index, chunks);
+      stored();
       const from = { snapshot, storeFiles, clock, logger };
-      await prepareState(successor.backend, from);
-      const loaded = await load(successor.backend);
-      return { index: snapshot.metadata.index, successor, loaded };
+      return { successor: await successorOfStoreFile(backend(), from), bytes };
+    } finally {
+      await storeFiles.remove(index).catch(() => undefined);
+    }
+  }
+
+  /** Once it is loaded it is known to be sound, and only then a start after a crash may find it. */
+  async #prepare(index: number, successor: BackendSuccessor): Promise<Prepared> {
+    try {
+      const loaded = await this.#modules.load(successor.backend);
+      await successor.complete();
+      return { index, successor, loaded };
     } catch (error) {
       await successor.abandon().catch(() => undefined);
       throw error;
@@ -165,7 +185,7 @@ export class SnapshotReceiver {
     await wal.saveSnapshot(snapshot.metadata);
   }
 
-  /** Replaces the running state. After a crash before that the next start does it, from the file. */
+  /** Replaces the running state. After a crash before that the next start does it. */
   async restore({ metadata }: Snapshot): Promise<void> {
     const phase = this.#phase;
     if (phase.kind !== "taken" || phase.prepared.index !== metadata.index) {
@@ -173,7 +193,7 @@ export class SnapshotReceiver {
         `Cannot restore the snapshot of index ${metadata.index}: it was not received`,
       );
     }
-    const { applier, replace, secondGone, storeFiles, metrics, logger } = this.#modules;
+    const { applier, replace, secondGone, metrics, logger } = this.#modules;
     const { successor, loaded } = phase.prepared;
     logger.info("applying snapshot", { "incoming-leader-snapshot-index": metadata.index });
     metrics.etcd_server_snapshot_apply_in_progress_total.set(1);
@@ -184,7 +204,6 @@ export class SnapshotReceiver {
     });
     metrics.etcd_server_snapshot_apply_in_progress_total.set(0);
     logger.info("applied snapshot", { "incoming-leader-snapshot-index": metadata.index });
-    await storeFiles.remove(metadata.index);
     if (this.#phase.kind === "taken") this.#phase = { kind: "idle" };
   }
 
@@ -193,7 +212,7 @@ export class SnapshotReceiver {
     const phase = this.#phase;
     this.#phase = { kind: "stopped" };
     await this.#receiving;
-    if (phase.kind === "taken") await phase.prepared.successor.abandon();
+    if (phase.kind === "taken") await phase.prepared.successor.leave();
   }
 }
 

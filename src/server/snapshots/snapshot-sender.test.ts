@@ -6,6 +6,7 @@ import type { SnapshotBody } from "../../peer/index.ts";
 import { emptyConfState, type Message, MessageType, type Role } from "../../raft/index.ts";
 import { silentLogger } from "../testing/key-space.ts";
 import { bytesOf, emptyBackend } from "../testing/random-state.ts";
+import { readFileStream } from "./file-stream.ts";
 import { logHeldAfterSnapshotMs, outgoingSnapshotsMax } from "./limits.ts";
 import { SnapshotSender } from "./snapshot-sender.ts";
 
@@ -19,6 +20,7 @@ async function makeWorld() {
   backend.setConsistentIndex({ index: 40, term: 6 });
   const sent: { message: Message; body: SnapshotBody }[] = [];
   const failed: bigint[] = [];
+  const takesFiles = new Set<bigint>();
   const raft = { role: "leader" as Role, term: 6, confState: () => confState };
   const world = { applied: 40, backend };
   const sender = new SnapshotSender({
@@ -26,6 +28,7 @@ async function makeWorld() {
     state: world,
     applied: () => world.applied,
     v2State: () => Buffer.from("v2"),
+    takesFiles: (id) => takesFiles.has(id),
     send: (message, body) => void sent.push({ message, body }),
     failed: (to) => void failed.push(to),
     clock,
@@ -34,7 +37,7 @@ async function makeWorld() {
   const settled = async (): Promise<void> => {
     for (let n = 0; n < 30; n++) await clock.yield();
   };
-  return { clock, raft, world, sender, sent, failed, settled };
+  return { clock, raft, world, takesFiles, sender, sent, failed, settled };
 }
 
 const asked = (to = follower): Message => ({
@@ -64,6 +67,42 @@ test("what is sent is the state of now, under the index that it has", async () =
   });
   assert.equal((await bytesOf(body.chunks())).length, body.sizeBytes);
   body.close();
+});
+
+test("a member that takes files gets those of the database, and any other one a file of bbolt", async () => {
+  const { sender, sent, failed, settled, takesFiles } = await makeWorld();
+  takesFiles.add(follower);
+  sender.send(asked());
+  await settled();
+  sender.send(asked(3n));
+  await settled();
+  assert.deepEqual(failed, []);
+  assert.deepEqual(
+    sent.map(({ message, body }) => [message.to, message.snapshot?.metadata.index, body.format]),
+    [
+      [follower, 40, "files"],
+      [3n, 40, "bolt"],
+    ],
+  );
+  const [files] = sent;
+  const names: string[] = [];
+  const keptNames = { begin: async (name: string) => void names.push(name) };
+  const sink = { ...keptNames, write: async () => undefined, end: async () => undefined };
+  const bytes = await readFileStream(files!.body.chunks(), sink);
+  assert.equal(bytes, files!.body.sizeBytes);
+  assert.ok(names.includes("CURRENT"));
+});
+
+test("where the files cannot be shared, a file of bbolt is sent", async () => {
+  const { sender, sent, settled, takesFiles, world } = await makeWorld();
+  takesFiles.add(follower);
+  world.backend.checkpoint = () => Promise.reject(new Error("EXDEV"));
+  sender.send(asked());
+  await settled();
+  assert.deepEqual(
+    sent.map(({ body }) => body.format),
+    ["bolt"],
+  );
 });
 
 test("the log is held while a snapshot is under way, and for a while after it", async () => {

@@ -1,9 +1,10 @@
-import type { BackendSnapshot } from "../../backend/index.ts";
+import type { BackendCheckpoint, BackendSnapshot } from "../../backend/index.ts";
 import type { Clock, Logger, Timer } from "../../base/index.ts";
 import { idText } from "../../membership/index.ts";
 import type { PeerTransport, SnapshotBody } from "../../peer/index.ts";
 import type { ConfState, Message, RaftNode, Snapshot } from "../../raft/index.ts";
 import type { LiveState } from "../live-state.ts";
+import { fileStreamBytes, writeFileStream } from "./file-stream.ts";
 import { logHeldAfterSnapshotMs, outgoingSnapshotsMax } from "./limits.ts";
 import { planStoreImage } from "./store-image.ts";
 
@@ -13,11 +14,17 @@ interface SnapshotSenderModules {
   /** Index of the last entry applied. */
   applied(): number;
   v2State(): Buffer;
+  readonly takesFiles: PeerTransport["takesFiles"];
   readonly send: PeerTransport["sendSnapshot"];
   /** The snapshot did not go out. */
   failed(to: bigint): void;
   readonly clock: Clock;
   readonly logger: Logger;
+}
+
+interface Outgoing {
+  readonly snapshot: Snapshot;
+  readonly body: SnapshotBody;
 }
 
 /** What a snapshot says of one moment, besides the store. */
@@ -72,21 +79,47 @@ export class SnapshotSender {
   }
 
   async #build(message: Message): Promise<void> {
-    const { clock, send } = this.#modules;
+    const { takesFiles, send } = this.#modules;
+    const files = takesFiles(message.to) ? await this.#asFiles(message) : undefined;
+    const { snapshot, body } = files ?? (await this.#asBolt(message));
+    try {
+      this.#checkTimely(message);
+    } catch (error) {
+      body.close();
+      throw error;
+    }
+    send({ ...message, snapshot }, this.#counted(body));
+  }
+
+  async #asBolt(message: Message): Promise<Outgoing> {
+    const { state, clock } = this.#modules;
     let moment: Moment | undefined;
-    const store = await this.#modules.state.backend.snapshot(() => {
+    const store = await state.backend.snapshot(() => {
       moment = this.#moment();
     });
     const snapshot = await this.#snapshotOf(message, { store, moment: moment! });
     const { confState } = snapshot.metadata;
-    const image = await planStoreImage({ snapshot: store, confState, clock });
+    return { snapshot, body: await planStoreImage({ snapshot: store, confState, clock }) };
+  }
+
+  /** undefined: the files cannot be had, which is no reason not to send a snapshot. */
+  async #asFiles(message: Message): Promise<Outgoing | undefined> {
+    const { state, logger } = this.#modules;
+    let moment: Moment | undefined;
+    let store: BackendCheckpoint;
     try {
-      this.#checkTimely(message);
+      store = await state.backend.checkpoint(() => {
+        moment = this.#moment();
+      });
     } catch (error) {
-      image.close();
-      throw error;
+      logger.warn("the store's files cannot be shared, and it is sent as a file of bbolt", {
+        "remote-peer-id": idText(message.to),
+        error: error instanceof Error ? error.message : String(error),
+      });
+      return undefined;
     }
-    send({ ...message, snapshot }, this.#counted(image));
+    const snapshot = await this.#snapshotOf(message, { store, moment: moment! });
+    return { snapshot, body: bodyOf(store) };
   }
 
   #moment(): Moment {
@@ -96,7 +129,13 @@ export class SnapshotSender {
 
   async #snapshotOf(
     message: Message,
-    { store, moment }: { readonly store: BackendSnapshot; readonly moment: Moment },
+    {
+      store,
+      moment,
+    }: {
+      readonly store: Pick<BackendSnapshot, "consistentIndex" | "close">;
+      readonly moment: Moment;
+    },
   ): Promise<Snapshot> {
     try {
       const { index, term } = store.consistentIndex;
@@ -120,15 +159,16 @@ export class SnapshotSender {
       throw new Error("it is not the leader any more");
   }
 
-  #counted(image: SnapshotBody): SnapshotBody {
+  #counted({ format, sizeBytes, chunks, close }: SnapshotBody): SnapshotBody {
     let isClosed = false;
     return {
-      sizeBytes: image.sizeBytes,
-      chunks: () => image.chunks(),
+      format,
+      sizeBytes,
+      chunks,
       close: () => {
         if (isClosed) return;
         isClosed = true;
-        image.close();
+        close();
         this.#ended();
       },
     };
@@ -142,4 +182,16 @@ export class SnapshotSender {
       this.#release = undefined;
     });
   }
+}
+
+function bodyOf(checkpoint: BackendCheckpoint): SnapshotBody {
+  return {
+    format: "files",
+    sizeBytes: fileStreamBytes(checkpoint.files),
+    chunks: () => writeFileStream(checkpoint),
+    close: () => {
+      // What stays is removed at the next start.
+      checkpoint.close().catch(() => undefined);
+    },
+  };
 }

@@ -96,6 +96,7 @@ function createSender(modules: TrafficModules): SnapshotSender {
     state,
     applied: () => applier.applied,
     v2State: () => cluster.v2State(),
+    takesFiles: (id) => peers().takesFiles(id),
     send: (message, body) => peers().sendSnapshot(message, body),
     failed: (to) => {
       raft.reportSnapshot(to, false);

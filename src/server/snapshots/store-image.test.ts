@@ -21,7 +21,7 @@ import {
   stateOptions,
   storeFilesOn,
 } from "../testing/random-state.ts";
-import { prepareState } from "./prepare-state.ts";
+import { successorOfStoreFile } from "./make-successor.ts";
 import { planStoreImage } from "./store-image.ts";
 
 const clock = new EagerClock();
@@ -38,8 +38,9 @@ async function imported(image: Buffer, from: Found, index: number) {
   const backend = await emptyBackend();
   const data = encodeV2State(from.loaded.membership);
   const snapshot = { data, metadata: { index, term: 3, confState } };
-  await prepareState(backend, { snapshot, storeFiles, clock, logger: silentLogger });
-  return loadState(backend, stateOptions);
+  const parts = { snapshot, storeFiles, clock, logger: silentLogger };
+  const successor = await successorOfStoreFile(backend, parts);
+  return loadState(successor.backend, stateOptions);
 }
 
 test("what is imported of an image is the state that it was made of", async () => {

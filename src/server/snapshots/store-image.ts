@@ -42,7 +42,7 @@ export async function planStoreImage(parts: StoreImageParts): Promise<SnapshotBo
       buckets.map((bucket) => boltBucket(bucket, parts)),
       { clock },
     );
-    return { sizeBytes: image.sizeBytes, chunks: () => image.chunks(), close };
+    return { format: "bolt", sizeBytes: image.sizeBytes, chunks: () => image.chunks(), close };
   } catch (error) {
     close();
     throw error;

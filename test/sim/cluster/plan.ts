@@ -24,6 +24,8 @@ export interface Plan {
   readonly catchUpEntries: number;
   /** Small: each entry goes in a message of its own. */
   readonly messageBytesMax: number;
+  /** Of a thousand members, how many take a snapshot as files of the database. */
+  readonly takesFilesPerMille: number;
   /** Members come and go. */
   readonly changesMembers: boolean;
   readonly strictReconfigCheck: boolean;
@@ -44,6 +46,7 @@ export function makePlan(random: Random): Plan {
     snapshotEntries: [50, 200, 100_000][random.below(3)]!,
     catchUpEntries: [10, 50, 5_000][random.below(3)]!,
     messageBytesMax: chance(random, 500) ? 1 : 1 << 20,
+    takesFilesPerMille: chance(random, 500) ? 1_000 : 500,
     changesMembers: chance(random, 400),
     strictReconfigCheck: chance(random, 300),
     corruptCheckMs: chance(random, 500) ? 4_000 : 0,

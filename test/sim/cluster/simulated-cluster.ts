@@ -1,5 +1,6 @@
 import { SeededRandom } from "../../../src/base/testing/seeded-random.ts";
 import type { JoinedCluster } from "../../../src/server/index.ts";
+import { chance } from "../world/dice.ts";
 import { Machine, type Running } from "../world/machine.ts";
 import { Network } from "../world/network.ts";
 import { Trace } from "../world/trace.ts";
@@ -202,7 +203,9 @@ export class SimulatedCluster {
       },
     };
     const clockFaults = drawClockFaults(this.#random, this.#plan);
-    return new Machine(modules, { options: optionsOf(number, this.#plan, join), clockFaults });
+    const takesFiles = chance(this.#random, this.#plan.takesFilesPerMille);
+    const options = optionsOf(number, this.#plan, join);
+    return new Machine(modules, { options, clockFaults, takesFiles });
   }
 
   #started({ name }: Machine, { member, life }: Running): void {

@@ -55,6 +55,7 @@ export class Machine {
   readonly disks: MachineDisks;
   readonly #modules: MachineModules;
   readonly #clockFaults: ClockFaults;
+  readonly #takesFiles: boolean;
   readonly #random: Random;
   readonly #options: MemberOptions;
   #state: State = { kind: "off" };
@@ -67,12 +68,19 @@ export class Machine {
     {
       options,
       clockFaults,
-    }: { readonly options: MemberOptions; readonly clockFaults: ClockFaults },
+      takesFiles,
+    }: {
+      readonly options: MemberOptions;
+      readonly clockFaults: ClockFaults;
+      /** Otherwise it speaks as an official member does, and gets snapshots as files of bbolt. */
+      readonly takesFiles: boolean;
+    },
   ) {
     this.name = options.name;
     this.#modules = modules;
     this.#options = options;
     this.#clockFaults = clockFaults;
+    this.#takesFiles = takesFiles;
     this.#random = modules.random;
     this.disks = new MachineDisks(modules.loop, new SeededRandom(modules.random.below(1 << 30)));
   }
@@ -184,7 +192,12 @@ export class Machine {
           const transport = new SimulatedTransport({
             ...{ id, handler, life, clock, random, network, trace, snapshotCutPerMille, count },
           });
-          network.attach(id, { handler, life, meet: (from) => transport.meet(from) });
+          network.attach(id, {
+            handler,
+            life,
+            takesFiles: this.#takesFiles,
+            meet: (from) => transport.meet(from),
+          });
           return transport;
         },
         fatal: (error) => loop.after(0, () => this.#ended(life, error)),

@@ -26,7 +26,7 @@ function connect(encodes: boolean) {
     gone: (id: bigint) => void gone.push(id),
     isRemoved: () => false,
   } as unknown as PeerHandler;
-  network.attach(2n, { handler, life: new Life(loop), meet: nobody });
+  network.attach(2n, { handler, life: new Life(loop), meet: nobody, takesFiles: true });
   const send = (count: number): { readonly lost: number } => {
     const result = { lost: 0 };
     for (let index = 1; index <= count; index++) network.send(message(index), () => result.lost++);

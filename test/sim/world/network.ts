@@ -31,6 +31,8 @@ export interface Endpoint {
   readonly life: Life;
   /** Hears who has found the way here: it can be answered, even if nobody has told of it. */
   meet(id: bigint): void;
+  /** See `PeerTransport`. */
+  readonly takesFiles: boolean;
 }
 
 /** Of a thousand deaths of a process, how many another member is told of: too late, or never. Else as soon as it can be known. */

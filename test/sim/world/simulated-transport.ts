@@ -84,6 +84,10 @@ export class SimulatedTransport implements PeerTransport {
     this.#strangers.delete(id);
   }
 
+  takesFiles(id: bigint): boolean {
+    return this.#modules.network.endpoint(id)?.takesFiles ?? false;
+  }
+
   activeSinceMs(id: bigint): MonotonicMs | undefined {
     const { network, clock } = this.#modules;
     const sinceMs = network.openSinceMs(this.#modules.id, id);
@@ -107,13 +111,16 @@ export class SimulatedTransport implements PeerTransport {
       const delayMs = network.delayMs(message.from, message.to);
       if (endpoint === undefined || delayMs === undefined) return false;
       trace.add(`snapshot to ${message.to.toString(16)} of ${body.sizeBytes} bytes`);
-      count("snapshot sent");
+      count(`snapshot sent as ${body.format}`);
       await life.sleep(delayMs);
       const bytes = encodeMessage(message);
       const received = decodeMessage(bytes, 0, bytes.length);
       await this.#onThe(
         endpoint,
-        endpoint.handler.receiveSnapshot(received, this.#pieces(message, { body, endpoint })),
+        endpoint.handler.receiveSnapshot(received, {
+          format: body.format,
+          chunks: this.#pieces(message, { body, endpoint }),
+        }),
       );
       return network.delayMs(message.to, message.from) !== undefined;
     } finally {

@@ -1,0 +1,24 @@
+import { SnapshotRefusedError } from "./errors.ts";
+
+const authEnabledKey = "authEnabled";
+
+interface Pair {
+  readonly key: Buffer;
+  readonly value: Buffer;
+}
+
+/**
+ * Members here would let in whom others do not.
+ * @param pairs of bucket `auth`
+ * @throws {SnapshotRefusedError}
+ */
+export async function checkAuthentication(pairs: AsyncIterable<readonly Pair[]>): Promise<void> {
+  for await (const some of pairs) {
+    for (const { key, value } of some) {
+      if (key.toString() !== authEnabledKey || value[0] !== 1) continue;
+      throw new SnapshotRefusedError(
+        "authentication is enabled in its store, which this program does not support",
+      );
+    }
+  }
+}

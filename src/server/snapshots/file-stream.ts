@@ -1,0 +1,182 @@
+// A store as the files of its database, end to end. Numbers are big-endian, sums CRC-32.
+//
+//   a file     u8 1, u8 bytes of its name, name, u64 bytes of the file, the file, u32 sum of all that
+//   the end    u8 0, u32 number of files, u32 sum of both
+import { crc32 } from "node:zlib";
+import type { BackendCheckpoint, CheckpointFile, FilesSink } from "../../backend/index.ts";
+import { SnapshotRefusedError } from "./errors.ts";
+import { fileStreamBlockBytes } from "./limits.ts";
+
+const kinds = { end: 0, file: 1 } as const;
+const sumBytes = 4;
+const endBytes = 1 + 4 + sumBytes;
+/** Of a file's head besides its name. */
+const headBytes = 2 + 8;
+const nameBytesMax = 255;
+
+export function fileStreamBytes(files: readonly CheckpointFile[]): number {
+  return files.reduce(
+    (sum, { name, sizeBytes }) => sum + headBytes + name.length + sizeBytes + sumBytes,
+    endBytes,
+  );
+}
+
+/** In blocks, each of which is overwritten when the next one is asked for. Rejects if a file cannot be read. */
+export async function* writeFileStream(
+  checkpoint: Pick<BackendCheckpoint, "files" | "open">,
+): AsyncGenerator<Buffer, void> {
+  const block = Buffer.allocUnsafeSlow(fileStreamBlockBytes);
+  let filled = 0;
+  for (const one of checkpoint.files) {
+    if (block.length - filled < headBytes + nameBytesMax) {
+      yield block.subarray(0, filled);
+      filled = 0;
+    }
+    const start = filled;
+    filled = writeHead(block, one, filled);
+    let sum = crc32(block.subarray(start, filled));
+    const file = await checkpoint.open(one.name);
+    try {
+      for (let at = 0; at < one.sizeBytes; ) {
+        if (filled === block.length) {
+          yield block;
+          filled = 0;
+        }
+        const into = block.subarray(filled, filled + one.sizeBytes - at);
+        if ((await file.read(into, at)) < into.length) throw new Error(`${one.name} was cut off`);
+        sum = crc32(into, sum);
+        filled += into.length;
+        at += into.length;
+      }
+    } finally {
+      await file.close();
+    }
+    if (block.length - filled < sumBytes + endBytes) {
+      yield block.subarray(0, filled);
+      filled = 0;
+    }
+    filled = block.writeUInt32BE(sum, filled);
+  }
+  block[filled] = kinds.end;
+  block.writeUInt32BE(checkpoint.files.length, filled + 1);
+  const end = filled + endBytes - sumBytes;
+  block.writeUInt32BE(crc32(block.subarray(filled, end)), end);
+  yield block.subarray(0, end + sumBytes);
+}
+
+function writeHead(into: Buffer, { name, sizeBytes }: CheckpointFile, at: number): number {
+  into[at] = kinds.file;
+  into[at + 1] = name.length;
+  at += 2 + into.write(name, at + 2, "latin1");
+  return into.writeBigUInt64BE(BigInt(sizeBytes), at);
+}
+
+/**
+ * Hands the files on as they come. Returns the bytes of the stream.
+ * @throws {SnapshotRefusedError} if it is not whole and right to its last byte, with what came before handed on
+ */
+export async function readFileStream(
+  chunks: AsyncIterable<Buffer>,
+  files: FilesSink,
+): Promise<number> {
+  const bytes = new ByteReader(chunks);
+  try {
+    for (let count = 0; ; count++) {
+      const kind = await bytes.exactly(1);
+      if (kind[0] === kinds.end) {
+        await readEnd(bytes, { count, sum: crc32(kind) });
+        return bytes.count;
+      }
+      if (kind[0] !== kinds.file) throw damaged(`one begins with ${kind[0]}`);
+      await readFile(bytes, { files, sum: crc32(kind) });
+    }
+  } finally {
+    await bytes.close();
+  }
+}
+
+async function readFile(
+  bytes: ByteReader,
+  { files, sum }: { readonly files: FilesSink; sum: number },
+): Promise<void> {
+  const length = await bytes.exactly(1);
+  sum = crc32(length, sum);
+  const nameText = await bytes.exactly(length[0]!);
+  sum = crc32(nameText, sum);
+  const name = nameText.toString("latin1");
+  const size = await bytes.exactly(8);
+  sum = crc32(size, sum);
+  await files.begin(name);
+  for (let left = size.readBigUInt64BE(); left > 0n; ) {
+    const some = await bytes.some(left);
+    sum = crc32(some, sum);
+    left -= BigInt(some.length);
+    await files.write(some);
+  }
+  const found = await bytes.exactly(sumBytes);
+  if (found.readUInt32BE() !== sum) throw damaged(`the sum of ${name} is wrong`);
+  await files.end();
+}
+
+async function readEnd(
+  bytes: ByteReader,
+  { count, sum }: { readonly count: number; readonly sum: number },
+): Promise<void> {
+  const counted = await bytes.exactly(4);
+  const found = await bytes.exactly(sumBytes);
+  if (found.readUInt32BE() !== crc32(counted, sum)) throw damaged("the sum of their end is wrong");
+  if (counted.readUInt32BE() !== count) {
+    throw damaged(`there are ${count}, and ${counted.readUInt32BE()} were sent`);
+  }
+  if (!(await bytes.isAtEnd())) throw damaged("more comes behind their end");
+}
+
+function damaged(reason: string): SnapshotRefusedError {
+  return new SnapshotRefusedError(`its files are damaged: ${reason}`);
+}
+
+class ByteReader {
+  readonly #chunks: AsyncIterator<Buffer>;
+  #chunk: Buffer = Buffer.alloc(0);
+  #at = 0;
+  /** Taken so far. */
+  count = 0;
+
+  constructor(chunks: AsyncIterable<Buffer>) {
+    this.#chunks = chunks[Symbol.asyncIterator]();
+  }
+
+  /** So many bytes, or as many as there are at hand, but one at least. */
+  async some(wanted: bigint): Promise<Buffer> {
+    if (await this.isAtEnd()) throw damaged("the body was cut off");
+    const there = this.#chunk.length - this.#at;
+    const end = this.#at + (wanted < BigInt(there) ? Number(wanted) : there);
+    const taken = this.#chunk.subarray(this.#at, end);
+    this.count += taken.length;
+    this.#at = end;
+    return taken;
+  }
+
+  async exactly(length: number): Promise<Buffer> {
+    if (this.#chunk.length - this.#at >= length) return this.some(BigInt(length));
+    const parts: Buffer[] = [];
+    for (let left = length; left > 0; left -= parts.at(-1)!.length) {
+      parts.push(await this.some(BigInt(left)));
+    }
+    return Buffer.concat(parts);
+  }
+
+  async isAtEnd(): Promise<boolean> {
+    while (this.#at === this.#chunk.length) {
+      const next = await this.#chunks.next();
+      if (next.done) return true;
+      this.#chunk = next.value;
+      this.#at = 0;
+    }
+    return false;
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
+  }
+}
