@@ -35,6 +35,10 @@ export interface LeaderState {
   uncommittedBytes: number;
   /** Followers are owed an append at the end of this turn: new entries, or a new commit index. */
   broadcastDue: boolean;
+  /** With that append all followers hear of the commit index, also those that do not wait for it. */
+  commitDue: boolean;
+  /** The last broadcast left a follower, which could have been told, without the commit index. */
+  commitOwed: boolean;
 }
 
 export type RoleState = FollowerState | CampaignState | LeaderState;

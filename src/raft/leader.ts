@@ -12,7 +12,7 @@ import { emptyData, type Message, MessageType, noMember } from "./types.ts";
 export function stepLeader(core: Core, leader: LeaderState, message: Message): void {
   switch (message.type) {
     case MessageType.prop:
-      proposeForwarded(core, leader, message.entries);
+      proposeForwarded(core, leader, message);
       return;
     case MessageType.readIndex: {
       const context = message.entries[0]?.data ?? emptyData;

@@ -23,6 +23,8 @@ export class Progress {
   recentActive = false;
   /** The highest commit index told to the follower; an append without entries is worth sending only above it. */
   sentCommit = 0;
+  /** Up to here the follower waits for the commit index: for what it proposed, or for the index of a read. */
+  awaitedCommit = 0;
 
   constructor(next: number, limits: InflightsLimits) {
     this.#next = Math.max(next, 1);

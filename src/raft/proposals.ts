@@ -1,6 +1,6 @@
 import type { Core, LeaderState } from "./core.ts";
 import { isJoint } from "./membership.ts";
-import { type Entry, EntryType, emptyData, MessageType, noMember } from "./types.ts";
+import { type Entry, EntryType, emptyData, type Message, MessageType, noMember } from "./types.ts";
 
 export type DropReason =
   /** No leader is known, or an election is under way. */
@@ -89,7 +89,11 @@ export function proposeAsLeader(
 }
 
 /** Takes what a follower forwarded. A configuration change that may not be proposed now becomes an empty entry, as in etcd. */
-export function proposeForwarded(core: Core, leader: LeaderState, entries: readonly Entry[]): void {
+export function proposeForwarded(
+  core: Core,
+  leader: LeaderState,
+  { from, entries }: Pick<Message, "from" | "entries">,
+): void {
   for (const { type, data } of entries) {
     const isLeaveJoint = type === EntryType.confChangeV2 && core.settings.isLeaveJoint(data);
     if (type !== EntryType.normal && confChangeRefusal(core, leader, isLeaveJoint) !== undefined) {
@@ -99,6 +103,8 @@ export function proposeForwarded(core: Core, leader: LeaderState, entries: reado
       proposeAsLeader(core, leader, { type, data, isLeaveJoint });
     }
   }
+  const progress = leader.progress.get(from);
+  if (progress !== undefined) progress.awaitedCommit = core.log.lastIndex;
 }
 
 /** Leaves a joint configuration that asked for it, once it is applied here. Tried again at the next apply if dropped. */

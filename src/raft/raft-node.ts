@@ -93,6 +93,15 @@ export class RaftNode {
     return this.#core.log.applied;
   }
 
+  /**
+   * Followers were not told of the commit index yet and do not wait for it. They hear of it with the next append, heartbeat,
+   * or `tellCommit`.
+   */
+  get owesCommit(): boolean {
+    const { role } = this.#core;
+    return role.kind === "leader" && role.commitOwed;
+  }
+
   get firstIndex(): number {
     return this.#core.log.firstIndex;
   }
@@ -169,6 +178,14 @@ export class RaftNode {
     const { role } = core;
     if (role.kind === "leader") transferLeadership(core, role, target);
     else if (role.kind === "follower") forwardTransfer(core, role, target);
+  }
+
+  /** Has all followers told of the commit index with the next Ready. */
+  tellCommit(): void {
+    const { role } = this.#core;
+    if (role.kind !== "leader") return;
+    role.commitDue = true;
+    role.broadcastDue = true;
   }
 
   /** Campaigns at once, without waiting for the election timeout. */

@@ -5,7 +5,7 @@ import type { Core, LeaderState } from "./core.ts";
 import { broadcastHeartbeat } from "./heartbeat.ts";
 import { pendingReadsMax } from "./limits.ts";
 import { quorumVote } from "./quorum.ts";
-import type { ReadRequest } from "./read-only.ts";
+import type { ConfirmedRead, ReadRequest } from "./read-only.ts";
 
 /** Returns false if the request was dropped because too many are waiting. */
 export function requestRead(core: Core, leader: LeaderState, request: ReadRequest): boolean {
@@ -33,14 +33,23 @@ export function acknowledgeReads(
   from: { readonly id: bigint; readonly context: Buffer },
 ): void {
   const confirmed = leader.readOnly.acknowledge(from.id, from.context, core.membership);
-  for (const { request, index } of confirmed) core.answerRead(request, index);
+  for (const { request, index } of confirmed) answer(core, leader, { request, index });
+}
+
+/** A follower that is to read at an index hears at once that it is committed. */
+function answer(core: Core, leader: LeaderState, { request, index }: ConfirmedRead): void {
+  core.answerRead(request, index);
+  const progress = leader.progress.get(request.from);
+  if (progress === undefined || progress.sentCommit >= index) return;
+  progress.awaitedCommit = Math.max(progress.awaitedCommit, index);
+  leader.broadcastDue = true;
 }
 
 function confirmRead(core: Core, leader: LeaderState, request: ReadRequest): boolean {
   const index = core.log.committed;
   const alone = quorumVote(core.membership, (id) => id === core.id || undefined) === "won";
   if (alone) {
-    core.answerRead(request, index);
+    answer(core, leader, { request, index });
     return true;
   }
   if (leader.readOnly.size >= pendingReadsMax) return false;

@@ -15,27 +15,45 @@ export function broadcastPending(core: Core, leader: LeaderState): boolean {
 
 /** Sends every follower what it is owed: new entries as far as its window allows, or a new commit index. */
 export function broadcastAppend(core: Core, leader: LeaderState): void {
+  const toAll = leader.commitDue || !core.settings.lazyCommit;
   leader.broadcastDue = false;
-  for (const [id, progress] of leader.progress) {
-    if (id !== core.id) sendOutstanding(core, id, progress);
+  leader.commitDue = false;
+  leader.commitOwed = false;
+  for (const [to, progress] of leader.progress) {
+    if (to === core.id) continue;
+    const isTold = toAll || waitsForCommit(leader, progress);
+    sendOutstanding(core, { to, progress, evenIfEmpty: isTold && commitIsNews(core, progress) });
+    if (!isTold && !progress.paused && commitIsNews(core, progress)) leader.commitOwed = true;
   }
 }
 
+/** The follower does not know of the commit index yet as far as it has the entries. */
+function commitIsNews(core: Core, progress: Progress): boolean {
+  return Math.min(core.log.committed, progress.next - 1) > progress.sentCommit;
+}
+
+/** A client of the follower's is waiting, or a change of configuration, which members learn of without delay. */
+function waitsForCommit(leader: LeaderState, { awaitedCommit, sentCommit }: Progress): boolean {
+  return Math.max(awaitedCommit, leader.pendingConfIndex) > sentCommit;
+}
+
 /** Sends until the follower has everything, or its window is full. */
-function sendOutstanding(core: Core, to: bigint, progress: Progress): void {
-  const commitIsNews = Math.min(core.log.committed, progress.next - 1) > progress.sentCommit;
-  let sent = maybeSendAppend(core, { to, progress, evenIfEmpty: commitIsNews });
-  while (sent) sent = maybeSendAppend(core, { to, progress, evenIfEmpty: false });
+function sendOutstanding(core: Core, target: AppendTarget): void {
+  let sent = maybeSendAppend(core, target);
+  while (sent) sent = maybeSendAppend(core, { ...target, evenIfEmpty: false });
+}
+
+interface AppendTarget {
+  readonly to: bigint;
+  readonly progress: Progress;
+  readonly evenIfEmpty: boolean;
 }
 
 /**
  * Sends one append, or a snapshot if the entries it should start with are compacted. Returns false if nothing was sent
  * because the follower is paused, or there is nothing to send.
  */
-export function maybeSendAppend(
-  core: Core,
-  target: { readonly to: bigint; readonly progress: Progress; readonly evenIfEmpty: boolean },
-): boolean {
+export function maybeSendAppend(core: Core, target: AppendTarget): boolean {
   const { to, progress } = target;
   const { log } = core;
   if (progress.paused) return false;

@@ -55,6 +55,8 @@ export function becomeLeader(core: Core): void {
     pendingConfIndex: core.log.lastIndex,
     uncommittedBytes: 0,
     broadcastDue: true,
+    commitDue: false,
+    commitOwed: false,
   };
   const next = core.log.lastIndex + 1;
   for (const id of membersOf(core.membership)) {

@@ -50,6 +50,12 @@ export const heldLogBytesMax = 512 * 1024 * 1024;
 /** Write-behind batches are written at least this often (etcd: defaultBatchInterval). */
 export const backendCommitIntervalMs = 100;
 
+/**
+ * A follower whose own clients do not wait for it hears so much later at the latest that an entry is committed, if no append
+ * comes meanwhile that says it too. For that long its watchers and serializable readers may be behind the leader's.
+ */
+export const commitNewsMaxMs = 2;
+
 /** Leases are looked through this often, and at most so many are revoked a pass (etcd: lessor). */
 export const leaseExpiryIntervalMs = 500;
 export const leaseRevokesPerPassMax = 500;

@@ -13,6 +13,7 @@ import {
 } from "../raft/index.ts";
 import { messageInTest } from "../raft/testing/message-in-test.ts";
 import { type Wal, WalError } from "../wal/index.ts";
+import { commitNewsMaxMs } from "./limits.ts";
 import { RaftLoop } from "./raft-loop.ts";
 
 const nobody = (): void => undefined;
@@ -55,7 +56,7 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }
 
-function startLoop() {
+function startLoop(voters: readonly bigint[] = [1n]) {
   const clock = new ManualClock();
   const raft = new RaftNode(
     {
@@ -65,10 +66,11 @@ function startLoop() {
       preVote: true,
       electionTicks: 10,
       heartbeatTicks: 1,
+      lazyCommit: true,
     },
     {
       hardState: emptyHardState,
-      confState: { ...emptyConfState, voters: [1n] },
+      confState: { ...emptyConfState, voters },
       snapshot: undefined,
       entries: [],
       applied: 0,
@@ -79,10 +81,16 @@ function startLoop() {
   const troubles: string[] = [];
   const failures: unknown[] = [];
   const steps: string[] = [];
+  const tellings: string[] = [];
   const loop = new RaftLoop(
     { raft, wal: log as unknown as Wal, clock, logger },
     {
-      send: (messages) => steps.push(`send ${messages.map(({ type }) => type)}`),
+      send: (messages) => {
+        steps.push(`send ${messages.map(({ type }) => type)}`);
+        for (const { type, to, entries, commit } of messages) {
+          if (type === MessageType.app && entries.length === 0) tellings.push(`${to}: ${commit}`);
+        }
+      },
       sendSnapshot: ({ to }) => steps.push(`send snapshot to ${to}`),
       saveSnapshot: async ({ metadata }) => void steps.push(`save ${metadata.index}`),
       restoreSnapshot: async ({ metadata }) => void steps.push(`restore ${metadata.index}`),
@@ -100,7 +108,7 @@ function startLoop() {
     raft.propose(Buffer.from("x"));
     loop.poke();
   };
-  return { clock, raft, log, loop, committed, troubles, failures, steps, propose };
+  return { clock, raft, log, loop, committed, troubles, failures, steps, tellings, propose };
 }
 
 /** A leader whose first entry, of no content, is committed: index 1. */
@@ -291,4 +299,82 @@ test("a snapshot for another member goes its own way, its other messages the usu
   assert.ok(steps.includes("send snapshot to 2"));
   assert.ok(!steps.some((step) => step.split(/[ ,]/).includes(`${MessageType.snap}`)));
   while (log.isWriting) await log.finish();
+});
+
+/** A leader of three whose first entry is committed, as its followers know. `tellings`: who was told of a commit index alone. */
+async function startLeaderOfThree() {
+  const world = startLoop([1n, 2n, 3n]);
+  const { clock, raft, log, loop, tellings } = world;
+  const hear = async (fields: Partial<Message>): Promise<void> => {
+    raft.step(messageInTest({ to: 1n, from: 2n, term: 1, ...fields }));
+    loop.poke();
+    await turn();
+  };
+  const finishWrites = async (): Promise<void> => {
+    while (log.isWriting) await log.finish();
+  };
+  /** Both followers have the log up to `index`, as has this member. */
+  const store = async (index: number): Promise<void> => {
+    await turn();
+    await finishWrites();
+    for (const from of [2n, 3n]) await hear({ type: MessageType.appResp, from, index });
+    assert.equal(raft.committedIndex, index);
+  };
+  raft.campaign();
+  loop.poke();
+  await turn();
+  await hear({ type: MessageType.preVoteResp });
+  await finishWrites();
+  await hear({ type: MessageType.voteResp });
+  await store(1);
+  await clock.advance(commitNewsMaxMs);
+  tellings.length = 0;
+  return { ...world, hear, store };
+}
+
+test("followers that do not wait for it hear of a commit index a little later, once", async () => {
+  const { clock, propose, store, tellings } = await startLeaderOfThree();
+  propose();
+  await store(2);
+  assert.deepEqual(tellings, []);
+  await clock.advance(commitNewsMaxMs);
+  assert.deepEqual(tellings, ["2: 2", "3: 2"]);
+  assert.equal(clock.pendingTimers, 0);
+});
+
+test("an append takes the commit index along, and no message follows for it", async () => {
+  const { clock, propose, store, tellings } = await startLeaderOfThree();
+  propose();
+  await store(2);
+  assert.equal(clock.pendingTimers, 1);
+  propose();
+  await turn();
+  assert.equal(clock.pendingTimers, 0, "nothing is owed any more");
+  await clock.advance(commitNewsMaxMs);
+  assert.deepEqual(tellings, []);
+  await store(3);
+  await clock.advance(commitNewsMaxMs);
+  assert.deepEqual(tellings, ["2: 3", "3: 3"]);
+});
+
+test("a follower whose client waits is answered without delay", async () => {
+  const { hear, store, tellings } = await startLeaderOfThree();
+  const entries = [{ term: 0, index: 0, type: 0, data: Buffer.from("x") }] as const;
+  await hear({ type: MessageType.prop, from: 3n, term: 0, entries });
+  await store(2);
+  assert.deepEqual(tellings, ["3: 2"]);
+});
+
+test("a leader that is deposed, or stopped, leaves no timer behind", async () => {
+  for (const end of ["deposed", "stopped"]) {
+    const { clock, hear, loop, propose, store, tellings } = await startLeaderOfThree();
+    propose();
+    await store(2);
+    assert.equal(clock.pendingTimers, 1);
+    if (end === "deposed") await hear({ type: MessageType.heartbeat, term: 2 });
+    else await loop.stop();
+    assert.equal(clock.pendingTimers, 0, end);
+    await clock.advance(commitNewsMaxMs);
+    assert.deepEqual(tellings, []);
+  }
 });

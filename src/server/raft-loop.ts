@@ -10,6 +10,7 @@ import {
 } from "../raft/index.ts";
 import type { Wal } from "../wal/index.ts";
 import { isNoSpace } from "./full-disk.ts";
+import { commitNewsMaxMs } from "./limits.ts";
 
 /** Where the loop's decisions go. */
 export interface RaftLoopOutputs {
@@ -65,6 +66,8 @@ export class RaftLoop {
   #writingSinceMs: MonotonicMs | undefined;
   #writesBegun = 0;
   #isWriting = false;
+  /** Runs while followers are owed the commit index. */
+  #commitTimer: Timer | undefined;
 
   constructor(modules: RaftLoopModules, outputs: RaftLoopOutputs) {
     this.#modules = modules;
@@ -98,6 +101,7 @@ export class RaftLoop {
   async stop(): Promise<void> {
     if (this.#state.kind === "full") this.#state.retry.cancel();
     this.#state = { kind: "stopped" };
+    this.#mindCommit();
     await this.#writing;
   }
 
@@ -108,6 +112,22 @@ export class RaftLoop {
   #turn(): void {
     const { raft } = this.#modules;
     while (this.#isAlive() && raft.hasReady()) this.#handle(raft.ready());
+    this.#mindCommit();
+  }
+
+  /** Followers that were left without the commit index hear of it soon, unless an append takes it to them before. */
+  #mindCommit(): void {
+    const { raft, clock } = this.#modules;
+    const isOwed = this.#isAlive() && raft.owesCommit;
+    if (isOwed === (this.#commitTimer !== undefined)) return;
+    this.#commitTimer?.cancel();
+    this.#commitTimer = isOwed ? clock.after(commitNewsMaxMs, () => this.#tellCommit()) : undefined;
+  }
+
+  #tellCommit(): void {
+    this.#commitTimer = undefined;
+    this.#modules.raft.tellCommit();
+    this.#turn();
   }
 
   #handle(ready: Ready): void {

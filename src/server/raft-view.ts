@@ -17,7 +17,7 @@ export function createRaft(
   const id = log.identity.memberId;
   const settings = { id, random, logger, preVote, electionTicks, heartbeatTicks: 1 };
   const limits = messageBytesMax === undefined ? {} : { messageBytesMax };
-  return new RaftNode({ ...settings, ...limits }, log.persisted);
+  return new RaftNode({ ...settings, ...limits, lazyCommit: true }, log.persisted);
 }
 
 export function electionTicksOf({ electionTimeoutMs, heartbeatIntervalMs }: MemberOptions): number {

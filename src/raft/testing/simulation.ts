@@ -52,6 +52,7 @@ export class Simulation {
     const voters = Array.from({ length: initial }, (_, i) => BigInt(i + 1));
     const preVote = this.#random.chance(50);
     const checkQuorum = this.#random.chance(50);
+    const lazyCommit = this.#random.chance(50);
     for (let i = 0; i < options.memberCount; i++) {
       const member = new SimulatedMember(
         {
@@ -60,6 +61,7 @@ export class Simulation {
           electionTicks: 5,
           preVote,
           checkQuorum,
+          lazyCommit,
           inflightMessagesMax: 1 + this.#random.below(5),
           inflightBytesMax: 1 + this.#random.below(400),
           messageBytesMax: this.#random.below(200),
@@ -140,7 +142,8 @@ export class Simulation {
     if (dice < 400) this.#deliverOne();
     else if (dice < 640) this.#takeReady(member);
     else if (dice < 820) member.finishWrite();
-    else if (dice < 890) member.node.tick();
+    else if (dice < 885) member.node.tick();
+    else if (dice < 890) member.node.tellCommit();
     else if (dice < 940) this.#propose(member);
     else if (dice < 965) this.#read(member);
     else if (dice < 980) this.#changeMembership(member);
@@ -234,7 +237,9 @@ export class Simulation {
       }
       const messages = this.#transit;
       this.#transit = [];
-      if (messages.length === 0) return;
+      const owing = this.#members.filter(({ node }) => node.owesCommit);
+      if (messages.length === 0 && owing.length === 0) return;
+      if (messages.length === 0) for (const { node } of owing) node.tellCommit();
       for (const message of messages) this.#deliver(message, false);
       for (const member of this.#members) this.#checker.check(member);
     }
