@@ -111,11 +111,17 @@ switch (task) {
   case "sim:mistakes":
     step(node, ["scripts/sim-mistakes.ts", ...args]);
     break;
+  case "official":
+    step(node, ["scripts/official-versions.ts", ...args]);
+    break;
+  case "mixed-versions":
+    step(node, ["scripts/mixed-versions.ts", ...args]);
+    break;
   case "codegen":
     step(node, ["scripts/codegen.ts", ...args]);
     break;
   default:
     fail(
-      `Unknown task ${JSON.stringify(task)}: allowed are start, test, lint, format, build, bench, fuzz, sim, sim:mistakes, codegen`,
+      `Unknown task ${JSON.stringify(task)}: allowed are start, test, lint, format, build, bench, fuzz, sim, sim:mistakes, official, mixed-versions, codegen`,
     );
 }

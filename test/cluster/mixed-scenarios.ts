@@ -161,8 +161,8 @@ export async function awayUntilSnapshot(cluster: Cluster, away: ClusterMember): 
   await compact(leader, revision);
   await fill(leader, { puts: 2 * snapshotCount, prefix: "away/late/" });
   away.start();
-  await cluster.ready();
   await cluster.hasCaughtUp(away);
+  await cluster.ready();
   assert.ok((await snapshotsReceived(away)) > 0, `${away.name} came back without a snapshot`);
   await agreement(cluster.members);
   // A member that came back this way is a member like any other.

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { requireOfficial } from "../official.ts";
+import { officialMinor, requireOfficial } from "../official.ts";
 import { Cluster } from "./support/cluster.ts";
 import { Load } from "./support/load.ts";
 import type { MemberKind } from "./support/member.ts";
-import { makeRoomFor34 } from "./support/versions.ts";
+import { makeRoomFor, ourMinor } from "./support/versions.ts";
 
 /** etcd's default, with which this test runs. */
 const electionTimeoutMs = 1_000;
@@ -22,8 +22,9 @@ test("an official cluster becomes ours and official again, member by member, und
   await Cluster.with({ members: [{ kind }, { kind }, { kind }] }, async (cluster) => {
     const load = await Load.start(cluster);
     await load.goesOn();
+    await makeRoomFor(cluster, ourMinor);
     await replaceAll(cluster, "ours", load);
-    await makeRoomFor34(cluster);
+    await makeRoomFor(cluster, officialMinor());
     await replaceAll(cluster, "official", load);
     const { writes, unknown, stalls } = await load.finish();
     const stalledMs = Math.round(stalls.totalMs);

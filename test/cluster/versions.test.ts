@@ -3,24 +3,16 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { etcdserverpb, services } from "../../src/wire/protobuf/index.ts";
-import { requireOfficial } from "../official.ts";
+import { officialMinor, requireOfficial } from "../official.ts";
 import { Cluster } from "./support/cluster.ts";
-import { eventually } from "./support/eventually.ts";
-import type { ClusterMember } from "./support/member.ts";
+import type { ClusterMember, MemberKind } from "./support/member.ts";
 import { agreement } from "./support/observe.ts";
+import { allSay, makeRoomFor, ourMinor } from "./support/versions.ts";
 
 const { DowngradeAction, DowngradeRequest, PutRequest } = etcdserverpb;
 const { Downgrade } = services["etcdserverpb.Maintenance"];
 const { Put } = services["etcdserverpb.KV"];
 type Action = keyof typeof DowngradeAction;
-
-/** Resolves when every member gives this as the cluster's version. */
-async function versionIs(cluster: Cluster, version: string): Promise<void> {
-  await eventually(`the cluster's version is ${version}`, async () => {
-    const answers = await Promise.all(cluster.running.map((member) => member.get("/version")));
-    return answers.every((answer) => answer?.body.includes(`"etcdcluster":"${version}"`));
-  });
-}
 
 async function downgrade({ client }: ClusterMember, action: Action, version = ""): Promise<string> {
   const request = DowngradeRequest.create({ action: DowngradeAction[action], version });
@@ -39,55 +31,89 @@ async function withOfficial(t: TestContext, work: () => Promise<void>): Promise<
   if (requireOfficial(t, "etcd") !== undefined) await work();
 }
 
-test("with one official member of 3.4 the cluster's version is 3.4, whoever leads", async (t) => {
+const minor = officialMinor();
+const ours = { kind: "ours" } as const;
+const official = { kind: "official" } as const;
+
+test("the cluster's version is the oldest that a member runs, whoever leads", async (t) => {
   await withOfficial(t, () =>
-    Cluster.with(
-      { members: [{ kind: "ours" }, { kind: "ours" }, { kind: "official" }] },
-      async (cluster) => {
-        await versionIs(cluster, "3.4.0");
-        for (const member of cluster.members) await cluster.moveLeader(member);
-        await versionIs(cluster, "3.4.0");
-        const [one] = cluster.members;
-        assert.match(await downgrade(one!, "VALIDATE", "3.5"), /invalid downgrade target version/);
-        assert.match(await downgrade(one!, "ENABLE", "3.3"), /not capable/);
-        await cluster.replace(cluster.of("official")[0]!, "ours");
-        await versionIs(cluster, "3.5.0");
-        await agreement(cluster.running);
-      },
-    ),
+    Cluster.with({ members: [ours, ours, official] }, async (cluster) => {
+      const oldest = `3.${Math.min(minor, ourMinor)}.0`;
+      await allSay(cluster, oldest);
+      for (const member of cluster.members) await cluster.moveLeader(member);
+      await allSay(cluster, oldest);
+      const [one] = cluster.members;
+      assert.match(await downgrade(one!, "VALIDATE", "3.9"), /invalid downgrade target version/);
+      assert.match(await downgrade(one!, "ENABLE", "3.3"), /not capable|invalid downgrade target/);
+      await cluster.replace(cluster.of("official")[0]!, "ours");
+      await allSay(cluster, "3.5.0");
+      await agreement(cluster.running);
+    }),
   );
 });
 
-test("a cluster of ours that has a downgrade enabled takes members of 3.4, and can change its mind", async (t) => {
-  await withOfficial(t, () =>
-    Cluster.with(
-      { members: [{ kind: "ours" }, { kind: "ours" }, { kind: "ours" }] },
-      async (cluster) => {
-        await versionIs(cluster, "3.5.0");
-        const [one, two] = cluster.members as [ClusterMember, ClusterMember];
-        await put(one, "before");
-        assert.match(await downgrade(two, "CANCEL"), /no inflight downgrade job/);
-        assert.match(await downgrade(two, "VALIDATE", "x"), /wrong downgrade target/);
-        assert.match(await downgrade(two, "VALIDATE", "3.3"), /invalid downgrade target/);
-        assert.equal(await downgrade(two, "VALIDATE", "3.4"), "3.5.0");
-        assert.equal(await downgrade(two, "ENABLE", "3.4.0"), "3.5.0");
-        await versionIs(cluster, "3.4.0");
-        await put(two, "between");
-        assert.equal(await downgrade(one, "CANCEL"), "3.5.0");
-        await versionIs(cluster, "3.5.0");
-        await downgrade(one, "ENABLE", "3.4");
-        await versionIs(cluster, "3.4.0");
-        await two.stop();
-        two.start();
-        await cluster.ready();
-        for (const member of cluster.of("ours")) {
-          await put(cluster.running.at(-1)!, `before ${member.name}`);
-          await cluster.replace(member, "official");
-        }
-        await versionIs(cluster, "3.4.0");
-        await put(cluster.running.at(-1)!, "after");
-        await agreement(cluster.running);
-      },
-    ),
-  );
-});
+/** Members of the older kind take all places of a cluster that has made room for them. */
+async function wayBack(cluster: Cluster, kind: MemberKind): Promise<void> {
+  const places = [...cluster.members];
+  for (const member of places) {
+    await put(cluster.running.at(-1)!, `before ${member.name}`);
+    await cluster.replace(member, kind);
+  }
+  await put(cluster.running.at(-1)!, "after");
+  await agreement(cluster.running);
+}
+
+async function takes34(): Promise<void> {
+  await Cluster.with({ members: [ours, ours, ours] }, async (cluster) => {
+    await allSay(cluster, "3.5.0");
+    const [one, two] = cluster.members as [ClusterMember, ClusterMember, ClusterMember];
+    await put(one, "before");
+    assert.match(await downgrade(two, "CANCEL"), /no inflight downgrade job/);
+    assert.match(await downgrade(two, "VALIDATE", "x"), /wrong downgrade target/);
+    assert.match(await downgrade(two, "VALIDATE", "3.3"), /invalid downgrade target/);
+    assert.equal(await downgrade(two, "VALIDATE", "3.4"), "3.5.0");
+    assert.equal(await downgrade(two, "ENABLE", "3.4.0"), "3.5.0");
+    await allSay(cluster, "3.4.0");
+    await put(two, "between");
+    assert.equal(await downgrade(one, "CANCEL"), "3.5.0");
+    await allSay(cluster, "3.5.0");
+    await makeRoomFor(cluster, 4);
+    await two.stop();
+    two.start();
+    await cluster.ready();
+    await wayBack(cluster, "official");
+    await allSay(cluster, "3.4.0");
+  });
+}
+
+/** Members of 3.6 make room for ours, change their mind, make room again; ours find nothing in what they get that they lack. */
+async function taken36(): Promise<void> {
+  await Cluster.with({ members: [official, official, official] }, async (cluster) => {
+    await allSay(cluster, "3.6.0");
+    const [one, two] = cluster.members as [ClusterMember, ClusterMember, ClusterMember];
+    await put(one, "before");
+    assert.equal(await downgrade(two, "ENABLE", "3.5"), "3.6");
+    await allSay(cluster, "3.5.0");
+    await put(two, "between");
+    await downgrade(one, "CANCEL");
+    await allSay(cluster, "3.6.0");
+    await makeRoomFor(cluster, ourMinor);
+    await wayBack(cluster, "ours");
+    await allSay(cluster, "3.5.0");
+    assert.match(await downgrade(cluster.members[0]!, "CANCEL"), /no inflight downgrade job/);
+    await wayBack(cluster, "official");
+    await allSay(cluster, "3.6.0");
+  });
+}
+
+if (minor === 4) {
+  test("a cluster of ours that has a downgrade enabled takes members of 3.4, and can change its mind", async (t) => {
+    await withOfficial(t, takes34);
+  });
+}
+
+if (minor === 6) {
+  test("a cluster of 3.6 that has a downgrade enabled takes ours, becomes ours, and rises again without us", async (t) => {
+    await withOfficial(t, taken36);
+  });
+}
