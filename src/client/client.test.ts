@@ -1,108 +1,27 @@
+// Streams, which only the big client has.
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer, type Server } from "node:net";
-import { type TestContext, test } from "node:test";
-import { Server as GrpcServer, ServerCredentials, status } from "@grpc/grpc-js";
-import { etcdserverpb, type MethodDescriptor, services } from "../wire/protobuf/index.ts";
+import { test } from "node:test";
+import type { ServerDuplexStream } from "@grpc/grpc-js";
+import { etcdserverpb, services } from "../wire/protobuf/index.ts";
 import { Client } from "./client.ts";
-import { ClientError } from "./light/index.ts";
+import { ClientError, Status } from "./light/index.ts";
+import { closedPort } from "./testing/closed-port.ts";
+import { FakeServer, streaming } from "./testing/fake-server.ts";
 
-const { Put } = services["etcdserverpb.KV"];
 const { Watch } = services["etcdserverpb.Watch"];
-const soon = { timeoutMs: 5_000 };
-
-/** A server that answers every put with the length of the key as revision, and watches with as many answers as requests. */
-async function startServer(t: TestContext, answer: { refuses?: string } = {}): Promise<string> {
-  const server = new GrpcServer();
-  const codecs = <Q, A>({ request, response }: MethodDescriptor<Q, A>) => ({
-    requestSerialize: (value: Q) => request.encode(value),
-    requestDeserialize: (bytes: Buffer) => request.decode(bytes),
-    responseSerialize: (value: A) => response.encode(value),
-    responseDeserialize: (bytes: Buffer) => response.decode(bytes),
-  });
-  server.addService(
-    {
-      put: { path: Put.path, requestStream: false, responseStream: false, ...codecs(Put) },
-      watch: { path: Watch.path, requestStream: true, responseStream: true, ...codecs(Watch) },
-    },
-    {
-      put(call: { request: etcdserverpb.PutRequest }, done: (...answer: unknown[]) => void) {
-        if (answer.refuses !== undefined) {
-          return done({ code: status.RESOURCE_EXHAUSTED, details: answer.refuses });
-        }
-        const header = etcdserverpb.ResponseHeader.create({ revision: call.request.key.length });
-        done(null, etcdserverpb.PutResponse.create({ header }));
-      },
-      watch(call: NodeJS.EventEmitter & { write(value: unknown): void; end(): void }) {
-        call.on("data", () => call.write(etcdserverpb.WatchResponse.create({ created: true })));
-        call.on("end", () => call.end());
-      },
-    } as never,
-  );
-  const port = await new Promise<number>((resolve, reject) =>
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
-    ),
-  );
-  t.after(() => server.forceShutdown());
-  return `127.0.0.1:${port}`;
-}
-
-function clientOf(t: TestContext, ...endpoints: string[]): Client {
-  const client = new Client({ endpoints, dialTimeoutMs: 500, whenUnreachable: "fail" });
-  t.after(() => client.close());
-  return client;
-}
-
-/** A port at which nobody listens. */
-async function closedPort(): Promise<string> {
-  const server: Server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  assert.ok(typeof address === "object" && address !== null);
-  server.close();
-  return `127.0.0.1:${address.port}`;
-}
-
-const put = etcdserverpb.PutRequest.create({ key: Buffer.from("four") });
-
-test("a call is answered", async (t) => {
-  const client = clientOf(t, `http://${await startServer(t)}`);
-  const { header } = await client.unary(Put, put, soon);
-  assert.equal(header?.revision, 4);
-});
-
-test("a refusal carries the server's code and sentence", async (t) => {
-  const client = clientOf(t, await startServer(t, { refuses: "etcdserver: no" }));
-  await assert.rejects(client.unary(Put, put, soon), (error) => {
-    assert.ok(error instanceof ClientError);
-    assert.equal(error.code, status.RESOURCE_EXHAUSTED);
-    assert.equal(error.message, "etcdserver: no");
-    assert.equal(error.isPassing, false);
-    return true;
-  });
-});
-
-test("a server that cannot be reached is passed over", async (t) => {
-  const client = clientOf(t, await closedPort(), await startServer(t));
-  for (let n = 0; n < 3; n += 1) {
-    assert.equal((await client.unary(Put, put, soon)).header?.revision, 4);
-  }
-});
-
-test("without any server the endpoints are named", async (t) => {
-  const endpoint = await closedPort();
-  await assert.rejects(clientOf(t, endpoint).unary(Put, put, soon), (error) => {
-    assert.ok(error instanceof ClientError);
-    assert.equal(error.message, `no endpoint can be reached: ${endpoint}`);
-    assert.ok(error.isPassing);
-    return true;
-  });
-});
+const { Snapshot } = services["etcdserverpb.Maintenance"];
+const { SnapshotResponse, WatchRequest, WatchResponse } = etcdserverpb;
+const request = WatchRequest.create({});
 
 test("a stream gives one answer after the other until it is cancelled", async (t) => {
-  const stream = await clientOf(t, await startServer(t)).stream(Watch);
-  const request = etcdserverpb.WatchRequest.create({});
+  const server = await FakeServer.start(t, [
+    streaming(Watch, (call) => {
+      call.on("data", () => call.write(WatchResponse.create({ created: true })));
+    }),
+  ]);
+  const client = new Client({ endpoints: [await closedPort(), server.endpoint] });
+  t.after(() => client.close());
+  const stream = await client.stream(Watch);
   stream.send(request);
   let answers = 0;
   for await (const response of stream.responses()) {
@@ -114,6 +33,73 @@ test("a stream gives one answer after the other until it is cancelled", async (t
   assert.equal(answers, 3);
 });
 
-test("a client needs an endpoint", () => {
-  assert.throws(() => new Client({ endpoints: [] }), /no endpoint/);
+test("closing the client ends its streams", async (t) => {
+  const server = await FakeServer.start(t, [streaming(Watch, () => {})]);
+  const client = new Client({ endpoints: [server.endpoint] });
+  const stream = await client.stream(Watch);
+  const read = stream.responses().next();
+  client.close();
+  assert.equal((await read).done, true);
+  await assert.rejects(client.stream(Watch), /closing/);
+});
+
+type SnapshotCall = ServerDuplexStream<etcdserverpb.SnapshotRequest, etcdserverpb.SnapshotResponse>;
+
+function blob(text: string): etcdserverpb.SnapshotResponse {
+  return SnapshotResponse.create({ blob: Buffer.from(text) });
+}
+
+/** Each attempt is served by the next of `scripts`. */
+function snapshots(...scripts: readonly ((call: SnapshotCall) => void)[]) {
+  let attempt = 0;
+  return streaming(Snapshot, (call) => scripts[attempt++]!(call));
+}
+
+function fails(call: SnapshotCall, details: string): void {
+  call.emit("error", { code: Status.unavailable, details });
+}
+
+test("many answers come in order, after attempts that gave none", async (t) => {
+  const server = await FakeServer.start(t, [
+    snapshots(
+      (call) => fails(call, "not now"),
+      (call) => {
+        for (const text of ["a", "b", "c"]) call.write(blob(text));
+        call.end();
+      },
+    ),
+  ]);
+  const client = new Client({ endpoints: [server.endpoint] });
+  t.after(() => client.close());
+  const texts: string[] = [];
+  for await (const answer of client.snapshot()) texts.push(answer.blob.toString());
+  assert.deepEqual(texts, ["a", "b", "c"]);
+  assert.equal(server.calls.length, 2);
+});
+
+test("what broke off after an answer is not begun again", async (t) => {
+  const server = await FakeServer.start(t, [
+    snapshots((call) => {
+      call.write(blob("a"));
+      fails(call, "gone");
+    }),
+  ]);
+  const client = new Client({ endpoints: [server.endpoint] });
+  t.after(() => client.close());
+  const answers = client.snapshot();
+  assert.equal((await answers.next()).value.blob.toString(), "a");
+  await assert.rejects(answers.next(), (error) => {
+    assert.ok(error instanceof ClientError);
+    assert.equal(error.message, "gone");
+    return true;
+  });
+});
+
+test("a deadline ends many answers, too", async (t) => {
+  const server = await FakeServer.start(t, [snapshots((call) => call.write(blob("a")))]);
+  const client = new Client({ endpoints: [server.endpoint] });
+  t.after(() => client.close());
+  const answers = client.snapshot({ timeoutMs: 1_000 });
+  await answers.next();
+  await assert.rejects(answers.next(), /^ClientError: context deadline exceeded$/);
 });

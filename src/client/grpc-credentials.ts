@@ -10,8 +10,9 @@ export function grpcCredentials(
 ): { readonly credentials: ChannelCredentials; readonly options: ChannelOptions } {
   if (tls === undefined) return { credentials: credentials.createInsecure(), options: {} };
   const name = tls.serverName ?? endpoint.serverName;
-  // An address is no name that a server could be asked for (RFC 6066 section 3).
-  const options = isIP(name) === 0 ? { "grpc.ssl_target_name_override": name } : {};
+  // An address is no name that a server could be asked for (RFC 6066 section 3), and the library cannot leave it out: the
+  // server is asked for one that nobody has (RFC 6761), for which it shows the certificate that it has for all others.
+  const options = { "grpc.ssl_target_name_override": isIP(name) === 0 ? name : "address.invalid" };
   return { credentials: secure(tls, name), options };
 }
 

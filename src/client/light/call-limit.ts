@@ -14,7 +14,7 @@ export class CallLimit {
   readonly #waiting = new Set<(error: ClientError) => void>();
   #error: ClientError | undefined;
   #timer: Timer | undefined;
-  #leave: () => void;
+  #leave: () => void = () => {};
 
   constructor(world: ClientWorld, options: Pick<CallOptions, "timeoutMs" | "signal">) {
     const { timeoutMs = Number.POSITIVE_INFINITY, signal } = options;
@@ -24,9 +24,9 @@ export class CallLimit {
       this.#timer = world.after(Math.max(0, timeoutMs), () => this.end(deadlineError()));
     }
     const abort = () => this.end(canceledError(signal?.reason));
-    if (signal?.aborted) abort();
-    else signal?.addEventListener("abort", abort);
+    signal?.addEventListener("abort", abort);
     this.#leave = () => signal?.removeEventListener("abort", abort);
+    if (signal?.aborted === true) abort();
   }
 
   /** A shorter one for a part of the call. */

@@ -1,6 +1,6 @@
 // Calls to a cluster, whatever carries them: which server, with which token, how often. All clients share this.
 import { assert } from "../../base/index.ts";
-import type { MethodDescriptor } from "../../wire/protobuf/index.ts";
+import { type Codec, type MethodDescriptor, ProtobufError } from "../../wire/protobuf/index.ts";
 import { CallLimit } from "./call-limit.ts";
 import { ClientError } from "./client-error.ts";
 import type { CallOptions, ClientSettings, UnaryCaller } from "./client-options.ts";
@@ -58,11 +58,10 @@ export class Caller<C extends Connection> implements UnaryCaller {
         message: `trying to send message larger than max (${message.length} vs. ${sendBytesMax})`,
       });
     }
-    return method.response.decode(
-      await this.call(path, options, (connection, metadata, limit) =>
-        connection.send({ path, message, metadata }, limit),
-      ),
+    const answer = await this.call(path, options, (connection, metadata, limit) =>
+      connection.send({ path, message, metadata }, limit),
     );
+    return decoded(method, answer);
   }
 
   async authenticate(options: CallOptions = {}): Promise<void> {
@@ -163,6 +162,19 @@ export class Caller<C extends Connection> implements UnaryCaller {
   #release(limit: CallLimit): void {
     limit.release();
     this.#limits.delete(limit);
+  }
+}
+
+function decoded<Response>(
+  { response }: { readonly response: Codec<Response> },
+  bytes: Buffer,
+): Response {
+  try {
+    return response.decode(bytes);
+  } catch (cause) {
+    if (!(cause instanceof ProtobufError)) throw cause;
+    const message = `grpc: failed to unmarshal the received message: ${cause.message}`;
+    throw new ClientError({ code: Status.internal, message, cause });
   }
 }
 

@@ -35,7 +35,7 @@ export function parseEndpoint(text: string): Endpoint {
     const serverName = path.slice(path.lastIndexOf("/") + 1);
     return { text, kind: "unix", path, serverName, tls: tlsOfScheme[scheme]! };
   }
-  const tcp = /^(?:(https?):\/\/)?(\[[0-9a-fA-F:.%]+\]|[^/?#:[\]\s]+):(\d{1,5})\/?$/.exec(trimmed);
+  const tcp = /^(?:(https?):\/\/)?(\[[0-9a-zA-Z:.%]+\]|[^/?#:[\]\s]+):(\d{1,5})\/?$/.exec(trimmed);
   if (tcp === null || Number(tcp[3]) > 65_535) {
     throw new TypeError(
       `Cannot use endpoint "${text}": wanted host:port, http://host:port, https://host:port, unix:///path or unixs:///path`,
