@@ -175,7 +175,7 @@ export class EntryApplier {
     this.#applied = index;
     this.#appliedTerm = term;
     this.#skipUntil = index;
-    this.#modules.hooks.applied(index);
+    this.#tellApplied();
     done.resolve();
   }
 
@@ -190,12 +190,18 @@ export class EntryApplier {
   /** What was put into the backend belongs to entries <= applied whenever the event loop is let go. */
   #endSlice(): void {
     if (this.#at === 0) return;
-    const { state, hooks } = this.#modules;
+    const { state } = this.#modules;
     if (this.#applied > this.#skipUntil) {
       state.backend.setConsistentIndex({ index: this.#applied, term: this.#appliedTerm });
     }
     this.#queue = this.#queue.slice(this.#at);
     this.#at = 0;
+    this.#tellApplied();
+  }
+
+  #tellApplied(): void {
+    const { proposals, hooks } = this.#modules;
+    proposals.appliedTerm(this.#appliedTerm);
     hooks.applied(this.#applied);
   }
 
