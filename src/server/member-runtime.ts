@@ -1,15 +1,15 @@
 import { isKnownToAll } from "../membership/index.ts";
 import { createWatchHub, type WatchHub } from "../mvcc/index.ts";
-import type { Entry, RaftNode, SoftState } from "../raft/index.ts";
+import type { RaftNode } from "../raft/index.ts";
 import { AppliedWait } from "./applied-wait.ts";
 import { ApplyMeter } from "./apply-meter.ts";
 import { ClusterCare } from "./cluster-care.ts";
+import { Consequences } from "./consequences.ts";
 import { createMember } from "./create-member.ts";
 import { DiskState } from "./disk-state.ts";
 import { EntryApplier } from "./entry-applier.ts";
 import { Leadership } from "./leadership.ts";
 import { requestTimeoutBaseMs } from "./limits.ts";
-import type { LoadedState } from "./load-state.ts";
 import type { Member, RaftView } from "./member.ts";
 import { registerMemberMetrics } from "./member-metrics.ts";
 import type { MemberOptions } from "./member-options.ts";
@@ -19,7 +19,7 @@ import { peerServices } from "./peers/peer-services.ts";
 import { Proposals } from "./proposals.ts";
 import { Proposer } from "./proposer.ts";
 import { RaftLoop } from "./raft-loop.ts";
-import { createRaft, isLoneVoter, raftView, readIndexSource } from "./raft-view.ts";
+import { createRaft, raftView, readIndexSource } from "./raft-view.ts";
 import { ReadBarrier } from "./read-barrier.ts";
 import { Removal } from "./removal.ts";
 import { RequestIds } from "./request-id.ts";
@@ -61,9 +61,7 @@ export class MemberRuntime {
   readonly #care: ClusterCare;
   readonly #ticker: Ticker;
   readonly #removal: Removal;
-  /** Everything the log held at the start is applied. */
-  readonly #replayed = Promise.withResolvers<void>();
-  #isLoneVoter = false;
+  readonly #consequences: Consequences;
   #stopping: Promise<void> | undefined;
   #stopped = false;
 
@@ -125,13 +123,31 @@ export class MemberRuntime {
       barrier: this.#barrier,
       queries: this.#peers.queries,
     });
+    this.#consequences = new Consequences({
+      ownId: log.identity.memberId,
+      raft: this.#raft,
+      loop: this.#loop,
+      state,
+      cluster: modules.cluster,
+      applier: this.#applier,
+      barrier: this.#barrier,
+      proposals: this.#proposals,
+      proposer: this.#proposer,
+      snapshots: this.#snapshots,
+      upkeep: this.#upkeep,
+      leadership: this.#leadership,
+      appliedWait: this.#appliedWait,
+      peers: this.#peers,
+      care: this.#care,
+      removal: this.#removal,
+    });
     this.#ticker = new Ticker(clock, {
       intervalMs: options.heartbeatIntervalMs,
       tick: () => {
         this.#raft.tick();
         this.#leadership.tick();
         // One that was handing over, and did not, is a leader again without having been elected.
-        if (this.#raft.canPropose) this.#retryProposals();
+        if (this.#raft.canPropose) this.#consequences.retryProposals();
         this.#loop.poke();
       },
     });
@@ -156,7 +172,7 @@ export class MemberRuntime {
         restoreSnapshot: (snapshot) => this.#snapshots.restore(snapshot),
         commit: (entries) => this.#applier.enqueue(entries),
         readAt: (index, context) => this.#barrier.confirmed(index, context),
-        roleChanged: (role) => this.#roleChanged(role),
+        roleChanged: (role) => this.#consequences.roleChanged(role),
         diskFull: (error) => this.#disk.full("log", error),
         diskFailed: this.#fail,
       },
@@ -175,10 +191,10 @@ export class MemberRuntime {
       consistentIndex: state.backend.consistentIndex.index,
       appliedIndex: log.persisted.applied,
       hooks: {
-        confChange: (entry, isNew) => this.#confChange(entry, isNew),
+        confChange: (entry, isNew) => this.#consequences.confChange(entry, isNew),
         v2Request: (request) => cluster.applyV2(request),
         clusterRequest: (request) => cluster.applyRequest(request),
-        applied: (index) => this.#applied(index),
+        applied: (index) => this.#consequences.applied(index),
         spaceExhausted: () => this.#upkeep.spaceExhausted(),
         compacted: () => this.#upkeep.compact(),
         failed: this.#fail,
@@ -189,7 +205,7 @@ export class MemberRuntime {
 
   #createBarrier(): ReadBarrier {
     const { clock, log } = this.#modules;
-    const isAlone = (): boolean => this.#isLoneVoter;
+    const isAlone = (): boolean => this.#consequences.isLoneVoter;
     const source = readIndexSource(this.#raft, { loop: this.#loop, isAlone });
     return new ReadBarrier(source, {
       clock,
@@ -220,7 +236,7 @@ export class MemberRuntime {
       raft: this.#raft,
       applier: this.#applier,
       peers: () => this.#peers,
-      replaceState: (loaded) => this.#replaceState(loaded),
+      replaceState: (loaded) => this.#consequences.stateReplaced(loaded),
       poke: () => this.#loop.poke(),
       failed: this.#fail,
     });
@@ -269,10 +285,7 @@ export class MemberRuntime {
       services: peerServices({ member: () => this.#member, cluster }),
       connect,
       receiveSnapshot: this.#snapshots.receive,
-      gone: (id) => {
-        if (this.#raft.leader === id) this.#proposals.leaderGone(this.#raft.term);
-        this.#leadership.gone(id);
-      },
+      gone: (id) => this.#consequences.memberGone(id),
       removed: () => this.#removal.begin(),
       failed: this.#fail,
     });
@@ -286,16 +299,15 @@ export class MemberRuntime {
 
   start(): RunningMember {
     const { cluster } = this.#modules;
-    this.#isLoneVoter = isLoneVoter(this.#raft);
-    this.#peers.membersChanged();
+    this.#consequences.started();
     this.#ticker.start();
     this.#leadership.start();
-    if (this.#applier.applied >= this.#raft.committedIndex) this.#caughtUp();
+    this.#consequences.checkReplayed();
     this.#loop.poke();
     this.#upkeep.start();
     this.#care.start();
     const { name, advertiseClientUrls: clientUrls } = this.#options;
-    const ready = this.#replayed.promise.then(() =>
+    const ready = this.#consequences.replayed.then(() =>
       cluster.publish(this.#proposer, { name, clientUrls }),
     );
     const { due: removed } = this.#removal;
@@ -340,78 +352,4 @@ export class MemberRuntime {
     this.#disk.failed(error);
     this.#modules.fatal(error);
   };
-
-  #confChange(entry: Entry, isNew: boolean): unknown {
-    const raft = this.#raft;
-    // A snapshot that replaces this entry has replaced the core's configuration already.
-    const isOutdated = entry.index < raft.firstIndex;
-    const result = this.#modules.cluster.applyConfChange(entry, {
-      isNew,
-      learners: raft.confState().learners,
-      apply: (change) => (isOutdated ? raft.confState() : raft.applyConfChange(change)),
-    });
-    this.#configurationChanged();
-    return result;
-  }
-
-  #configurationChanged(): void {
-    const { cluster, log } = this.#modules;
-    this.#isLoneVoter = isLoneVoter(this.#raft);
-    this.#peers.membersChanged();
-    if (!cluster.isRemoved(log.identity.memberId)) return;
-    // The others will soon hear nothing from it any more: they need not wait for an election timeout.
-    const { successor } = this.#leadership;
-    if (this.#raft.role === "leader" && successor !== undefined) {
-      this.#leadership.handOver(successor);
-    }
-    this.#removal.begin();
-  }
-
-  /** Another state takes the place of the running one: whoever goes by the old one goes by the new one. */
-  #replaceState(loaded: LoadedState): void {
-    const { cluster, state } = this.#modules;
-    cluster.replaceMembership(loaded.membership);
-    state.replace(loaded);
-    const { index } = loaded.backend.consistentIndex;
-    this.#leadership.applied(index);
-    this.#configurationChanged();
-    this.#snapshots.replaced(index);
-    this.#upkeep.compact();
-  }
-
-  #applied(index: number): void {
-    this.#raft.applied(index);
-    this.#barrier.applied(index);
-    this.#appliedWait.applied(index);
-    this.#leadership.applied(index);
-    this.#upkeep.applied(index);
-    const term = this.#applier.appliedTerm;
-    this.#proposals.appliedTerm(term);
-    this.#snapshots.applied({
-      index,
-      term,
-      confState: this.#raft.confState(),
-    });
-    if (index >= this.#raft.committedIndex) this.#caughtUp();
-    this.#loop.poke();
-  }
-
-  /** A lone voter need not wait for an election timeout: nobody else could be elected. */
-  #caughtUp(): void {
-    this.#replayed.resolve();
-    if (this.#isLoneVoter && this.#raft.role === "follower") this.#raft.campaign();
-  }
-
-  #roleChanged(state: SoftState): void {
-    this.#leadership.changed(state);
-    if (state.role === "leader") this.#care.lead();
-    if (state.leader === 0n) return;
-    this.#barrier.leaderChanged();
-    this.#retryProposals();
-  }
-
-  #retryProposals(): void {
-    this.#proposer.retryLeaderless();
-    this.#peers.retryHeld();
-  }
 }
