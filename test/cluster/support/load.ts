@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { SeededRandom } from "../../../src/base/testing/seeded-random.ts";
 import { etcdserverpb, services } from "../../../src/wire/protobuf/index.ts";
 import { checkHistory } from "../../support/history/check-history.ts";
+import { pairOf } from "../../support/history/messages.ts";
 import type {
   KeySpaceRecord,
   OperationRecord,
@@ -14,7 +15,6 @@ import type { Cluster } from "./cluster.ts";
 import { LeaseHolder } from "./lease-holder.ts";
 import { LoadClient } from "./load-client.ts";
 import { agreement } from "./observe.ts";
-import { pairOf } from "./recorded-call.ts";
 import { type Stalls, stallsOf } from "./stalls.ts";
 import { everything, WatchLog } from "./watch-log.ts";
 

@@ -1,17 +1,11 @@
 // Requests of a recorded history as calls of etcd's gRPC API, and the answers as outcomes.
-import {
-  etcdserverpb,
-  type MethodDescriptor,
-  type mvccpb,
-  services,
-} from "../../../src/wire/protobuf/index.ts";
+import { etcdserverpb, type MethodDescriptor, services } from "../../../src/wire/protobuf/index.ts";
 import type { CallError } from "../../support/etcd-client.ts";
-import { deleteOf, putOf, rangeOf, txnOf } from "../../support/history/messages.ts";
+import { deleteOf, pairOf, putOf, rangeOf, txnOf } from "../../support/history/messages.ts";
 import type {
   KeyValueRequest,
   LeaseRequest,
   Outcome,
-  Pair,
   Request,
 } from "../../support/history/records.ts";
 
@@ -137,17 +131,5 @@ function txnOutcome(answer: etcdserverpb.TxnResponse): Outcome & { readonly kind
     succeeded,
     deleted: deletions.reduce((total, { deleted }) => total + Number(deleted), 0),
     pairs: ranges.flatMap(({ kvs }) => kvs.map(pairOf)),
-  };
-}
-
-export function pairOf(pair: mvccpb.KeyValue): Pair {
-  const { key, value, createRevision, modRevision, version, lease } = pair;
-  return {
-    key: key.toString("latin1"),
-    value: value.toString("latin1"),
-    createRevision,
-    modRevision,
-    version,
-    lease,
   };
 }

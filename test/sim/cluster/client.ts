@@ -1,8 +1,8 @@
 import type { EtcdErrorKind, Random } from "../../../src/base/index.ts";
-import { type Member, type OperationResult, pairOf } from "../../../src/server/index.ts";
+import { pairOf as decode, type Member, type OperationResult } from "../../../src/server/index.ts";
 import { etcdserverpb } from "../../../src/wire/protobuf/index.ts";
-import { deleteOf, putOf, rangeOf, txnOf } from "../../support/history/messages.ts";
-import type { Outcome, Pair, Request } from "../../support/history/records.ts";
+import { deleteOf, pairOf, putOf, rangeOf, txnOf } from "../../support/history/messages.ts";
+import type { Outcome, Request } from "../../support/history/records.ts";
 import { pick } from "../world/dice.ts";
 import type { Machine } from "../world/machine.ts";
 import type { VirtualLoop } from "../world/virtual-loop.ts";
@@ -146,20 +146,12 @@ function resultOf(result: OperationResult): Ok {
     case "deleteRange":
       return { kind: "ok", revision, deleted: result.deleted };
     case "range":
-      return { kind: "ok", revision, pairs: result.payloads.map((payload) => plainPair(payload)) };
+      return {
+        kind: "ok",
+        revision,
+        pairs: result.payloads.map((payload) => pairOf(decode(payload))),
+      };
     case "txn":
       return { kind: "ok", revision, succeeded: result.succeeded };
   }
-}
-
-function plainPair(payload: Parameters<typeof pairOf>[0]): Pair {
-  const { key, value, createRevision, modRevision, version, lease } = pairOf(payload);
-  return {
-    key: key.toString("latin1"),
-    value: value.toString("latin1"),
-    createRevision,
-    modRevision,
-    version,
-    lease,
-  };
 }

@@ -1,6 +1,13 @@
-// Requests of a recorded history as messages of etcd's API.
-import { etcdserverpb } from "../../../src/wire/protobuf/index.ts";
-import type { Comparison, DeleteRequest, PutRequest, RangeRequest, Request } from "./records.ts";
+// Requests of a recorded history as messages of etcd's API, and its pairs as the history has them.
+import { etcdserverpb, type mvccpb } from "../../../src/wire/protobuf/index.ts";
+import type {
+  Comparison,
+  DeleteRequest,
+  Pair,
+  PutRequest,
+  RangeRequest,
+  Request,
+} from "./records.ts";
 
 const { Compare, CompareResult, CompareTarget, RequestOp } = etcdserverpb;
 
@@ -59,4 +66,16 @@ function compareOf(comparison: Comparison): etcdserverpb.Compare {
   }
   const value = bytes(comparison.value);
   return Compare.create({ ...equal, target: CompareTarget.VALUE, value });
+}
+
+export function pairOf(pair: mvccpb.KeyValue): Pair {
+  const { key, value, createRevision, modRevision, version, lease } = pair;
+  return {
+    key: key.toString("latin1"),
+    value: value.toString("latin1"),
+    createRevision,
+    modRevision,
+    version,
+    lease,
+  };
 }
