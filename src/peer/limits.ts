@@ -23,6 +23,9 @@ export const streamQueueBytesMax = 64 * 1024 * 1024;
 /** Encoded bytes handed to a socket that it has not passed to the kernel yet; past it, messages wait in the queue. */
 export const socketBacklogBytesMax = 1024 * 1024;
 
+/** A chunk of a stream up to so large is copied together, which costs less than a write of several buffers. */
+export const joinedChunkBytesMax = 8 * 1024;
+
 /** Encoded appends kept while other followers may need the same: those of one turn. */
 export const sharedFramesBytesMax = 4 * 1024 * 1024;
 

@@ -1,6 +1,8 @@
 import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Clock, MonotonicMs, Timer } from "../base/index.ts";
 import type { Message } from "../raft/index.ts";
+import { writeChunk } from "./http-chunk.ts";
 import {
   linkHeartbeatMs,
   silenceMaxMs,
@@ -22,6 +24,7 @@ export interface StreamWriterOptions {
 
 interface Connection {
   readonly response: ServerResponse;
+  readonly socket: Socket;
   readonly encoder: StreamEncoder;
   timer: Timer;
   /** Since when the socket has taken nothing more; undefined: it takes bytes. */
@@ -50,8 +53,15 @@ export class StreamWriter {
   /** Takes over a response whose head has been sent; the one before is closed. */
   attach(response: ServerResponse): void {
     this.close("replaced by a newer stream");
+    const { socket, chunkedEncoding } = response;
+    // A reader that has gone already, or that asked in HTTP/1.0 and would not understand chunks.
+    if (socket === null || !chunkedEncoding) {
+      response.destroy();
+      return;
+    }
     const connection: Connection = {
       response,
+      socket,
       encoder: this.#options.encoder(),
       timer: this.#heartbeatTimer(),
       stuckSinceMs: undefined,
@@ -59,7 +69,7 @@ export class StreamWriter {
     this.#connection = connection;
     response.on("error", (error) => this.#lost(response, error.message));
     response.on("close", () => this.#lost(response, "closed by the reader"));
-    response.socket?.on("drain", () => {
+    socket.on("drain", () => {
       if (this.#connection !== connection) return;
       connection.stuckSinceMs = undefined;
       this.flush();
@@ -85,7 +95,7 @@ export class StreamWriter {
     const connection = this.#connection;
     if (connection === undefined || connection.stuckSinceMs !== undefined) return;
     while (this.#queue.length > 0) {
-      const room = socketBacklogBytesMax - connection.response.writableLength;
+      const room = socketBacklogBytesMax - connection.socket.writableLength;
       if (room <= 0) {
         connection.stuckSinceMs = this.#options.clock.monotonicMs();
         return;
@@ -95,19 +105,19 @@ export class StreamWriter {
   }
 
   /** One chunk of at least `room` bytes, or all there is. */
-  #writeSome({ response, encoder }: Connection, room: number): void {
+  #writeSome({ socket, encoder }: Connection, room: number): void {
     let sent = 0;
     let written = 0;
-    response.cork();
+    const pieces: Buffer[] = [];
     while (written < this.#queue.length && sent < room) {
       const message = this.#queue[written++]!;
       this.#queueBytes -= estimatedBytes(message);
       for (const piece of encoder.encode(message)) {
-        response.write(piece);
+        pieces.push(piece);
         sent += piece.length;
       }
     }
-    response.uncork();
+    writeChunk(socket, pieces, sent);
     this.#queue = written === this.#queue.length ? [] : this.#queue.slice(written);
     this.#options.onSent(sent);
   }
@@ -127,9 +137,9 @@ export class StreamWriter {
   #tick(): void {
     const connection = this.#connection;
     if (connection === undefined) return;
-    const { stuckSinceMs, response, encoder } = connection;
+    const { stuckSinceMs, response, socket, encoder } = connection;
     if (stuckSinceMs === undefined) {
-      response.write(encoder.heartbeat);
+      writeChunk(socket, [encoder.heartbeat], encoder.heartbeat.length);
     } else if (this.#options.clock.monotonicMs() - stuckSinceMs >= silenceMaxMs) {
       this.#lost(response, `the reader took nothing for ${silenceMaxMs} ms`);
       return;
