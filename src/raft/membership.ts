@@ -50,8 +50,20 @@ export function membershipFrom(state: ConfState): Membership {
   };
 }
 
+/** What `confStateOf` has answered: it is asked after every entry that is applied, and memberships change rarely. */
+const confStates = new WeakMap<Membership, ConfState>();
+
 /** With ascending identifiers, as etcd writes them. */
 export function confStateOf(membership: Membership): ConfState {
+  let state = confStates.get(membership);
+  if (state === undefined) {
+    state = sortedConfState(membership);
+    confStates.set(membership, state);
+  }
+  return state;
+}
+
+function sortedConfState(membership: Membership): ConfState {
   return {
     voters: sorted(membership.voters),
     learners: sorted(membership.learners),
