@@ -19,6 +19,9 @@ interface OfficialProgram {
 
 export const officialEtcd = process.env.ETCD_OFFICIAL ?? "/usr/bin/etcd";
 export const officialEtcdctl = join(dirname(officialEtcd), "etcdctl");
+const etcdutl = join(dirname(officialEtcd), "etcdutl");
+/** What looks into snapshot files and restores them: etcdctl until 3.5, and with 3.6 etcdutl only. */
+export const officialSnapshotTool = existsSync(etcdutl) ? etcdutl : officialEtcdctl;
 
 const programs = {
   etcd: { path: officialEtcd, debianPackage: "etcd-server" },
@@ -66,17 +69,21 @@ export function requireOfficial(t: TestContext, name: OfficialName): string | un
 }
 
 /** Debian's, which tests ask for where there is none. */
-const debianMinor = 4;
-let officialMinorKnown: number | undefined;
+const debianVersion = "3.4.23";
+let versionKnown: string | undefined;
 
-/** The `5` of official etcd 3.5.x: whether it can do what came or went with a version. */
-export function officialMinor(): number {
-  if (officialMinorKnown === undefined) {
+/** `3.5.35`: what official etcd says it is. */
+export function officialVersion(): string {
+  if (versionKnown === undefined) {
     const { stdout } = spawnSync(officialEtcd, ["--version"], { encoding: "utf8" });
-    const version = /^etcd Version: 3\.(\d+)\./.exec(stdout ?? "");
-    officialMinorKnown = version === null ? debianMinor : Number(version[1]);
+    versionKnown = /^etcd Version: (3\.\d+\.\d+)/.exec(stdout ?? "")?.[1] ?? debianVersion;
   }
-  return officialMinorKnown;
+  return versionKnown;
+}
+
+/** The `5` of 3.5.35: whether it can do what came or went with a version. */
+export function officialMinor(): number {
+  return Number(officialVersion().split(".")[1]);
 }
 
 /** A TCP port that was free a moment ago. */

@@ -1,4 +1,4 @@
-// Files of this room against official etcd 3.4.23, which reads and writes them with bbolt itself.
+// Files of this room against official etcd, which reads and writes them with bbolt itself.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { once } from "node:events";
@@ -7,7 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { promisify } from "node:util";
-import { officialEtcdctl, requireOfficial, startOfficialEtcd } from "../../../test/official.ts";
+import {
+  officialEtcdctl,
+  officialSnapshotTool,
+  requireOfficial,
+  startOfficialEtcd,
+} from "../../../test/official.ts";
 import { crc32c } from "../../base/index.ts";
 import { ManualClock } from "../../base/testing/manual-clock.ts";
 import { SeededRandom } from "../../base/testing/seeded-random.ts";
@@ -32,10 +37,14 @@ async function temporaryDir(t: TestContext): Promise<string> {
   return dir;
 }
 
-async function etcdctl(args: readonly string[]): Promise<string> {
+async function etcdctl(args: readonly string[], program = officialEtcdctl): Promise<string> {
   const env = { ...process.env, ETCDCTL_API: "3" };
-  const { stdout } = await run(officialEtcdctl, args, { env, maxBuffer: 2 ** 28 });
+  const { stdout } = await run(program, args, { env, maxBuffer: 2 ** 28 });
   return stdout;
+}
+
+function snapshotTool(args: readonly string[]): Promise<string> {
+  return etcdctl(["snapshot", ...args], officialSnapshotTool);
 }
 
 interface SnapshotStatus {
@@ -46,7 +55,9 @@ interface SnapshotStatus {
 }
 
 async function statusOf(path: string): Promise<SnapshotStatus> {
-  return JSON.parse(await etcdctl(["snapshot", "status", path, "-w", "json"]));
+  const said = JSON.parse(await snapshotTool(["status", path, "-w", "json"]));
+  const { hash, revision, totalKey, totalSize } = said;
+  return { hash, revision, totalKey, totalSize };
 }
 
 /** What `snapshot status` prints: a crc over every bucket's name, keys and values. */
@@ -104,7 +115,7 @@ test("official etcd starts from an image and goes on writing into it", async (t)
     totalSize: file.length,
   });
   const dataDir = join(dir, "data");
-  await etcdctl(["snapshot", "restore", image, "--skip-hash-check", "--data-dir", dataDir]);
+  await snapshotTool(["restore", image, "--skip-hash-check", "--data-dir", dataDir]);
   const { child, clientUrl } = await startOfficialEtcd(t, ["--data-dir", dataDir]);
   const endpoint = ["--endpoints", clientUrl];
   const found = await etcdctl([...endpoint, "get", "key/", "--prefix", "--print-value-only"]);
