@@ -19,7 +19,6 @@ import {
   Log,
   lockDataDir,
   Metrics,
-  makeBackgroundThreadsYield,
   onStopSignals,
   parseLogRotation,
   prepareDataDir,
@@ -48,7 +47,6 @@ const storeDir = join("member", "store");
  * @throws {ConfigError} settings that do not fit what is on disk or in the network
  */
 export async function runMember(resolution: RunResolution): Promise<void> {
-  makeBackgroundThreadsYield();
   const clock = new RealClock();
   const log = openLog(resolution.settings, clock);
   try {

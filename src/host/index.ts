@@ -1,4 +1,3 @@
-export * from "./background-threads.ts";
 export * from "./clock.ts";
 export * from "./data-dir.ts";
 export * from "./data-dir-lock.ts";
