@@ -24,7 +24,11 @@ const refusal = /^14 etcdserver: request timed out/;
 /** A write that official etcd 3.4 could not even propose is refused by what its context says. */
 const officialRefusal = /^(2 context deadline exceeded$|14 etcdserver: request timed out)/;
 /** Heartbeats at intervals of about a round trip, and ten of them before an election. */
-const slowElections = ["--heartbeat-interval", "400", "--election-timeout", "4000"] as const;
+const slowElectionTimeoutMs = 4_000;
+const slowElections = [
+  ...["--heartbeat-interval", `${slowElectionTimeoutMs / 10}`],
+  ...["--election-timeout", `${slowElectionTimeoutMs}`],
+] as const;
 const slowLoad = { clients: 16, answerWithinMs: 5_000 } as const;
 
 interface World {
@@ -206,5 +210,22 @@ test("members 200 ms from each other agree and elect another leader", async (t) 
     leader.start();
     await cluster.ready();
     await load.goesOn(60);
+  });
+});
+
+test("members of ours 200 ms from each other see that the leader's process is gone, and do not wait for their timeouts", async (t) => {
+  const kinds = ["ours", "ours", "ours"] as const;
+  const options = { kinds, args: slowElections, load: slowLoad };
+  await withNetwork(t, options, async ({ network, cluster, load }) => {
+    await network.everywhere({ delayMs });
+    await load.goesOn(60);
+    const leader = await cluster.leader();
+    const startMs = performance.now();
+    await leader.kill();
+    // More than can be under way when it dies.
+    await load.goesOn(slowLoad.clients + 1, 60_000);
+    const tookMs = performance.now() - startMs;
+    t.diagnostic(`${Math.round(tookMs)} ms`);
+    assert.ok(tookMs < slowElectionTimeoutMs, `${tookMs} ms`);
   });
 });
