@@ -30,7 +30,7 @@ export interface ClientOptions {
   readonly credentials?: Credentials | undefined;
   /** Longest wait for a connection to one server, and for a token, in milliseconds. @default 2000 */
   readonly dialTimeoutMs?: number;
-  /** Time between pings on a connection; the light client sends none. @default 2000 */
+  /** Time between pings on a connection, at least 10000; the light client sends none. @default 10000 */
   readonly keepaliveTimeMs?: number;
   /** A connection is given up when a ping has no answer after this long. @default 6000 */
   readonly keepaliveTimeoutMs?: number;
@@ -96,7 +96,7 @@ export function settingsOf(options: ClientOptions): ClientSettings {
     tls: options.tls === undefined ? undefined : readTlsFiles(options.tls),
     credentials: options.credentials,
     dialTimeoutMs: options.dialTimeoutMs ?? clientLimits.dialTimeoutMs,
-    keepaliveTimeMs: options.keepaliveTimeMs ?? clientLimits.keepaliveTimeMs,
+    keepaliveTimeMs: Math.max(options.keepaliveTimeMs ?? 0, clientLimits.keepaliveTimeMsMin),
     keepaliveTimeoutMs: options.keepaliveTimeoutMs ?? clientLimits.keepaliveTimeoutMs,
     sendBytesMax,
     receiveBytesMax,

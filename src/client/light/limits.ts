@@ -20,7 +20,8 @@ export const clientLimits = {
   dialTimeoutMs: 2_000,
   /** A server that has not taken the connection for so long is not alone in being asked any more. */
   dialStaggerMs: 250,
-  keepaliveTimeMs: 2_000,
+  /** grpc-go pings no more often either, whatever it is told; servers refuse clients that ping them all the time. */
+  keepaliveTimeMsMin: 10_000,
   keepaliveTimeoutMs: 6_000,
   /** Bytes that a server may leave unread while it makes this side answer: settings, pings. */
   unreadAnswersBytes: mib,

@@ -1,34 +1,28 @@
 import type { ServerDuplexStream } from "@grpc/grpc-js";
 import { etcdserverpb, mvccpb, services } from "../../wire/protobuf/index.ts";
 import { type FakeMethod, streaming } from "./fake-server.ts";
+import { type ServedStream, ServedStreams } from "./served-streams.ts";
 
 const { ResponseHeader, WatchResponse } = etcdserverpb;
 const { Event, KeyValue } = mvccpb;
 
-export type WatchCall = ServerDuplexStream<etcdserverpb.WatchRequest, etcdserverpb.WatchResponse>;
+type Request = etcdserverpb.WatchRequest;
+type Answer = etcdserverpb.WatchResponse;
 
-/** A stream as the server has it: what was asked, and how to answer. */
-export class ServedStream {
-  readonly call: WatchCall;
-  readonly #requests: etcdserverpb.WatchRequest[] = [];
-  #waiting: (() => void) | undefined;
+/** A stream of watches as the server has it. */
+export class ServedWatches {
+  readonly #stream: ServedStream<Request, Answer>;
 
-  constructor(call: WatchCall) {
-    this.call = call;
-    call.on("data", (request: etcdserverpb.WatchRequest) => {
-      this.#requests.push(request);
-      this.#waiting?.();
-    });
+  constructor(stream: ServedStream<Request, Answer>) {
+    this.#stream = stream;
   }
 
-  /** The next request. */
-  async request(): Promise<etcdserverpb.WatchRequest> {
-    while (this.#requests.length === 0) {
-      await new Promise<void>((resolve) => {
-        this.#waiting = resolve;
-      });
-    }
-    return this.#requests.shift()!;
+  get call(): ServerDuplexStream<Request, Answer> {
+    return this.#stream.call;
+  }
+
+  request(): Promise<Request> {
+    return this.#stream.request();
   }
 
   /** The next request, which is one to create a watch. */
@@ -36,7 +30,7 @@ export class ServedStream {
     return (await this.request()).createRequest!;
   }
 
-  answer(fields: Partial<etcdserverpb.WatchResponse> & { revision?: number }): void {
+  answer(fields: Partial<Answer> & { revision?: number }): void {
     const header = ResponseHeader.create({ revision: fields.revision ?? 1 });
     this.call.write(WatchResponse.create({ header, ...fields }));
   }
@@ -48,14 +42,14 @@ export class ServedStream {
     return request;
   }
 
-  /** Puts of these revisions, whose values are their revisions. */
+  /** Puts of these revisions, whose values are their revisions. `more`: the answer goes on. */
   events(watchId: number, revisions: readonly number[], more = false): void {
     const events = revisions.map((revision) => putEvent(revision, Buffer.from(String(revision))));
     this.answer({ watchId: BigInt(watchId), events, fragment: more, revision: revisions.at(-1)! });
   }
 
   fail(code: number, details: string): void {
-    this.call.emit("error", { code, details });
+    this.#stream.fail(code, details);
   }
 }
 
@@ -63,27 +57,14 @@ export function putEvent(modRevision: number, value: Buffer): mvccpb.Event {
   return Event.create({ kv: KeyValue.create({ key: Buffer.from("k"), modRevision, value }) });
 }
 
-/** The streams that clients open, one after the other. */
 export class FakeWatches {
-  readonly method: FakeMethod;
-  readonly #streams: ServedStream[] = [];
-  #waiting: (() => void) | undefined;
-  opened = 0;
+  readonly #streams = new ServedStreams<Request, Answer>();
+  readonly method: FakeMethod = streaming(
+    services["etcdserverpb.Watch"].Watch,
+    this.#streams.serve,
+  );
 
-  constructor() {
-    this.method = streaming(services["etcdserverpb.Watch"].Watch, (call) => {
-      this.opened += 1;
-      this.#streams.push(new ServedStream(call));
-      this.#waiting?.();
-    });
-  }
-
-  async next(): Promise<ServedStream> {
-    while (this.#streams.length === 0) {
-      await new Promise<void>((resolve) => {
-        this.#waiting = resolve;
-      });
-    }
-    return this.#streams.shift()!;
+  async next(): Promise<ServedWatches> {
+    return new ServedWatches(await this.#streams.next());
   }
 }

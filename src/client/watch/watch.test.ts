@@ -247,6 +247,17 @@ test("leaving a watch cancels it, and the last one ends the stream", async (t) =
   await cancelled;
 });
 
+test("a watch that begins while the last one ends is not taken for it", async (t) => {
+  const { client, watches } = await setUp(t);
+  for (let round = 0; round < 5; round += 1) {
+    const answers = client.watch({ ...key, createdNotify: true });
+    const stream = await watches.next();
+    await stream.create(0, 10);
+    assert.equal((await answers.next()).value.created, true);
+    await answers.return(undefined);
+  }
+});
+
 test("a watch that is left before it stands is cancelled when it does", async (t) => {
   const { client, watches } = await setUp(t);
   const abort = new AbortController();

@@ -136,9 +136,9 @@ export class Watcher {
     } finally {
       stream.cancel();
       if (this.#open === open) this.#open = undefined;
-      for (const subscription of this.#subscriptions) {
-        const { kind } = subscription.state;
-        if (kind === "active" || kind === "creating") subscription.state = { kind: "waiting" };
+      // Only its own: those of a stream that was opened since do not concern it.
+      for (const subscription of [...open.creating, ...open.active.values()]) {
+        if (subscription.state.kind !== "ended") subscription.state = { kind: "waiting" };
       }
     }
   }
@@ -182,6 +182,7 @@ export class Watcher {
     if (subscription.state.kind === "ended") return;
     if (isStaleToken(answer.cancelReason) && this.#mayRenewToken()) {
       // The token belongs to the stream: all watches come back on a new one.
+      subscription.state = { kind: "waiting" };
       await this.#servers.renewToken();
       open.stream.cancel();
       return;

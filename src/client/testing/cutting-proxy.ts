@@ -1,0 +1,48 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import type { TestContext } from "node:test";
+
+/** Carries connections to a server, and cuts them when a test wants it. */
+export class CuttingProxy {
+  cuts = 0;
+  readonly #server: Server;
+  readonly #pairs = new Set<readonly Socket[]>();
+
+  private constructor(target: string) {
+    const [host, port] = target.split(":");
+    this.#server = createServer((inner) => {
+      const outer = connect(Number(port), host);
+      const pair = [inner, outer];
+      this.#pairs.add(pair);
+      for (const socket of pair) {
+        socket.on("error", () => {});
+        socket.on("close", () => {
+          this.#pairs.delete(pair);
+          for (const other of pair) other.destroy();
+        });
+      }
+      inner.pipe(outer).pipe(inner);
+    });
+  }
+
+  static async start(t: TestContext, target: string): Promise<CuttingProxy> {
+    const proxy = new CuttingProxy(target);
+    proxy.#server.listen(0, "127.0.0.1");
+    await once(proxy.#server, "listening");
+    t.after(() => {
+      proxy.#server.close();
+      proxy.cut();
+    });
+    return proxy;
+  }
+
+  get endpoint(): string {
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Breaks all connections, with whatever is on its way. */
+  cut(): void {
+    this.cuts += 1;
+    for (const pair of this.#pairs) for (const socket of pair) socket.resetAndDestroy();
+  }
+}
