@@ -1,7 +1,7 @@
 import { copyFile, link, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isContent, isTable } from "./database-files.ts";
-import { linksAtOnceMax } from "./limits.ts";
+import { filesAtOnceMax } from "./limits.ts";
 
 /**
  * Copies a database that nobody writes to, though it may merge tables: these, which are never changed, are linked, and the
@@ -31,8 +31,8 @@ interface Linking {
 
 async function linkTables(names: readonly string[], { from, to, linked }: Linking): Promise<void> {
   const tables = names.filter((name) => isTable(name) && !linked.has(name));
-  for (let at = 0; at < tables.length; at += linksAtOnceMax) {
-    const some = tables.slice(at, at + linksAtOnceMax);
+  for (let at = 0; at < tables.length; at += filesAtOnceMax) {
+    const some = tables.slice(at, at + filesAtOnceMax);
     await Promise.all(
       some.map((name) => link(join(from, name), join(to, name)).catch(ignoreMissing)),
     );

@@ -13,6 +13,7 @@ import type { Disk } from "../base/index.ts";
 import { BackendError, type CheckpointFile, type FilesSink } from "./backend.ts";
 import { isContent, removeDatabaseFiles } from "./database-files.ts";
 import type { LevelEngine, LevelPort } from "./level-port.ts";
+import { filesAtOnceMax } from "./limits.ts";
 import { ReceivedFiles } from "./received-files.ts";
 
 const inUseName = "IN-USE";
@@ -152,17 +153,23 @@ export class Databases {
     } finally {
       await level.close();
     }
+    const found = await this.#disk.readDirectory(path);
+    const names = found.map(({ name }) => name).filter(isContent);
     const files: CheckpointFile[] = [];
-    for (const { name } of await this.#disk.readDirectory(path)) {
-      if (!isContent(name)) continue;
-      const file = await this.openFile(path, name);
-      try {
-        files.push({ name, sizeBytes: await file.size() });
-      } finally {
-        await file.close();
-      }
+    for (let at = 0; at < names.length; at += filesAtOnceMax) {
+      const some = names.slice(at, at + filesAtOnceMax);
+      files.push(...(await Promise.all(some.map((name) => this.#sizeOf(path, name)))));
     }
     return files;
+  }
+
+  async #sizeOf(path: string, name: string): Promise<CheckpointFile> {
+    const file = await this.openFile(path, name);
+    try {
+      return { name, sizeBytes: await file.size() };
+    } finally {
+      await file.close();
+    }
   }
 
   openFile(path: string, name: string) {

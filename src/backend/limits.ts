@@ -1,4 +1,4 @@
-/** A file of a checkpoint that is received is written in blocks of this size, one at a time. */
+/** A file of a checkpoint that is received is written in blocks of this size: one is gathered while another is written. */
 export const receivedBlockBytes = 1 << 20;
 
 /**
@@ -10,5 +10,5 @@ export const filesSyncedAtOnceMax = 2;
 /** How often the files of one moment are gathered anew because one of them went away meanwhile. */
 export const checkpointAttemptsMax = 5;
 
-/** Tables that are linked at a time. */
-export const linksAtOnceMax = 32;
+/** Files of a checkpoint that are linked, or looked at, at a time. */
+export const filesAtOnceMax = 32;

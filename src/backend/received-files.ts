@@ -10,10 +10,13 @@ export class ReceivedFiles implements FilesSink {
   readonly #disk: Disk;
   readonly #dir: string;
   readonly #names = new Set<string>();
-  readonly #block = Buffer.allocUnsafeSlow(receivedBlockBytes);
-  /** Of `#block`, not written yet. */
+  /** Gathers what comes, while the other one is written. */
+  #block = Buffer.allocUnsafeSlow(receivedBlockBytes);
+  #otherBlock = Buffer.allocUnsafeSlow(receivedBlockBytes);
   #gatheredBytes = 0;
-  #writtenBytes = 0;
+  #writing: Promise<void> = Promise.resolve();
+  /** Where the next block belongs in its file. */
+  #position = 0;
   #current: DiskFile | undefined;
   readonly #syncing = new Set<Promise<void>>();
   #failure: { readonly error: unknown } | undefined;
@@ -36,7 +39,7 @@ export class ReceivedFiles implements FilesSink {
     }
     this.#names.add(name);
     this.#current = await this.#disk.open(`${this.#dir}/${name}`, "create");
-    this.#writtenBytes = 0;
+    this.#position = 0;
   }
 
   async write(bytes: Buffer): Promise<void> {
@@ -50,6 +53,7 @@ export class ReceivedFiles implements FilesSink {
 
   async end(): Promise<void> {
     await this.#writeBlock();
+    await this.#writing;
     const file = this.#current!;
     this.#current = undefined;
     while (this.#syncing.size >= filesSyncedAtOnceMax) await Promise.race(this.#syncing);
@@ -71,7 +75,7 @@ export class ReceivedFiles implements FilesSink {
 
   /** Lets go of what is open, after a failure. */
   async close(): Promise<void> {
-    await Promise.all(this.#syncing);
+    await Promise.allSettled([this.#writing, ...this.#syncing]);
     await this.#current?.close().catch(() => undefined);
     this.#current = undefined;
   }
@@ -82,10 +86,14 @@ export class ReceivedFiles implements FilesSink {
 
   async #writeBlock(): Promise<void> {
     if (this.#gatheredBytes === 0) return;
+    await this.#writing;
     const block = this.#block.subarray(0, this.#gatheredBytes);
-    await this.#current!.write(block, this.#writtenBytes);
-    this.#writtenBytes += block.length;
+    this.#writing = this.#current!.write(block, this.#position);
+    // Whoever waits for it hears of a failure.
+    this.#writing.catch(() => undefined);
+    this.#position += block.length;
     this.#gatheredBytes = 0;
+    [this.#block, this.#otherBlock] = [this.#otherBlock, this.#block];
   }
 }
 

@@ -25,7 +25,7 @@ export class SnapshotUpload {
   readonly #watchdog: Watchdog;
   readonly #answer: Promise<UploadAnswer>;
   #isAnswered = false;
-  /** Goes on with the upload that waits for room. */
+  /** Goes on with the upload that waits for what it has written. */
   #wake: (() => void) | undefined;
 
   constructor(request: ClientRequest, clock: Clock) {
@@ -36,7 +36,6 @@ export class SnapshotUpload {
     this.#answer = this.#listen();
     // Whoever runs the upload awaits it only at its end.
     this.#answer.catch(() => {});
-    request.on("drain", () => this.#wake?.());
     request.setSocketKeepAlive(true, snapshotKeepAliveMs);
   }
 
@@ -67,13 +66,13 @@ export class SnapshotUpload {
     }
   }
 
-  /** Resolves when there is room for more, or no point in more. */
+  /** Resolves when the bytes are with the kernel, and may be overwritten, or there is no point in more. */
   async #write(bytes: Buffer): Promise<void> {
     if (this.#isAnswered) return;
     this.#watchdog.moved();
-    if (this.#request.write(bytes)) return;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
+      this.#request.write(bytes, () => resolve());
     });
     this.#wake = undefined;
     this.#watchdog.moved();

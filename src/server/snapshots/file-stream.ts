@@ -21,16 +21,39 @@ export function fileStreamBytes(files: readonly CheckpointFile[]): number {
   );
 }
 
-/** In blocks, each of which is overwritten when the next one is asked for. Rejects if a file cannot be read. */
-export async function* writeFileStream(
-  checkpoint: Pick<BackendCheckpoint, "files" | "open">,
-): AsyncGenerator<Buffer, void> {
-  const block = Buffer.allocUnsafeSlow(fileStreamBlockBytes);
+type Source = Pick<BackendCheckpoint, "files" | "open">;
+
+/**
+ * In blocks, each of which is overwritten when the next one is asked for: that one is read while the one before is used.
+ * Rejects if a file cannot be read.
+ */
+export async function* writeFileStream(source: Source): AsyncGenerator<Buffer, void> {
+  const blocks = blocksOf(source);
+  let next = blocks.next();
+  try {
+    for (;;) {
+      const { done, value } = await next;
+      if (done) return;
+      next = blocks.next();
+      // It is not awaited before the block was used, or at all.
+      next.catch(() => undefined);
+      yield value;
+    }
+  } finally {
+    await next.catch(() => undefined);
+    await blocks.return();
+  }
+}
+
+/** Of the two blocks that come in turn, one is overwritten when the next but one is asked for. */
+async function* blocksOf(checkpoint: Source): AsyncGenerator<Buffer, void> {
+  let block = Buffer.allocUnsafeSlow(fileStreamBlockBytes);
+  let other = Buffer.allocUnsafeSlow(fileStreamBlockBytes);
   let filled = 0;
   for (const one of checkpoint.files) {
     if (block.length - filled < headBytes + nameBytesMax) {
       yield block.subarray(0, filled);
-      filled = 0;
+      [block, other, filled] = [other, block, 0];
     }
     const start = filled;
     filled = writeHead(block, one, filled);
@@ -40,7 +63,7 @@ export async function* writeFileStream(
       for (let at = 0; at < one.sizeBytes; ) {
         if (filled === block.length) {
           yield block;
-          filled = 0;
+          [block, other, filled] = [other, block, 0];
         }
         const into = block.subarray(filled, filled + one.sizeBytes - at);
         if ((await file.read(into, at)) < into.length) throw new Error(`${one.name} was cut off`);
@@ -53,7 +76,7 @@ export async function* writeFileStream(
     }
     if (block.length - filled < sumBytes + endBytes) {
       yield block.subarray(0, filled);
-      filled = 0;
+      [block, other, filled] = [other, block, 0];
     }
     filled = block.writeUInt32BE(sum, filled);
   }

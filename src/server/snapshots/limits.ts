@@ -1,7 +1,7 @@
 /** Snapshots on their way to other members at a time; each holds a moment of the store, and some 3 MB of memory. */
 export const outgoingSnapshotsMax = 2;
 
-/** Files of a store are sent in blocks of this size, of which each snapshot has one in memory. */
+/** Files of a store are sent in blocks of this size, of which each snapshot has two in memory. */
 export const fileStreamBlockBytes = 1 << 20;
 
 /**
