@@ -1,9 +1,10 @@
 import { performance } from "node:perf_hooks";
-import { etcdserverpb } from "../../src/wire/protobuf/index.ts";
-import { askOnce } from "../load/unary.ts";
+import { LightClient } from "../../src/client/light/index.ts";
+import { etcdserverpb, services } from "../../src/wire/protobuf/index.ts";
 import { Server, type ServerKind, type Usage } from "../servers.ts";
 
-const { StatusRequest, StatusResponse } = etcdserverpb;
+const { StatusRequest } = etcdserverpb;
+const { Status } = services["etcdserverpb.Maintenance"];
 const members = 3;
 const askTimeoutMs = 2_000;
 const leaderTimeoutMs = 60_000;
@@ -72,11 +73,10 @@ export async function caughtUp(behind: Server, ahead: Server): Promise<void> {
   throw new Error(`A member of the ${behind.kind} cluster did not catch up`);
 }
 
-async function statusOf(server: Server): Promise<etcdserverpb.StatusResponse> {
-  const answer = await askOnce(server.port, {
-    path: "/etcdserverpb.Maintenance/Status",
-    message: StatusRequest.encode(StatusRequest.create({})),
-    timeoutMs: askTimeoutMs,
-  });
-  return StatusResponse.decode(answer);
+function statusOf(server: Server): Promise<etcdserverpb.StatusResponse> {
+  const client = new LightClient({ endpoints: [`127.0.0.1:${server.port}`] });
+  const timeoutMs = askTimeoutMs;
+  return client
+    .unary(Status, StatusRequest.create({}), { timeoutMs })
+    .finally(() => client.close());
 }
