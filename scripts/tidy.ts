@@ -23,6 +23,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   auth: ["backend", "wire/protobuf"],
   alarm: ["backend", "wire/protobuf"],
   membership: ["backend", "wire/protobuf"],
+  snapshot: ["backend", "backend/bolt", "membership", "mvcc", "raft"],
   server: [
     "alarm",
     "auth",
@@ -35,6 +36,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "mvcc",
     "peer",
     "raft",
+    "snapshot",
     "wal",
     "wire/protobuf",
     "wire/http2",
@@ -54,7 +56,15 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 /** Rooms whose logic knows no clock, socket, file or randomness. */
 const pureRooms = new Set(["raft", "mvcc", "lease", "auth", "alarm", "membership"]);
 /** Below server/, time and randomness come in through ports. */
-const injectedRooms = new Set([...pureRooms, "backend", "wal", "peer", "server", "bootstrap"]);
+const injectedRooms = new Set([
+  ...pureRooms,
+  "backend",
+  "wal",
+  "peer",
+  "snapshot",
+  "server",
+  "bootstrap",
+]);
 
 const softSpots: readonly [RegExp, string][] = [
   [/\b(TODO|FIXME|XXX|HACK)\b/, "finish it or file an issue"],

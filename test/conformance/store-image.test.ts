@@ -11,7 +11,6 @@ import { EagerClock } from "../../src/mvcc/testing/eager-clock.ts";
 import { emptyConfState } from "../../src/raft/index.ts";
 import { loadState } from "../../src/server/load-state.ts";
 import { successorOfStoreFile } from "../../src/server/snapshots/make-successor.ts";
-import { planStoreImage } from "../../src/server/snapshots/store-image.ts";
 import { silentLogger } from "../../src/server/testing/key-space.ts";
 import {
   bytesOf,
@@ -24,6 +23,7 @@ import {
   stateOptions,
   storeFilesOn,
 } from "../../src/server/testing/random-state.ts";
+import { planStoreImage } from "../../src/snapshot/index.ts";
 import {
   type OfficialEtcd,
   officialMinor,

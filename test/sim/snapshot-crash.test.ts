@@ -24,7 +24,6 @@ import {
 import { messageInTest } from "../../src/raft/testing/message-in-test.ts";
 import { noPeers, type RunningMember, startMember } from "../../src/server/index.ts";
 import { writeFileStream } from "../../src/server/snapshots/file-stream.ts";
-import { planStoreImage } from "../../src/server/snapshots/store-image.ts";
 import {
   bytesOf,
   type Found,
@@ -32,6 +31,7 @@ import {
   inPieces,
   openLive,
 } from "../../src/server/testing/random-state.ts";
+import { planStoreImage } from "../../src/snapshot/index.ts";
 import { passTimeUntil, settle, simulatedOptions } from "./member-life.ts";
 
 const nobody = (): void => undefined;

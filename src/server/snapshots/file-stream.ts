@@ -4,7 +4,7 @@
 //   the end    u8 0, u32 number of files, u32 sum of both
 import { crc32 } from "node:zlib";
 import type { BackendCheckpoint, CheckpointFile, FilesSink } from "../../backend/index.ts";
-import { SnapshotRefusedError } from "./errors.ts";
+import { SnapshotRefusedError } from "../../snapshot/index.ts";
 import { fileStreamBlockBytes } from "./limits.ts";
 
 const kinds = { end: 0, file: 1 } as const;

@@ -6,6 +6,7 @@ import { SeededRandom } from "../../base/testing/seeded-random.ts";
 import { encodeV2State } from "../../membership/index.ts";
 import { EagerClock } from "../../mvcc/testing/eager-clock.ts";
 import { emptyHardState } from "../../raft/index.ts";
+import { planStoreImage } from "../../snapshot/index.ts";
 import { loadState } from "../load-state.ts";
 import { silentLogger } from "../testing/key-space.ts";
 import {
@@ -19,7 +20,6 @@ import {
   storeFilesOn,
 } from "../testing/random-state.ts";
 import { finishReplacement } from "./finish-replacement.ts";
-import { planStoreImage } from "./store-image.ts";
 
 const clock = new EagerClock();
 

@@ -3,11 +3,13 @@ import type { Backend, BackendSuccessor } from "../../backend/index.ts";
 import type { Clock, Logger } from "../../base/index.ts";
 import { loadMembership } from "../../membership/index.ts";
 import type { Snapshot } from "../../raft/index.ts";
-import { adoptMembers } from "./adopt-members.ts";
-import { checkAuthentication } from "./check-authentication.ts";
-import { SnapshotRefusedError } from "./errors.ts";
+import {
+  adoptMembers,
+  checkAuthentication,
+  importStore,
+  SnapshotRefusedError,
+} from "../../snapshot/index.ts";
 import { readFileStream } from "./file-stream.ts";
-import { importStore } from "./import-store.ts";
 import type { StoreFiles } from "./store-files.ts";
 
 interface SuccessorParts {
@@ -31,6 +33,7 @@ export async function successorOfStoreFile(
     const { file, close } = await storeFiles.open(metadata.index);
     try {
       await importStore({ file, metadata, backend: successor, clock, logger });
+      await checkAuthentication(successor.entries("auth"));
     } finally {
       await close();
     }

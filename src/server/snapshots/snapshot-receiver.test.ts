@@ -10,6 +10,7 @@ import {
   type ReceivedMessage,
   type Snapshot,
 } from "../../raft/index.ts";
+import { planStoreImage } from "../../snapshot/index.ts";
 import { type LoadedState, loadState } from "../load-state.ts";
 import { silentLogger } from "../testing/key-space.ts";
 import {
@@ -25,7 +26,6 @@ import {
 } from "../testing/random-state.ts";
 import { writeFileStream } from "./file-stream.ts";
 import { SnapshotReceiver } from "./snapshot-receiver.ts";
-import { planStoreImage } from "./store-image.ts";
 
 const clock = new EagerClock();
 const ownId = memberIds[0]!;

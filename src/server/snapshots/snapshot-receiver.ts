@@ -9,10 +9,10 @@ import {
   type ReceivedMessage,
   type Snapshot,
 } from "../../raft/index.ts";
+import { SnapshotRefusedError } from "../../snapshot/index.ts";
 import type { SnapshotFiles, Wal } from "../../wal/index.ts";
 import type { EntryApplier } from "../entry-applier.ts";
 import type { LoadedState } from "../load-state.ts";
-import { SnapshotRefusedError } from "./errors.ts";
 import { successorOfFiles, successorOfStoreFile } from "./make-successor.ts";
 import type { StoreFiles } from "./store-files.ts";
 

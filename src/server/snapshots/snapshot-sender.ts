@@ -3,10 +3,10 @@ import type { Clock, Logger, Timer } from "../../base/index.ts";
 import { idText } from "../../membership/index.ts";
 import type { PeerTransport, SnapshotBody } from "../../peer/index.ts";
 import type { ConfState, Message, RaftNode, Snapshot } from "../../raft/index.ts";
+import { planStoreImage } from "../../snapshot/index.ts";
 import type { LiveState } from "../live-state.ts";
 import { fileStreamBytes, writeFileStream } from "./file-stream.ts";
 import { logHeldAfterSnapshotMs, outgoingSnapshotsMax } from "./limits.ts";
-import { planStoreImage } from "./store-image.ts";
 
 interface SnapshotSenderModules {
   readonly raft: Pick<RaftNode, "role" | "term" | "confState">;

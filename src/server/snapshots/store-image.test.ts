@@ -7,6 +7,7 @@ import { MemoryDisk } from "../../base/testing/memory-disk.ts";
 import { SeededRandom } from "../../base/testing/seeded-random.ts";
 import { encodeV2State } from "../../membership/index.ts";
 import { EagerClock } from "../../mvcc/testing/eager-clock.ts";
+import { planStoreImage } from "../../snapshot/index.ts";
 import { loadState } from "../load-state.ts";
 import { silentLogger } from "../testing/key-space.ts";
 import {
@@ -22,7 +23,6 @@ import {
   storeFilesOn,
 } from "../testing/random-state.ts";
 import { successorOfStoreFile } from "./make-successor.ts";
-import { planStoreImage } from "./store-image.ts";
 
 const clock = new EagerClock();
 

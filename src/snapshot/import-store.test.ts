@@ -1,18 +1,19 @@
 // What does not fit is refused by name, and what is not known here is named or kept.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openBolt, planBolt } from "../../backend/bolt/index.ts";
-import type { LogFields, Logger } from "../../base/index.ts";
-import { SeededRandom } from "../../base/testing/seeded-random.ts";
-import { EagerClock } from "../../mvcc/testing/eager-clock.ts";
-import { silentLogger } from "../testing/key-space.ts";
+import { openBolt, planBolt } from "../backend/bolt/index.ts";
+import type { LogFields, Logger } from "../base/index.ts";
+import { SeededRandom } from "../base/testing/seeded-random.ts";
+import { EagerClock } from "../mvcc/testing/eager-clock.ts";
+import { silentLogger } from "../server/testing/key-space.ts";
 import {
   bytesOf,
   confState,
   emptyBackend,
   fillRandomly,
   openLive,
-} from "../testing/random-state.ts";
+} from "../server/testing/random-state.ts";
+import { checkAuthentication } from "./check-authentication.ts";
 import { importStore } from "./import-store.ts";
 import { planStoreImage } from "./store-image.ts";
 
@@ -79,9 +80,11 @@ test("pairs of every known bucket are kept as they are, and buckets of other ver
   ]);
 });
 
-test("a store in which authentication is enabled is refused", async () => {
+test("a store in which authentication is enabled is taken as it is, and told by its bucket", async () => {
   const file = await boltOf({ auth: [["authEnabled", "\x01"]], key: [], meta: [] });
-  await assert.rejects(importInto(file), /authentication is enabled in its store/);
+  const backend = await importInto(file);
+  const text = /authentication is enabled in its store/;
+  await assert.rejects(checkAuthentication(backend.entries("auth")), text);
 });
 
 test("a store of a later moment than the snapshot's, or of something else, is refused", async () => {

@@ -2,12 +2,11 @@
 // buckets that there are here are kept, known or not, besides those that are made anew: the index, and the configuration,
 // which is the consensus core's.
 
-import type { BoltFile, BoltPair } from "../../backend/bolt/index.ts";
-import { type Backend, type Bucket, buckets } from "../../backend/index.ts";
-import type { Clock, Logger } from "../../base/index.ts";
-import { createPairImporter, Slicer } from "../../mvcc/index.ts";
-import type { SnapshotMetadata } from "../../raft/index.ts";
-import { checkAuthentication } from "./check-authentication.ts";
+import type { BoltFile, BoltPair } from "../backend/bolt/index.ts";
+import { type Backend, type Bucket, buckets } from "../backend/index.ts";
+import type { Clock, Logger } from "../base/index.ts";
+import { createPairImporter, Slicer } from "../mvcc/index.ts";
+import type { SnapshotMetadata } from "../raft/index.ts";
 import { SnapshotRefusedError } from "./errors.ts";
 import { importBatchBytes } from "./limits.ts";
 
@@ -38,7 +37,6 @@ export async function importStore(parts: StoreImport): Promise<void> {
   const names = await bucketsOf(parts);
   const meta = await readMeta(file);
   checkIndex(meta.get(indexKey), metadata.index);
-  if (names.includes("auth")) await checkAuthentication(file.pairs("auth"));
   const writer = new SlicedWriter(parts);
   for (const name of names) {
     if (name === "key") await importKeys(parts, { meta, writer });

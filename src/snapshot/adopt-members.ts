@@ -1,15 +1,15 @@
 // Whom a snapshot names as members. Official etcd up to 3.5 goes by the v2 tree in the snapshot, from 3.6 on by the buckets of
 // the store that comes with it, and either may be behind the other. The configuration of the consensus core decides: whoever
 // agrees with it is right.
-import type { Logger } from "../../base/index.ts";
+import type { Logger } from "../base/index.ts";
 import {
   decodeV2State,
   idText,
   type Membership,
   MembershipFormatError,
   type V2State,
-} from "../../membership/index.ts";
-import type { ConfState, Snapshot } from "../../raft/index.ts";
+} from "../membership/index.ts";
+import type { ConfState, Snapshot } from "../raft/index.ts";
 import { SnapshotRefusedError } from "./errors.ts";
 
 /**

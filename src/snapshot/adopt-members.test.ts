@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Logger } from "../../base/index.ts";
-import { encodeV2State, loadMembership, type Member } from "../../membership/index.ts";
-import { emptyConfState } from "../../raft/index.ts";
-import { silentLogger } from "../testing/key-space.ts";
-import { emptyBackend } from "../testing/random-state.ts";
+import type { Logger } from "../base/index.ts";
+import { encodeV2State, loadMembership, type Member } from "../membership/index.ts";
+import { emptyConfState } from "../raft/index.ts";
+import { silentLogger } from "../server/testing/key-space.ts";
+import { emptyBackend } from "../server/testing/random-state.ts";
 import { adoptMembers } from "./adopt-members.ts";
 
 const member = (id: bigint, name = `m${id}`): Member => ({

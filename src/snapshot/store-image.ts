@@ -4,17 +4,11 @@
 //   key    one pair a record, where the backend holds pages of them
 //   meta   consistent_index and term as 8 bytes, big-endian; confState as JSON, for members from 3.5 on
 
-import { type BoltBucket, planBolt } from "../../backend/bolt/index.ts";
-import {
-  type BackendSnapshot,
-  type Bucket,
-  type BucketEntry,
-  buckets,
-} from "../../backend/index.ts";
-import type { Clock } from "../../base/index.ts";
-import { revisionPairs } from "../../mvcc/index.ts";
-import type { SnapshotBody } from "../../peer/index.ts";
-import type { ConfState } from "../../raft/index.ts";
+import { type BoltBucket, planBolt } from "../backend/bolt/index.ts";
+import { type BackendSnapshot, type Bucket, type BucketEntry, buckets } from "../backend/index.ts";
+import type { Clock } from "../base/index.ts";
+import { revisionPairs } from "../mvcc/index.ts";
+import type { ConfState } from "../raft/index.ts";
 
 interface StoreImageParts {
   /** Belongs to the image from now on, even if there comes none. */
@@ -24,11 +18,20 @@ interface StoreImageParts {
   readonly clock: Clock;
 }
 
+/** A store's image. To be closed soon: the disk keeps what was overwritten since. */
+export interface StoreImage {
+  readonly format: "bolt";
+  readonly sizeBytes: number;
+  /** A chunk is overwritten when the next one is asked for. Rejects if the store cannot be read. */
+  chunks(): AsyncIterable<Buffer>;
+  close(): void;
+}
+
 /**
  * Lays the image out, for which the store is read once; giving it out reads it again. Memory does not grow with the store.
  * @throws {CorruptPageError | BackendError | BoltError} with the snapshot closed
  */
-export async function planStoreImage(parts: StoreImageParts): Promise<SnapshotBody> {
+export async function planStoreImage(parts: StoreImageParts): Promise<StoreImage> {
   const { snapshot, clock } = parts;
   let isClosed = false;
   const close = (): void => {
