@@ -7,6 +7,7 @@ import { paths, putMessage } from "../messages.ts";
 import { type Cluster, caughtUp } from "./cluster.ts";
 
 const beforeMs = 5_000;
+const afterMs = 5_000;
 
 /** What was put while the member was away. */
 export interface Missed {
@@ -19,6 +20,8 @@ export interface CatchUp {
   readonly seconds: Measured;
   /** Puts a second on the two other members meanwhile, in per cent of those before. */
   readonly keptPercent: Measured;
+  /** The same, in per cent of those on the same two when there are three members again, which have more to do for each. */
+  readonly ofThreePercent: Measured;
 }
 
 export async function catchUp(cluster: Cluster, missed: Missed): Promise<CatchUp> {
@@ -37,13 +40,15 @@ export async function catchUp(cluster: Cluster, missed: Missed): Promise<CatchUp
     away.run().then(() => caughtUp(away, leader)),
   );
   const seconds = (performance.now() - startedMs) / 1000;
-  await steady.stop();
   const usage = cluster.usage();
+  const perSecondAfter = await during(steady, sleep(afterMs));
+  await steady.stop();
   const cpuSeconds = usage.cpuSeconds - usageBefore.cpuSeconds;
   const used = { cpuSeconds, rssBytes: usage.rssBytes };
   return {
     seconds: { ...used, value: seconds },
     keptPercent: { ...used, value: (perSecondMeanwhile / perSecondBefore) * 100 },
+    ofThreePercent: { ...used, value: (perSecondMeanwhile / perSecondAfter) * 100 },
   };
 }
 
