@@ -1,5 +1,8 @@
 // What both clients have to do alike, at a server that does what the test says.
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import type { Metadata } from "@grpc/grpc-js";
 import { etcdserverpb, services } from "../wire/protobuf/index.ts";
 import {
@@ -60,6 +63,20 @@ testEachCaller("a call is answered", async (t, make) => {
     const { header } = await make({ endpoints: [endpoint] }).unary(Put, put, soon);
     assert.equal(header?.revision, 4);
   }
+});
+
+testEachCaller("a socket of the file system is an endpoint", async (t, make) => {
+  const folder = await mkdtemp(join(tmpdir(), "etcd client-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const file = join(folder, "etcd.sock");
+  const server = new FakeServer([answersPuts], file);
+  await server.start();
+  t.after(() => server.stop());
+  const local = relative(process.cwd(), file);
+  for (const endpoint of [`unix://${file}`, `unix:${file}`, `unix:${local}`]) {
+    await make({ endpoints: [endpoint] }).unary(Put, put, soon);
+  }
+  assert.equal(server.calls.length, 3);
 });
 
 testEachCaller("a refusal carries the server's code and sentence", async (t, make) => {
@@ -344,12 +361,17 @@ testEachCaller("a token that is refused again is not renewed again", async (t, m
 
 testEachCaller("a wrong password is told", async (t, make) => {
   const server = await FakeServer.start(t, withTokens().methods);
-  const wrong = { user: "root", password: "no" };
-  const caller = make({ endpoints: [server.endpoint], credentials: wrong });
+  const failed: string[] = [];
+  const caller = make({
+    endpoints: [server.endpoint],
+    credentials: { user: "root", password: "no" },
+    onFailedAttempt: ({ method }) => failed.push(method),
+  });
   const refused = isError(Status.invalidArgument, /invalid user ID or password$/);
   await assert.rejects(caller.authenticate(soon), refused);
   await assert.rejects(caller.unary(Put, put, soon), refused);
   assert.equal(server.callsOf(Put.path).length, 0);
+  assert.deepEqual(failed, [Authenticate.path, Authenticate.path]);
 });
 
 testEachCaller("servers without authentication want no token", async (t, make) => {

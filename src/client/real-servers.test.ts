@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { freePort, officialEtcd, requireOfficial } from "../../test/official.ts";
 import { type ServerKind, TestServer } from "../../test/support/server.ts";
-import { authpb, etcdserverpb, services } from "../wire/protobuf/index.ts";
+import { authpb, etcdserverpb, type mvccpb, services } from "../wire/protobuf/index.ts";
 import { Client } from "./client.ts";
 import { ClientError, LightClient, Status, type TlsOptions } from "./light/index.ts";
 import { TestAuthority } from "./testing/certificates.ts";
@@ -63,6 +63,36 @@ for (const kind of ["official", "ours"] as const) {
   testEachCaller(`requests, answers and refusals of the server "${kind}"`, async (t, make) => {
     const endpoint = await startServer(t, kind);
     if (endpoint !== undefined) await useServer(make, endpoint);
+  });
+
+  test(`watches at the server "${kind}" end with what was compacted`, async (t) => {
+    const endpoint = await startServer(t, kind);
+    if (endpoint === undefined) return;
+    const client = new Client({ endpoints: [endpoint] });
+    t.after(() => client.close());
+    for (const value of ["1", "2", "3"]) await client.unary(Put, put("k", value), soon);
+    const { header } = await client.unary(Range, get("k"), soon);
+    const last = header!.revision;
+    const key = Buffer.from("k");
+    const history = client.watch({ key, startRevision: last - 1, prevKv: true });
+    const { events } = (await history.next()).value;
+    assert.deepEqual(
+      events.map((event: mvccpb.Event) => [
+        event.kv!.value.toString(),
+        event.prevKv!.value.toString(),
+      ]),
+      [
+        ["2", "1"],
+        ["3", "2"],
+      ],
+    );
+    client.requestProgress();
+    assert.equal((await history.next()).value.header.revision, last);
+    await client.unary(Compact, CompactionRequest.create({ revision: BigInt(last) }), soon);
+    await assert.rejects(client.watch({ key, startRevision: last - 1 }).next(), {
+      message: "etcdserver: mvcc: required revision has been compacted",
+      compactRevision: last,
+    });
   });
 
   test(`leases at the server "${kind}"`, async (t) => {

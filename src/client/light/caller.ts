@@ -110,17 +110,15 @@ export class Caller<C extends Connection> implements UnaryCaller {
     let isTokenRenewed = false;
     for (let attempt = 0; ; attempt += 1) {
       await limit.pause(attemptPauseMs(attempt, endpoints, world.fraction()));
-      let connection: C | undefined;
-      let token: string | undefined;
+      const connection = await this.#reach(limit, { path, attempt });
+      const token = await how.tokens?.token(limit);
       try {
-        connection = await this.#dialer.reach(limit);
-        token = await how.tokens?.token(limit);
         return await how.attempt(connection, metadataOf(how.options, token), limit);
       } catch (error) {
         if (!(error instanceof ClientError)) throw error;
-        this.#report(error, { path, attempt, endpoint: connection?.endpoint });
+        this.#report(error, { path, attempt, endpoint: connection.endpoint });
         if (limit.error !== undefined) throw limit.error;
-        if (connection === undefined || attempt + 1 >= attemptsMax) throw error;
+        if (attempt + 1 >= attemptsMax) throw error;
         if (wantsNewToken(error, how.tokens !== undefined) && !isTokenRenewed) {
           isTokenRenewed = true;
           await how.tokens?.drop(token);
@@ -129,6 +127,22 @@ export class Caller<C extends Connection> implements UnaryCaller {
         if (!isWorthRetry(error, { path, endpoints })) throw error;
         this.#dialer.avoid(connection);
       }
+    }
+  }
+
+  async #reach(limit: CallLimit, call: { path: string; attempt: number }): Promise<C> {
+    try {
+      return await this.#dialer.reach(limit);
+    } catch (error) {
+      if (!(error instanceof ClientError)) throw error;
+      const { cause } = error;
+      // Nobody was reached in time: what the dialler heard last says more than that time is up.
+      const told =
+        limit.error !== undefined && cause instanceof ClientError
+          ? new ClientError({ code: error.code, message: dialFailure(cause), cause })
+          : error;
+      this.#report(told, { ...call, endpoint: undefined });
+      throw error;
     }
   }
 
@@ -143,13 +157,7 @@ export class Caller<C extends Connection> implements UnaryCaller {
 
   #report(error: ClientError, { path, attempt, endpoint = this.endpoints[0] }: Attempted): void {
     assert(endpoint !== undefined, "a client has an endpoint");
-    const { cause } = error;
-    // Nobody was reached in time: what the dialler heard last says more than that time is up.
-    const told =
-      cause instanceof ClientError
-        ? new ClientError({ code: error.code, message: dialFailure(cause), cause })
-        : error;
-    this.#settings.onFailedAttempt({ method: path, attempt, endpoint, error: told });
+    this.#settings.onFailedAttempt({ method: path, attempt, endpoint, error });
   }
 
   #open(options: CallOptions): CallLimit {

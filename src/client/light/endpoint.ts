@@ -47,9 +47,9 @@ export function parseEndpoint(text: string): Endpoint {
   return { text, kind: "tcp", host, port: Number(port), serverName: host, tls };
 }
 
-/** What is sent as the `:authority` of a request. */
+/** What is sent as the `:authority` of a request; a path is none (grpc-go: "localhost"). */
 export function authorityOf(endpoint: Endpoint): string {
-  if (endpoint.kind === "unix") return endpoint.serverName;
+  if (endpoint.kind === "unix") return "localhost";
   const host = endpoint.host.includes(":") ? `[${endpoint.host}]` : endpoint.host;
   return `${host}:${endpoint.port}`;
 }

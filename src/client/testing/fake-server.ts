@@ -74,10 +74,13 @@ export class FakeServer {
   readonly calls: FakeCall[] = [];
   readonly #methods: readonly FakeMethod[];
   #server: Server | undefined;
+  readonly #socketFile: string | undefined;
   #port = 0;
 
-  constructor(methods: readonly FakeMethod[]) {
+  /** Listens at `socketFile` if it is given, else on a free port. */
+  constructor(methods: readonly FakeMethod[], socketFile?: string) {
     this.#methods = methods;
+    this.#socketFile = socketFile;
   }
 
   static async start(t: TestContext, methods: readonly FakeMethod[]): Promise<FakeServer> {
@@ -109,7 +112,7 @@ export class FakeServer {
     }
     this.#port = await new Promise<number>((resolve, reject) =>
       server.bindAsync(
-        `127.0.0.1:${this.#port}`,
+        this.#socketFile === undefined ? this.endpoint : `unix:${this.#socketFile}`,
         ServerCredentials.createInsecure(),
         (error, bound) => (error === null ? resolve(bound) : reject(error)),
       ),
