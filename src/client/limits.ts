@@ -13,6 +13,8 @@ export const streamLimits = {
   reopenPauseMsMax: 100,
   /** Answers about a lease that nobody has read; the oldest goes (etcd: LeaseResponseChSize). */
   keepAliveAnswers: 16,
+  /** How long whoever gives up waiting for a lock or an election tries to take its key away. */
+  leaveQueueMs: 5_000,
   /** Pause before the stream of lease renewals is opened again (etcd: retryConnWait). */
   keepAliveReopenMs: 500,
   /** How long a lease is taken to live before the first answer says so (etcd: client/v3/lease.go). */

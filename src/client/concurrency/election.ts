@@ -1,7 +1,8 @@
 // An election by the recipe of etcd's Go client (client/v3/concurrency/election.go): under "<name>/" each candidate has a
 // key, whose value is what it proclaims; the oldest of them leads.
 import { etcdserverpb, mvccpb, services } from "../../wire/protobuf/index.ts";
-import { ClientError, prefixEnd } from "../light/index.ts";
+import { type CallOptions, ClientError, prefixEnd } from "../light/index.ts";
+import { streamLimits } from "../limits.ts";
 import {
   type CallTime,
   claim,
@@ -71,7 +72,8 @@ export class Election {
         signal: time.signal,
       });
     } catch (error) {
-      await this.resign();
+      // If no server is to be reached, the lease's end will do it.
+      await this.#resign({ timeoutMs: streamLimits.leaveQueueMs }).catch(() => {});
       throw error;
     }
     this.#header = claimed.header;
@@ -92,13 +94,17 @@ export class Election {
   }
 
   /** Lets others lead; nothing happens if the candidate does not stand. @throws {ClientError} */
-  async resign(): Promise<void> {
+  resign(): Promise<void> {
+    return this.#resign({});
+  }
+
+  async #resign(time: CallOptions): Promise<void> {
     if (this.#standing.kind === "none") return;
     const { revision } = this.#standing;
     this.#standing = { kind: "none" };
     const key = this.#key;
-    const { header } = await ifOwner(this.#session.client, { key, revision }, deletion(key));
-    this.#header = header;
+    const owner = { key, revision };
+    this.#header = (await ifOwner(this.#session.client, owner, deletion(key), time)).header;
   }
 
   /** The leader's key and what it proclaims. @throws {ElectionError} if nobody leads @throws {ClientError} */

@@ -1,6 +1,8 @@
 // A lock by the recipe of etcd's Go client (client/v3/concurrency/mutex.go), so that holders of both kinds respect one
 // another: under "<name>/" each session has a key "<name>/<its lease in hex>", and the oldest of them holds the lock.
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
+import type { CallOptions } from "../light/index.ts";
+import { streamLimits } from "../limits.ts";
 import { type CallTime, claim, sessionKey } from "./ownership.ts";
 import type { Session } from "./session.ts";
 import { waitDeletes } from "./wait-deletes.ts";
@@ -61,7 +63,7 @@ export class Mutex {
       if (own.kvs.length === 0) throw new SessionExpired();
       this.#header = own.header;
     } catch (error) {
-      if (!(error instanceof SessionExpired)) await this.unlock();
+      if (!(error instanceof SessionExpired)) await this.#leaveQueue();
       throw error;
     }
   }
@@ -76,7 +78,17 @@ export class Mutex {
 
   /** @throws {ClientError} */
   async unlock(): Promise<void> {
-    await this.#session.client.unary(DeleteRange, DeleteRangeRequest.create({ key: this.#key }));
+    await this.#delete({});
+  }
+
+  /** If no server is to be reached, the lease's end will do it. */
+  async #leaveQueue(): Promise<void> {
+    await this.#delete({ timeoutMs: streamLimits.leaveQueueMs }).catch(() => {});
+  }
+
+  async #delete(time: CallOptions): Promise<void> {
+    const request = DeleteRangeRequest.create({ key: this.#key });
+    await this.#session.client.unary(DeleteRange, request, time);
   }
 
   async #claim(time: CallTime): Promise<{

@@ -1,6 +1,6 @@
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import type { Client } from "../client.ts";
-import { prefixEnd } from "../light/index.ts";
+import { type CallOptions, prefixEnd } from "../light/index.ts";
 import type { Session } from "./session.ts";
 
 const { Txn } = services["etcdserverpb.KV"];
@@ -85,12 +85,10 @@ export function ifOwner(
   client: Client,
   { key, revision }: { key: Buffer; revision: number },
   operation: etcdserverpb.RequestOp,
+  time: CallOptions = {},
 ): Promise<etcdserverpb.TxnResponse> {
-  const request = TxnRequest.create({
-    compare: [wasCreatedAt(key, revision)],
-    success: [operation],
-  });
-  return client.unary(Txn, request);
+  const compare = [wasCreatedAt(key, revision)];
+  return client.unary(Txn, TxnRequest.create({ compare, success: [operation] }), time);
 }
 
 export function deletion(key: Buffer): etcdserverpb.RequestOp {
