@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
-import { alarmText } from "./maintenance.ts";
+import { alarmText, dbSizeOf } from "./maintenance.ts";
 
 const { AlarmMember, AlarmType } = etcdserverpb;
 
@@ -16,4 +16,9 @@ test("an alarm reads as official etcd prints it", () => {
   assert.equal(text(0n, AlarmType.CORRUPT), "alarm:CORRUPT ");
   assert.equal(text(3n, AlarmType.NONE), "memberID:3 ");
   assert.equal(text(3n, 77 as etcdserverpb.AlarmType), "memberID:3 alarm:77 ");
+});
+
+test("a store has a size before it has a key", () => {
+  assert.equal(dbSizeOf(0), 1);
+  assert.equal(dbSizeOf(35), 35);
 });

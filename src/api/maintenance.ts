@@ -3,7 +3,6 @@ import type { Member } from "../server/index.ts";
 import { type ServerMethod, unary } from "../wire/grpc/index.ts";
 import { etcdserverpb, services } from "../wire/protobuf/index.ts";
 import { withStatus } from "./errors.ts";
-import { notYetServed } from "./not-yet.ts";
 
 const {
   AlarmResponse,
@@ -68,7 +67,6 @@ export function maintenanceService(member: Member, version: string): readonly Se
         return DowngradeResponse.create({ header: member.header(), version });
       }),
     ),
-    ...notYetServed([shapes.Snapshot]),
   ];
 }
 
@@ -88,12 +86,17 @@ function downgrade(
   }
 }
 
+/** Never 0, even of a store without a key: etcdctl 3.6 divides by it and panics. etcd's file is never empty. */
+export function dbSizeOf(sizeBytes: number): number {
+  return Math.max(sizeBytes, 1);
+}
+
 function status(member: Member, version: string): etcdserverpb.StatusResponse {
   const { raft } = member;
   return StatusResponse.create({
     header: member.header(),
     version,
-    dbSize: member.sizeBytes,
+    dbSize: dbSizeOf(member.sizeBytes),
     dbSizeInUse: member.sizeInUseBytes,
     leader: raft.leader,
     raftIndex: raft.committedIndex,
