@@ -23,20 +23,19 @@ export function officialFolder(version: string): string {
   return join(cacheFolder(), version);
 }
 
+/** @throws {Error} With what Go said, if it fails. */
 function go(folder: string, args: readonly string[]): void {
   const env = { ...process.env, GOFLAGS: "-mod=mod" };
-  const { status, error } = spawnSync("go", args, {
-    cwd: folder,
-    env,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  const { status, error, stderr } = spawnSync("go", args, { cwd: folder, env, encoding: "utf8" });
   const command = `go ${args.join(" ")}`;
   if (error !== undefined) {
     throw new Error(
       `Cannot run ${command}: ${error.message}; building official etcd takes Go 1.24 or later (https://go.dev/dl) in the PATH`,
     );
   }
-  if (status !== 0) throw new Error(`Cannot build official etcd: ${command} ended with ${status}`);
+  if (status !== 0) {
+    throw new Error(`Cannot build official etcd: ${command} ended with ${status}: ${stderr}`);
+  }
 }
 
 /**
@@ -53,6 +52,7 @@ export function buildOfficial(version: string): string {
   }
   const folder = officialFolder(version);
   if (existsSync(folder)) return folder;
+  console.error(`building official etcd ${version} into ${folder} ...`);
   mkdirSync(cacheFolder(), { recursive: true });
   const work = mkdtempSync(join(cacheFolder(), `building-${version}-`));
   try {
