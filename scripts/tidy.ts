@@ -50,7 +50,21 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   proxy: ["wire/protobuf", "wire/http2", "wire/grpc", "client", "config", "host"],
   cli: [],
   ctl: ["cli", "client", "client/light", "backend/bolt", "wire/protobuf"],
-  utl: ["cli", "client/light", "backend/bolt", "wire/protobuf", "wal", "backend"],
+  // It makes and reads data directories: all that a member keeps, without the member.
+  utl: [
+    "cli",
+    "client/light",
+    "config",
+    "host",
+    "backend/bolt",
+    "wire/protobuf",
+    "wal",
+    "backend",
+    "mvcc",
+    "membership",
+    "raft",
+    "snapshot",
+  ],
 };
 
 /** Rooms whose logic knows no clock, socket, file or randomness. */

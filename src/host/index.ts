@@ -12,6 +12,7 @@ export {
 } from "./log.ts";
 export { type LogRotation, parseLogRotation } from "./log-file.ts";
 export type { LogFormat } from "./log-line.ts";
+export * from "./member-paths.ts";
 export * from "./memory.ts";
 export type { GrpcMethodMetrics } from "./metrics/grpc-metrics.ts";
 export { Counter, Family, Gauge, Histogram } from "./metrics/instruments.ts";

@@ -4,12 +4,14 @@ export {
   FutureRevisionError,
   RevisionPairError,
 } from "./errors.ts";
+export { type HashedPairs, hashRevisionPairs } from "./hash-pairs.ts";
 export { decodeKeyValue, type KeyValue, withoutValue } from "./key-value.ts";
+export { markCompacted } from "./mark-compacted.ts";
 export { openStore } from "./mvcc-store.ts";
 export type { PageLease, PageRef } from "./page-ref.ts";
 export { createPairImporter, type PairImporter } from "./pair-importer.ts";
 export { neverCompacted } from "./revision.ts";
-export { revisionPairs } from "./revision-pairs.ts";
+export { revisionPairSizes, revisionPairs } from "./revision-pairs.ts";
 export { Slicer } from "./slicer.ts";
 export * from "./store-contract.ts";
 export type { LoadProgress, StoreOptions } from "./store-options.ts";

@@ -51,6 +51,7 @@ export async function load(target: LoadTarget): Promise<Loaded> {
   const loader = new Loader(target.index, compactRevision);
   const slicer = new Slicer(target.clock);
   let reported = 0;
+  target.cache.isFilling = true;
   for await (const chunk of target.backend.entries("key")) {
     for (const { key, value } of chunk) {
       const first = checkPage(key, value);
@@ -65,6 +66,7 @@ export async function load(target: LoadTarget): Promise<Loaded> {
       target.onProgress({ records: reported, bytes: target.history.bytes });
     }
   }
+  target.cache.isFilling = false;
   await reopenTail(target);
   target.onProgress({ records: loader.records, bytes: target.history.bytes });
   const currentRevision = Math.max(loader.lastMain, compactRevision, emptyStoreRevision);

@@ -1,5 +1,5 @@
 import type { Backend } from "../backend/index.ts";
-import { assert } from "../base/index.ts";
+import { assert, freeBuffer } from "../base/index.ts";
 import { CorruptPageError } from "./errors.ts";
 import { type Page, pageKeyOf } from "./page.ts";
 import type { PageLease } from "./page-ref.ts";
@@ -18,6 +18,8 @@ export class PageCache {
   readonly #resident = new Set<Page>();
   readonly #loading = new Map<Page, Promise<void>>();
   #bytes = 0;
+  /** Set while nobody but the one who fills the cache knows its pages: what is evicted is freed. */
+  isFilling = false;
 
   constructor(backend: Backend, bytesMax: number) {
     this.#backend = backend;
@@ -63,6 +65,7 @@ export class PageCache {
       this.#resident.delete(page);
       if (page.isStored && page.pins === 0 && !page.wasUsed) {
         this.#bytes -= page.bytes?.length ?? 0;
+        if (this.isFilling && page.bytes !== undefined) freeBuffer(page.bytes);
         page.bytes = undefined;
       } else {
         page.wasUsed = false;

@@ -1,4 +1,4 @@
-// Fills an empty backend with the store that came with a snapshot, from a member of ours or an official one. All pairs of the
+// Fills an empty backend with a store as a file of bbolt, which may have come with a snapshot, from a member of ours or an official one. All pairs of the
 // buckets that there are here are kept, known or not, besides those that are made anew: the index, and the configuration,
 // which is the consensus core's.
 
@@ -13,7 +13,11 @@ import { importBatchBytes } from "./limits.ts";
 export interface StoreImport {
   readonly file: BoltFile;
   /** Where the snapshot stands in the log. */
-  readonly metadata: SnapshotMetadata;
+  readonly metadata: Pick<SnapshotMetadata, "index" | "term">;
+  /** The log is another one than the file's: what that says of its own place counts for nothing. */
+  readonly isNewLog?: boolean;
+  /** Buckets that are not taken. */
+  readonly leftOut?: readonly Bucket[];
   /** Empty. */
   readonly backend: Backend;
   readonly clock: Clock;
@@ -33,10 +37,10 @@ const neededBuckets = ["key", "meta"] as const;
  * @throws {SnapshotRefusedError | BoltError | RevisionPairError} if the file is damaged, or not the store of that index
  */
 export async function importStore(parts: StoreImport): Promise<void> {
-  const { file, metadata, backend } = parts;
+  const { file, metadata, backend, isNewLog = false } = parts;
   const names = await bucketsOf(parts);
   const meta = await readMeta(file);
-  checkIndex(meta.get(indexKey), metadata.index);
+  if (!isNewLog) checkIndex(meta.get(indexKey), metadata.index);
   const writer = new SlicedWriter(parts);
   for (const name of names) {
     if (name === "key") await importKeys(parts, { meta, writer });
@@ -46,7 +50,7 @@ export async function importStore(parts: StoreImport): Promise<void> {
   await backend.commit({ sync: true });
 }
 
-async function bucketsOf({ file, logger }: StoreImport): Promise<Bucket[]> {
+async function bucketsOf({ file, logger, leftOut = [] }: StoreImport): Promise<Bucket[]> {
   const found = await file.bucketNames();
   for (const needed of neededBuckets) {
     if (!found.includes(needed))
@@ -59,7 +63,7 @@ async function bucketsOf({ file, logger }: StoreImport): Promise<Bucket[]> {
       buckets: unknown,
     });
   }
-  return buckets.filter((name) => found.includes(name));
+  return buckets.filter((name) => found.includes(name) && !leftOut.includes(name));
 }
 
 async function readMeta(file: BoltFile): Promise<ReadonlyMap<string, Buffer>> {

@@ -1,6 +1,6 @@
 // The door: a whole store in etcd's own form, made and taken in, for running members and for tools.
 export { adoptMembers } from "./adopt-members.ts";
-export { checkAuthentication } from "./check-authentication.ts";
+export { checkAuthentication, isAuthenticationEnabled } from "./check-authentication.ts";
 export { SnapshotRefusedError } from "./errors.ts";
 export { importStore, type StoreImport } from "./import-store.ts";
 export { planStoreImage, type StoreImage } from "./store-image.ts";

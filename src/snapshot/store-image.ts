@@ -7,7 +7,7 @@
 import { type BoltBucket, planBolt } from "../backend/bolt/index.ts";
 import { type BackendSnapshot, type Bucket, type BucketEntry, buckets } from "../backend/index.ts";
 import type { Clock } from "../base/index.ts";
-import { revisionPairs } from "../mvcc/index.ts";
+import { revisionPairSizes, revisionPairs } from "../mvcc/index.ts";
 import type { ConfState } from "../raft/index.ts";
 
 interface StoreImageParts {
@@ -16,6 +16,8 @@ interface StoreImageParts {
   /** The configuration at the snapshot's index. */
   readonly confState: ConfState;
   readonly clock: Clock;
+  /** See `BoltOptions`. */
+  readonly sliceMs?: number;
 }
 
 /** A store's image. To be closed soon: the disk keeps what was overwritten since. */
@@ -32,7 +34,7 @@ export interface StoreImage {
  * @throws {CorruptPageError | BackendError | BoltError} with the snapshot closed
  */
 export async function planStoreImage(parts: StoreImageParts): Promise<StoreImage> {
-  const { snapshot, clock } = parts;
+  const { snapshot } = parts;
   let isClosed = false;
   const close = (): void => {
     if (isClosed) return;
@@ -43,7 +45,7 @@ export async function planStoreImage(parts: StoreImageParts): Promise<StoreImage
   try {
     const image = await planBolt(
       buckets.map((bucket) => boltBucket(bucket, parts)),
-      { clock },
+      parts,
     );
     return { format: "bolt", sizeBytes: image.sizeBytes, chunks: () => image.chunks(), close };
   } catch (error) {
@@ -54,7 +56,13 @@ export async function planStoreImage(parts: StoreImageParts): Promise<StoreImage
 
 function boltBucket(name: Bucket, { snapshot, confState }: StoreImageParts): BoltBucket {
   const pairs = () => snapshot.entries(name);
-  if (name === "key") return { name, pairs: () => revisionPairs(pairs()) };
+  if (name === "key") {
+    return {
+      name,
+      pairs: () => revisionPairs(pairs()),
+      sizes: () => revisionPairSizes(pairs()),
+    };
+  }
   if (name === "meta") return { name, pairs: () => metaPairs(pairs(), confState) };
   return { name, pairs };
 }

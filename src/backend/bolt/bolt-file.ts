@@ -15,11 +15,14 @@ import { findInTree, treeLeaves } from "./tree.ts";
  */
 export class BoltFile {
   readonly pageBytes: number;
+  /** Up to its last page; the file may be longer. */
+  readonly usedBytes: number;
   readonly #pages: Pages;
   readonly #meta: Meta;
 
   constructor(blocks: Blocks, meta: Meta) {
     this.pageBytes = meta.pageBytes;
+    this.usedBytes = meta.pageBytes * meta.pageCount;
     this.#pages = new Pages(blocks, meta);
     this.#meta = meta;
   }

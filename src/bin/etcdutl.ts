@@ -1,0 +1,7 @@
+// argv -> command table -> exit code. No await out here: the built program is CommonJS, which starts faster.
+import { processWorld } from "../cli/index.ts";
+import { runEtcdutl } from "../utl/index.ts";
+
+void runEtcdutl(process.argv.slice(2), processWorld()).then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -1,0 +1,39 @@
+import { CliError, type CliInvocation, exitCodes } from "../cli/index.ts";
+import { asCliError } from "./as-cli-error.ts";
+import { openStoreFile } from "./files/store-file.ts";
+import { formatOf, printRow } from "./print/print-row.ts";
+import { hashOfFile } from "./store/file-hash.ts";
+
+export async function run(invocation: CliInvocation): Promise<void> {
+  const { args, flags } = invocation;
+  const [path] = args;
+  if (path === undefined || args.length > 1) {
+    throw new CliError(exitCodes.error, `accepts 1 arg(s), received ${args.length}`);
+  }
+  const format = formatOf(invocation);
+  const found = await hash(path, Number(flags.integer("rev"))).catch(asCliError);
+  const { hashRevision, compactRevision } = found;
+  printRow(invocation, format, {
+    cells: [
+      ["hash", `${found.hash}`],
+      ["hash revision", `${hashRevision}`],
+      ["compact revision", `${compactRevision}`],
+    ],
+    fields: [
+      ["Hash", found.hash],
+      ["Hash revision", hashRevision],
+      ["Compact revision", compactRevision],
+    ],
+    json: { hash: found.hash, hashRevision, compactRevision },
+  });
+}
+
+async function hash(path: string, revision: number) {
+  const file = await openStoreFile(path);
+  try {
+    await file.checkSum();
+    return await hashOfFile(file.bolt, revision);
+  } finally {
+    await file.close();
+  }
+}

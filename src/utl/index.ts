@@ -1,0 +1,1 @@
+export { runEtcdutl } from "./run-etcdutl.ts";

@@ -1,0 +1,62 @@
+import { mkdir } from "node:fs/promises";
+import type { BoltFile } from "../../backend/bolt/index.ts";
+import type { Backend } from "../../backend/index.ts";
+import { memberPaths } from "../../host/index.ts";
+import { loadMembership, type Membership } from "../../membership/index.ts";
+import { markCompacted } from "../../mvcc/index.ts";
+import { makeDirectory } from "../files/new-directory.ts";
+import { checkSameStore } from "../store/same-store.ts";
+import { beginLog, type FirstMembers, firstPlace } from "./begin-log.ts";
+import { fillStore } from "./fill-store.ts";
+import type { MemberTools } from "./tools.ts";
+
+export interface MemberRestore {
+  readonly file: BoltFile;
+  readonly first: FirstMembers;
+  /** Not there yet, or empty. */
+  readonly dataDir: string;
+  /** Not there yet; empty if the log is to lie in the data directory. */
+  readonly walDir: string;
+  /** What the newest revision is to be, with everything compacted up to it; undefined: as it is in the file. */
+  readonly bumpedRevision: number | undefined;
+}
+
+/** The members of the old cluster are none of the new one's, which agrees on a version of its own. */
+const leftOut = ["cluster", "members", "members_removed"] as const;
+
+/**
+ * Makes the data directory of a new cluster's member out of a store. Either all of it is there in the end, or nothing under
+ * its name.
+ * @throws {BoltError | RevisionPairError | SnapshotRefusedError} if the file is damaged, or the system's error
+ */
+export async function restoreMember(restore: MemberRestore, tools: MemberTools): Promise<void> {
+  const { dataDir, walDir } = restore;
+  await makeDirectory(dataDir, async (building) => {
+    const paths = memberPaths(building);
+    await mkdir(paths.snap, { recursive: true, mode: 0o700 });
+    const membership = await restoreStore(restore, paths.store, tools);
+    const begin = (wal: string) =>
+      beginLog({ wal, snap: paths.snap }, { ...restore.first, membership }, tools);
+    if (walDir === "") await begin(paths.wal);
+    else await makeDirectory(walDir, (buildingLog) => begin(buildingLog));
+  });
+}
+
+async function restoreStore(
+  { file, first, bumpedRevision }: MemberRestore,
+  path: string,
+  tools: MemberTools,
+): Promise<Membership> {
+  const from = { file, metadata: firstPlace(first), isNewLog: true, leftOut };
+  let membership: Membership | undefined;
+  await fillStore(path, from, {
+    tools,
+    async change(backend: Backend) {
+      await checkSameStore(file, backend, { clock: tools.clock, leftOut });
+      membership = await loadMembership({ backend });
+      for (const member of first.members) membership.applyConfiguration({ kind: "add", member });
+      if (bumpedRevision !== undefined) markCompacted(backend, bumpedRevision);
+    },
+  });
+  return membership!;
+}
