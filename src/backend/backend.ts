@@ -15,7 +15,10 @@ export interface Backend {
 
   /** Reads through the open batch. The synchronous form is for start-up and for single small values. */
   get(bucket: Bucket, key: Buffer): Promise<Buffer | undefined>;
-  /** All pairs of `from <= key < to` in key order, in chunks, as they were when the call was made (open batch included). */
+  /**
+   * All pairs of `from <= key < to` in key order, in chunks, as they were when the call was made (open batch included). What has
+   * a memory of its own among them belongs to the caller, who may free it.
+   */
   entries(bucket: Bucket, range?: KeyRange): AsyncIterable<readonly BucketEntry[]>;
 
   /** Bytes waiting in the open batch and in batches being written; past `pendingBytesMax` the apply loop waits in `commit`. */
@@ -38,8 +41,8 @@ export interface Backend {
    */
   snapshot(atMoment?: () => void): Promise<BackendSnapshot>;
   /**
-   * The database's own files, with everything handed over before the call. They are checked by being opened, which `atMoment`
-   * may be called again for, as for `snapshot`: the last time counts. Rejects where files cannot be shared between directories.
+   * The database's own files, with everything handed over before the call; `atMoment` as for `snapshot`. Once in a great while
+   * one of them went away meanwhile, and they make no successor. Rejects where files cannot be shared between directories.
    */
   checkpoint(atMoment?: () => void): Promise<BackendCheckpoint>;
   /**

@@ -10,6 +10,9 @@ import { filesAtOnceMax } from "./limits.ts";
  * The log is copied before the manifest, since what moves from it into a table does so before the manifest says so. Tables
  * are linked before, so that they stay whatever is merged meanwhile, and again after it, as it may speak of new ones. One of
  * those may be gone again: then the copy lacks a table, and LevelDB refuses to open it.
+ *
+ * It must not be opened where it is: what is not in the manifest yet, LevelDB writes anew under the same name, and would do so
+ * to the file that the original has too. It is there to be read, and opened elsewhere.
  */
 export async function copyDatabase(from: string, to: string): Promise<void> {
   const copy = (name: string) => copyFile(join(from, name), join(to, name)).catch(ignoreMissing);

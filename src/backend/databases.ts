@@ -142,17 +142,8 @@ export class Databases {
     return path;
   }
 
-  /** Opens a copy, which is closed again when `check` has seen it, and is a stable set of files then. */
-  async settle(
-    path: string,
-    check: (level: LevelPort) => Promise<void>,
-  ): Promise<CheckpointFile[]> {
-    const level = await this.#engine.open(path, { create: false });
-    try {
-      await check(level);
-    } finally {
-      await level.close();
-    }
+  /** The files of a copy, with the sizes that they have now. */
+  async filesOf(path: string): Promise<CheckpointFile[]> {
     const found = await this.#disk.readDirectory(path);
     const names = found.map(({ name }) => name).filter(isContent);
     const files: CheckpointFile[] = [];

@@ -1,4 +1,4 @@
-import { assert, type Clock } from "../base/index.ts";
+import type { Clock } from "../base/index.ts";
 import {
   type Backend,
   type BackendCheckpoint,
@@ -22,7 +22,6 @@ import {
 import type { Databases, OpenDatabase } from "./databases.ts";
 import { isDiskFull } from "./disk-full.ts";
 import type { LevelIterator, LevelOperation, LevelPort } from "./level-port.ts";
-import { checkpointAttemptsMax } from "./limits.ts";
 import { mergedWalk } from "./merged-walk.ts";
 import { indexKey, readPosition, termKey } from "./stored-position.ts";
 
@@ -200,36 +199,21 @@ export class LevelBackend implements Backend {
   }
 
   async checkpoint(atMoment: () => void = () => undefined): Promise<BackendCheckpoint> {
-    for (let attempt = 1; ; attempt++) {
-      const path = await this.#databases.makeCheckpointDirectory();
-      try {
-        return await this.#checkpointAt(path, atMoment);
-      } catch (error) {
-        await this.#databases.remove(path);
-        this.#assertUsable();
-        if (attempt === checkpointAttemptsMax) throw error;
-      }
-    }
-  }
-
-  async #checkpointAt(path: string, atMoment: () => void): Promise<BackendCheckpoint> {
     const databases = this.#databases;
-    const consistentIndex = await this.#inTurn(async () => {
-      await this.#writeOpenBatch(false, atMoment);
-      await this.#level.copyTo(path);
-      return this.#recordedIndex;
-    });
-    const files = await databases.settle(path, async (level) => {
-      const { index, term } = (await readPosition(level)).consistentIndex;
-      assert(index === consistentIndex.index, "a checkpoint stands where its backend stood");
-      assert(term === consistentIndex.term, "a checkpoint stands where its backend stood");
-    });
-    return {
-      consistentIndex,
-      files,
-      open: (name) => databases.openFile(path, name),
-      close: () => databases.remove(path),
-    };
+    const path = await databases.makeCheckpointDirectory();
+    const close = () => databases.remove(path);
+    try {
+      const consistentIndex = await this.#inTurn(async () => {
+        await this.#writeOpenBatch(false, atMoment);
+        await this.#level.copyTo(path);
+        return this.#recordedIndex;
+      });
+      const files = await databases.filesOf(path);
+      return { consistentIndex, files, open: (name) => databases.openFile(path, name), close };
+    } catch (error) {
+      await close();
+      throw error;
+    }
   }
 
   async successor(fill?: (files: FilesSink) => Promise<void>): Promise<BackendSuccessor> {

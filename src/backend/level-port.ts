@@ -40,8 +40,9 @@ export interface LevelPort {
   defragment(): Promise<void>;
   diskBytes(): Promise<number>;
   /**
-   * Puts the database's files of this moment into an empty directory of the same file system. Nothing is written meanwhile;
-   * but what goes on in the background may take a file away, and then the copy cannot be opened.
+   * Puts the database's files of this moment into an empty directory of the same file system, to be read, and never opened
+   * there. Nothing is written meanwhile; but what goes on in the background may take a file away, and then no copy of them can
+   * be opened either.
    */
   copyTo(path: string): Promise<void>;
   /** Walks that have not ended fail. */

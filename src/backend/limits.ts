@@ -7,8 +7,5 @@ export const receivedBlockBytes = 1 << 20;
  */
 export const filesSyncedAtOnceMax = 2;
 
-/** How often the files of one moment are gathered anew because one of them went away meanwhile. */
-export const checkpointAttemptsMax = 5;
-
 /** Files of a checkpoint that are linked, or looked at, at a time. */
 export const filesAtOnceMax = 32;

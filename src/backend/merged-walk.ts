@@ -45,5 +45,6 @@ export async function* mergedWalk(
 
 function pushPending(chunk: BucketEntry[], change: PendingChange): void {
   if (change.value === undefined) return;
-  chunk.push({ key: change.storedKey.subarray(1), value: change.value });
+  // What is pending is still to be written, and what is handed out may be freed.
+  chunk.push({ key: change.storedKey.subarray(1), value: Buffer.from(change.value) });
 }

@@ -34,6 +34,7 @@ export interface SnapshotBody {
 /** A store on its way in. */
 export interface ReceivedSnapshotBody {
   readonly format: SnapshotFormat;
+  /** They belong to who reads them. */
   readonly chunks: AsyncIterable<Buffer>;
 }
 

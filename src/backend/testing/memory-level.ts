@@ -7,7 +7,7 @@ import { dirname } from "node:path/posix";
 import { MemoryLevel } from "memory-level";
 import type { Disk } from "../../base/index.ts";
 import { removeDatabaseFiles } from "../database-files.ts";
-import type { LevelEngine, LevelOperation, LevelPort } from "../level-port.ts";
+import type { LevelEngine, LevelIterator, LevelOperation, LevelPort } from "../level-port.ts";
 
 type Pairs = Map<string, Buffer>;
 
@@ -126,7 +126,7 @@ async function openPort(path: string, pairs: Pairs, parts: Parts): Promise<Level
       if (failure !== undefined) throw failure;
       await write(operations, sync);
     },
-    iterate: (bounds) => database.iterator(bounds),
+    iterate: (bounds) => withCopies(database.iterator(bounds)),
     snapshot: () => {
       const snapshot = database.snapshot();
       return {
@@ -148,6 +148,15 @@ async function openPort(path: string, pairs: Pairs, parts: Parts): Promise<Level
     diskBytes: () => Promise.resolve([...pairs.values()].reduce((sum, v) => sum + v.length, 0)),
     copyTo: async (to) => writeTables(disk, to, await database.iterator().all()),
     close: () => database.close(),
+  };
+}
+
+/** As LevelDB does; this one would hand out what it holds. */
+function withCopies(iterator: LevelIterator): LevelIterator {
+  return {
+    nextv: async (count) =>
+      (await iterator.nextv(count)).map(([key, value]) => [key, Buffer.from(value)] as const),
+    close: () => iterator.close(),
   };
 }
 

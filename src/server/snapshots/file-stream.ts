@@ -4,6 +4,7 @@
 //   the end    u8 0, u32 number of files, u32 sum of both
 import { crc32 } from "node:zlib";
 import type { BackendCheckpoint, CheckpointFile, FilesSink } from "../../backend/index.ts";
+import { freeBuffer } from "../../base/index.ts";
 import { SnapshotRefusedError } from "../../snapshot/index.ts";
 import { fileStreamBlockBytes } from "./limits.ts";
 
@@ -158,9 +159,11 @@ function damaged(reason: string): SnapshotRefusedError {
   return new SnapshotRefusedError(`its files are damaged: ${reason}`);
 }
 
+const nothing: Buffer = Buffer.alloc(0);
+
 class ByteReader {
   readonly #chunks: AsyncIterator<Buffer>;
-  #chunk: Buffer = Buffer.alloc(0);
+  #chunk: Buffer = nothing;
   #at = 0;
   /** Taken so far. */
   count = 0;
@@ -169,7 +172,7 @@ class ByteReader {
     this.#chunks = chunks[Symbol.asyncIterator]();
   }
 
-  /** So many bytes, or as many as there are at hand, but one at least. */
+  /** So many bytes, or as many as there are at hand, but one at least; until some more are asked for. */
   async some(wanted: bigint): Promise<Buffer> {
     if (await this.isAtEnd()) throw damaged("the body was cut off");
     const there = this.#chunk.length - this.#at;
@@ -181,20 +184,18 @@ class ByteReader {
   }
 
   async exactly(length: number): Promise<Buffer> {
-    if (this.#chunk.length - this.#at >= length) return this.some(BigInt(length));
-    const parts: Buffer[] = [];
-    for (let left = length; left > 0; left -= parts.at(-1)!.length) {
-      parts.push(await this.some(BigInt(left)));
-    }
-    return Buffer.concat(parts);
+    const bytes = Buffer.alloc(length);
+    for (let at = 0; at < length; ) at += (await this.some(BigInt(length - at))).copy(bytes, at);
+    return bytes;
   }
 
   async isAtEnd(): Promise<boolean> {
     while (this.#at === this.#chunk.length) {
+      freeBuffer(this.#chunk);
       const next = await this.#chunks.next();
-      if (next.done) return true;
-      this.#chunk = next.value;
+      this.#chunk = next.done ? nothing : next.value;
       this.#at = 0;
+      if (next.done) return true;
     }
     return false;
   }
