@@ -3,11 +3,11 @@
 //   dist/bin/etcd                      launcher: finds its own folder, then becomes the program (same process id)
 //   dist/lib/etcd/node                 the Node that this was built and tested with
 //   dist/lib/etcd/etcd.js, chunk-*.js  bundled code; what a command does not need is not loaded
+//   dist/lib/etcd/etcdctl.cjs          a tool in one file, and the library of the commands with streams: build/bundle-tools.ts
 //   dist/lib/etcd/classic-level.node   LevelDB for this platform
 //   dist/lib/etcd/node_modules/sd-notify   only where its native module could be compiled
 //   dist/lib/etcd/compile-cache        V8's bytecode of the bundle
 //   dist/lib/etcd/THIRD-PARTY-LICENSES
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import {
   chmod,
@@ -24,17 +24,15 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build as bundle, type Metafile, type Plugin } from "esbuild";
+import { bundleTools } from "./build/bundle-tools.ts";
+import { warmUp } from "./build/warm-up.ts";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const packages = join(root, "node_modules");
 const programs = ["etcd", "etcdctl", "etcdutl"];
 
-/** Command lines that each built program runs once; the code that they need is then kept compiled. */
-const warmUps: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  etcd: [["--version"]],
-  etcdctl: [["version"]],
-  etcdutl: [["version"]],
-};
+/** Tools, which run for a moment; the others are servers. */
+const tools = new Set(["etcdctl", "etcdutl"]);
 
 /**
  * A script rather than a binary of its own, because it costs 1 ms and shows what it does. Links are followed with
@@ -43,7 +41,7 @@ const warmUps: Readonly<Record<string, readonly (readonly string[])[]>> = {
  * one a thread, and a young generation that fits the processor's cache, kept 60 to 80 MB less resident after a million puts
  * without costing processor time.
  */
-function launcher(program: string): string {
+function launcher(file: string): string {
   return `#!/bin/sh
 self=$0
 [ -h "$self" ] && self=$(readlink -f -- "$self")
@@ -52,7 +50,7 @@ lib=$here/../lib/etcd
 export UV_THREADPOOL_SIZE="\${UV_THREADPOOL_SIZE:-8}"
 export MALLOC_ARENA_MAX="\${MALLOC_ARENA_MAX:-2}"
 export NODE_COMPILE_CACHE="$lib/compile-cache" NODE_COMPILE_CACHE_PORTABLE=1
-exec "$lib/node" --disable-warning=ExperimentalWarning --max-semi-space-size=8 "$lib/${program}.js" "$@"
+exec "$lib/node" --disable-warning=ExperimentalWarning --max-semi-space-size=8 "$lib/${file}" "$@"
 `;
 }
 
@@ -99,9 +97,9 @@ async function placeNativeParts(lib: string): Promise<void> {
 }
 
 /** Folders of the packages that files of the bundle came from. */
-function bundledPackages(metafile: Metafile): string[] {
+function bundledPackages(metafiles: readonly Metafile[]): string[] {
   const found = new Set<string>();
-  for (const input of Object.keys(metafile.inputs)) {
+  for (const input of metafiles.flatMap(({ inputs }) => Object.keys(inputs))) {
     const match = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
     if (match !== null) found.add(match[1]!);
   }
@@ -144,9 +142,32 @@ export async function buildPrograms(options: BuildOptions): Promise<void> {
   const bin = join(staging, "bin");
   await mkdir(lib, { recursive: true });
   await mkdir(bin);
+  const metafiles = await bundleAll(options.entryPoints, lib);
+  await placeNativeParts(lib);
+  const names = [...bundledPackages(metafiles), "sd-notify", `node-linux-${process.arch}`];
+  await writeLicenses(lib, names);
+  await writeFile(join(lib, "package.json"), '{ "type": "module" }\n');
+  for (const program of Object.keys(options.entryPoints)) {
+    const file = tools.has(program) ? `${program}.cjs` : `${program}.js`;
+    await writeFile(join(bin, program), launcher(file));
+    await chmod(join(bin, program), 0o755);
+  }
+  await rm(outDir, { recursive: true, force: true });
+  await rename(staging, outDir);
+  for (const program of Object.keys(options.entryPoints)) {
+    await warmUp(program, join(outDir, "bin", program));
+  }
+}
+
+async function bundleAll(
+  entryPoints: Readonly<Record<string, string>>,
+  lib: string,
+): Promise<Metafile[]> {
+  const entries = Object.entries(entryPoints);
+  const servers = entries.filter(([program]) => !tools.has(program));
   const { metafile } = await bundle({
     absWorkingDir: root,
-    entryPoints: { ...options.entryPoints },
+    entryPoints: Object.fromEntries(servers),
     outdir: lib,
     bundle: true,
     splitting: true,
@@ -159,29 +180,10 @@ export async function buildPrograms(options: BuildOptions): Promise<void> {
     metafile: true,
     logLevel: "warning",
   });
-  await placeNativeParts(lib);
-  const names = [...bundledPackages(metafile), "sd-notify", `node-linux-${process.arch}`];
-  await writeLicenses(lib, names);
-  await writeFile(join(lib, "package.json"), '{ "type": "module" }\n');
-  for (const program of Object.keys(options.entryPoints)) {
-    await writeFile(join(bin, program), launcher(program));
-    await chmod(join(bin, program), 0o755);
-  }
-  await rm(outDir, { recursive: true, force: true });
-  await rename(staging, outDir);
-  fillCompileCache(outDir, Object.keys(options.entryPoints));
-}
-
-/** Runs of each program write V8's bytecode, which later runs read, also where they may not write. */
-function fillCompileCache(outDir: string, names: readonly string[]): void {
-  for (const name of names) {
-    for (const args of warmUps[name] ?? []) {
-      const run = spawnSync(join(outDir, "bin", name), args, { encoding: "utf8" });
-      if (run.status === 0) continue;
-      const commandLine = [name, ...args].join(" ");
-      throw new Error(`Cannot run the built ${commandLine}: ${run.stderr}, want exit code 0`);
-    }
-  }
+  if (servers.length === entries.length) return [metafile];
+  const toolEntries = Object.fromEntries(entries.filter(([program]) => tools.has(program)));
+  const options = { root, entryPoints: toolEntries, outDir: lib, plugins: [nativeModules] };
+  return [metafile, ...(await bundleTools(options))];
 }
 
 async function main(): Promise<void> {

@@ -37,6 +37,8 @@ export interface CliInvocation {
   readonly path: readonly Command[];
   /** Operands. */
   readonly args: readonly string[];
+  /** How many operands stand before "--"; undefined where there is none. */
+  readonly argsBeforeDash: number | undefined;
   /** Of the command, and the shared ones of those above it. */
   readonly flags: FlagValues;
 }

@@ -3,17 +3,23 @@ import { type Flag, valueWhenBare } from "./flag.ts";
 import type { FlagValues } from "./flag-values.ts";
 import { goQuoteText } from "./go-quote.ts";
 
+export interface Operands {
+  readonly args: readonly string[];
+  /** How many of them stand before "--"; undefined where there is none. */
+  readonly argsBeforeDash: number | undefined;
+}
+
 /** Sets `values` and returns the operands. @throws {Error} in pflag's words */
-export function parseFlags(args: readonly string[], values: FlagValues): string[] {
+export function parseFlags(args: readonly string[], values: FlagValues): Operands {
   const operands: string[] = [];
   const rest = [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    if (arg === "--") return [...operands, ...rest];
+    if (arg === "--") return { args: [...operands, ...rest], argsBeforeDash: operands.length };
     if (arg.startsWith("--")) parseLong(arg, rest, values);
     else if (arg.startsWith("-") && arg !== "-") parseShorts(arg, rest, values);
     else operands.push(arg);
   }
-  return operands;
+  return { args: operands, argsBeforeDash: undefined };
 }
 
 function parseLong(arg: string, rest: string[], values: FlagValues): void {

@@ -1,5 +1,4 @@
 import { readSync, writeSync } from "node:fs";
-import { isatty } from "node:tty";
 import { CliError, exitCodes, QuietExit } from "./cli-error.ts";
 import { LineReader } from "./line-reader.ts";
 import type { CliInput, CliOutput, CliWorld } from "./world.ts";
@@ -18,7 +17,7 @@ export function processWorld(): CliWorld {
     stdin: processInput(),
     stdout: processOutput(1),
     stderr: processOutput(2),
-    nowMs: () => performance.now(),
+    nowMs: monotonicMs,
     date: () => new Date(),
     interrupted: () =>
       new Promise((resolve) => {
@@ -27,14 +26,25 @@ export function processWorld(): CliWorld {
   };
 }
 
+/** As `performance.now`, whose module takes two milliseconds to load. */
+function monotonicMs(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1e3 + nanoseconds / 1e6;
+}
+
+/** Loading node:tty costs several milliseconds of a program that takes thirty, so it waits until somebody asks. */
+function isTerminal(descriptor: number): boolean {
+  return process.getBuiltinModule("node:tty").isatty(descriptor);
+}
+
 /** Writes at once, so that nothing is lost however the process ends. */
 function processOutput(descriptor: 1 | 2): CliOutput {
   return {
     get isTerminal() {
-      return isatty(descriptor);
+      return isTerminal(descriptor);
     },
     get columns() {
-      if (!isatty(descriptor)) return columnsDefault;
+      if (!isTerminal(descriptor)) return columnsDefault;
       return (descriptor === 1 ? process.stdout : process.stderr).columns ?? columnsDefault;
     },
     write(data) {
@@ -68,7 +78,7 @@ function processInput(): CliInput {
   let lines: LineReader | undefined;
   return {
     get isTerminal() {
-      return isatty(0);
+      return isTerminal(0);
     },
     async readAll() {
       const chunks: Buffer[] = [];
@@ -81,7 +91,7 @@ function processInput(): CliInput {
     },
     async readSecret(prompt) {
       process.stdout.write(prompt);
-      if (isatty(0)) return secretFromTerminal();
+      if (isTerminal(0)) return secretFromTerminal();
       const line = await this.readLine();
       process.stdout.write("\n");
       return line ?? "";

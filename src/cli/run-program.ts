@@ -2,7 +2,7 @@ import { CliError, exitCodes, QuietExit } from "./cli-error.ts";
 import { type Command, flagsOf, type Program } from "./command.ts";
 import { type FoundCommand, findCommand, UnknownCommandError } from "./find-command.ts";
 import { FlagValues } from "./flag-values.ts";
-import { parseFlags } from "./parse-flags.ts";
+import { type Operands, parseFlags } from "./parse-flags.ts";
 import type { CliWorld } from "./world.ts";
 
 /** Runs a command line, without the program's name, and returns the exit code. */
@@ -27,7 +27,7 @@ export function parseCommandLine(root: Command, argv: readonly string[]) {
   const { path, args } = findCommand(root, argv);
   const { own, inherited } = flagsOf(path);
   const flags = new FlagValues([...own, ...inherited]);
-  return { path, args: parseFlags(args, flags), flags };
+  return { path, ...parseFlags(args, flags), flags };
 }
 
 async function runCommandLine(
@@ -45,7 +45,7 @@ async function runCommandLine(
     return;
   }
   const { run } = await command.load();
-  await run({ world, program, path, args: operands, flags });
+  await run({ world, program, path, ...operands, flags });
 }
 
 /** What is wrong with a command line is said twice by official tools, and so it is here. */
@@ -70,7 +70,7 @@ async function readFlags(
   args: readonly string[],
   flags: FlagValues,
   { program, path, world }: Place,
-): Promise<string[]> {
+): Promise<Operands> {
   try {
     return parseFlags(args, flags);
   } catch (error) {

@@ -1,11 +1,14 @@
 // The command table of etcdctl. Each entry names the module that does the work; only the one that runs is loaded.
 import type { Command } from "../cli/index.ts";
+import { authCommands } from "./auth/commands.ts";
+import { concurrencyCommands } from "./concurrency/commands.ts";
 import { endpointCommands } from "./endpoint/commands.ts";
-import { globalFlags } from "./globals.ts";
+import { globalFlags } from "./global-flags.ts";
 import { keyValueCommands } from "./kv/commands.ts";
 import { leaseCommands } from "./lease/commands.ts";
 import { maintenanceCommands } from "./maintenance/commands.ts";
 import { memberCommands } from "./member/commands.ts";
+import { watch } from "./watch/watch-command.ts";
 
 const version: Command = {
   name: "version",
@@ -84,6 +87,9 @@ export const etcdctl: Command = {
     ...memberCommands,
     ...endpointCommands,
     ...maintenanceCommands,
+    watch,
+    ...concurrencyCommands,
+    ...authCommands,
     migrate,
     version,
     completion,

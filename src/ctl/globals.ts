@@ -1,4 +1,4 @@
-// What all commands have in common: global flags, and the client and the form of output that they ask for.
+// What the global flags and `ETCDCTL_*` ask for: the form of output, and the client.
 import { formatGoDuration } from "../base/index.ts";
 import {
   CliError,
@@ -17,98 +17,6 @@ import {
   type TlsOptions,
 } from "../client/light/index.ts";
 import { type Format, formats, type Output } from "./print/format.ts";
-
-export const globalFlags: readonly Flag[] = [
-  {
-    name: "endpoints",
-    kind: "strings",
-    initial: "127.0.0.1:2379",
-    help: "gRPC endpoints",
-  },
-  { name: "debug", kind: "bool", help: "enable client-side debug logging" },
-  {
-    name: "write-out",
-    short: "w",
-    kind: "string",
-    initial: "simple",
-    help: "set the output format (fields, json, protobuf, simple, table)",
-    choices: formats,
-  },
-  { name: "hex", kind: "bool", help: "print byte strings as hex encoded strings" },
-  {
-    name: "dial-timeout",
-    kind: "duration",
-    initial: "2s",
-    help: "dial timeout for client connections",
-  },
-  {
-    name: "command-timeout",
-    kind: "duration",
-    initial: "5s",
-    help: "timeout for short running command (excluding dial timeout)",
-  },
-  {
-    name: "keepalive-time",
-    kind: "duration",
-    initial: "2s",
-    help: "keepalive time for client connections",
-  },
-  {
-    name: "keepalive-timeout",
-    kind: "duration",
-    initial: "6s",
-    help: "keepalive timeout for client connections",
-  },
-  {
-    name: "insecure-transport",
-    kind: "bool",
-    initial: "true",
-    help: "disable transport security for client connections",
-  },
-  {
-    name: "insecure-discovery",
-    kind: "bool",
-    initial: "true",
-    help: "accept insecure SRV records describing cluster endpoints",
-  },
-  {
-    name: "insecure-skip-tls-verify",
-    kind: "bool",
-    help: "skip server certificate verification (CAUTION: this option should be enabled only for testing purposes)",
-  },
-  {
-    name: "cert",
-    kind: "string",
-    help: "identify secure client using this TLS certificate file",
-  },
-  { name: "key", kind: "string", help: "identify secure client using this TLS key file" },
-  {
-    name: "cacert",
-    kind: "string",
-    help: "verify certificates of TLS-enabled secure servers using this CA bundle",
-  },
-  {
-    name: "user",
-    kind: "string",
-    help: "username[:password] for authentication (prompt if password is not supplied)",
-  },
-  {
-    name: "password",
-    kind: "string",
-    help: "password for authentication (if this option is used, --user option shouldn't include password)",
-  },
-  {
-    name: "discovery-srv",
-    short: "d",
-    kind: "string",
-    help: "domain name to query for SRV records describing cluster endpoints",
-  },
-  {
-    name: "discovery-srv-name",
-    kind: "string",
-    help: "service name to query when using DNS discovery",
-  },
-];
 
 /** Variables beside those of the flags that `watch` reads. */
 const watchVariables = ["ETCDCTL_WATCH_KEY", "ETCDCTL_WATCH_RANGE_END"];

@@ -1,0 +1,23 @@
+import { CliError, type CliWorld, exitCodes } from "../../../cli/index.ts";
+
+/** Asks for a password twice, or without a terminal reads the first word of standard input. @throws {CliError} */
+export async function newPassword(
+  world: CliWorld,
+  { user, isInteractive }: { user: string; isInteractive: boolean },
+): Promise<string> {
+  if (!isInteractive) return firstWord(world);
+  const password = await world.stdin.readSecret(`Password of ${user}: `);
+  if (password === "") throw badArguments("empty password");
+  const again = await world.stdin.readSecret(`Type password of ${user} again for confirmation: `);
+  if (again !== password) throw badArguments("given passwords are different");
+  return password;
+}
+
+async function firstWord({ stdin }: CliWorld): Promise<string> {
+  const [line] = (await stdin.readAll()).toString().split("\n");
+  return line!.trim().split(/\s+/)[0]!;
+}
+
+export function badArguments(message: string): CliError {
+  return new CliError(exitCodes.badArguments, message);
+}

@@ -1,0 +1,38 @@
+import { CliError, type CliInvocation, exitCodes } from "../../cli/index.ts";
+import { Mutex, openSession, SessionExpired } from "../../client/index.ts";
+import { runChild } from "../run-child.ts";
+import { withClient } from "../streaming.ts";
+import { interruption, printOwner, readOwner, untilInterrupted } from "./owner.ts";
+
+export async function run(invocation: CliInvocation): Promise<void> {
+  const { world, args, flags } = invocation;
+  const [name, program, ...programArgs] = args;
+  if (name === undefined) {
+    const text = "lock takes a lock name argument and an optional command to execute";
+    throw new CliError(exitCodes.badArguments, text);
+  }
+  await withClient(invocation, async ({ client, output }) => {
+    const session = await openSession(client, { ttlSeconds: Number(flags.integer("ttl")) });
+    const mutex = new Mutex(session, name);
+    const interrupted = interruption(world);
+    await mutex.lock({ signal: interrupted }).catch((error: unknown) => {
+      if (!(error instanceof SessionExpired)) throw error;
+      throw new CliError(exitCodes.error, error.message, { cause: error });
+    });
+    if (program !== undefined) {
+      const env = { ETCD_LOCK_KEY: mutex.key, ETCD_LOCK_REV: String(mutex.header?.revision ?? 0) };
+      const end = await runChild([program, ...programArgs], { world, env });
+      await mutex.unlock().catch((error: unknown) => {
+        if (end.kind === "succeeded") throw error;
+      });
+      if (end.kind === "failed") throw new CliError(end.exitCode, end.text);
+      if (end.kind === "not started") throw new CliError(exitCodes.error, end.text);
+      return;
+    }
+    const owner = await readOwner(client, mutex.key, interrupted);
+    if (owner.kvs.length === 0) throw new CliError(exitCodes.error, "lock lost on init");
+    printOwner(output, owner);
+    await untilInterrupted(interrupted, { lost: session.lost, sentence: "session expired" });
+    await mutex.unlock();
+  });
+}
