@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../base/testing/manual-clock.ts";
+import { MemoryDisk } from "../base/testing/memory-disk.ts";
 import { BackendError } from "./backend.ts";
 import { testBackendContract } from "./testing/backend-contract.ts";
 import { createMemoryDisk } from "./testing/memory-backend.ts";
@@ -111,4 +112,56 @@ test("a store that does not say which of its pairs are in use is refused", async
   await (await disk.open()).close();
   disk.tamper((pairs) => pairs.set("\x00", Buffer.from([2])));
   await assert.rejects(disk.open(), { code: "corrupt", message: /expected 0 or 1, found 02/ });
+});
+
+test("files that find no room, or a disk that fails, leave a backend as it was", async () => {
+  for (const fault of ["ENOSPC", "EIO"]) {
+    const disk = new MemoryDisk();
+    const backend = await createMemoryDisk().open({ disk });
+    backend.put("lease", bytes("a"), bytes("1"));
+    await backend.commit({ sync: true });
+    const before = await disk.readDirectory("/store");
+    disk.configure(
+      fault === "ENOSPC"
+        ? { capacityBytes: disk.usedBytes + 300_000 }
+        : {
+            onOperation: ({ kind, path }) =>
+              kind === "sync" && /ldb/.test(path) ? fault : undefined,
+          },
+    );
+    const failed = backend.successor(async (files) => {
+      for (const name of ["000001.ldb", "000002.ldb", "000003.ldb", "000004.ldb"]) {
+        await files.begin(name);
+        await files.write(Buffer.alloc(200_000));
+        await files.end();
+      }
+    });
+    await assert.rejects(failed, { code: fault });
+    disk.configure({});
+    assert.deepEqual(await disk.readDirectory("/store"), before);
+    assert.equal(disk.openFiles, 0);
+    assert.deepEqual(await backend.get("lease", bytes("a")), bytes("1"));
+    await (await backend.successor()).abandon();
+    await backend.close();
+  }
+});
+
+test("a pointer that cannot be made durable ends the backend, and the next start finds one of the two", async () => {
+  const disk = new MemoryDisk();
+  const stores = createMemoryDisk();
+  const backend = await stores.open({ disk });
+  const successor = await backend.successor();
+  successor.backend.put("lease", bytes("b"), bytes("2"));
+  await successor.complete();
+  let renames = 0;
+  disk.configure({
+    onOperation: ({ kind }) => (kind === "rename" && ++renames === 2 ? "EIO" : undefined),
+  });
+  await assert.rejects(successor.takeOver(), { code: "write" });
+  assert.throws(() => backend.put("lease", bytes("c"), bytes("3")), { code: "write" });
+  disk.configure({});
+  const again = await stores.open({ disk });
+  assert.equal(await again.get("lease", bytes("b")), undefined);
+  const found = await again.completeSuccessor();
+  assert.deepEqual(await found?.backend.get("lease", bytes("b")), bytes("2"));
 });
