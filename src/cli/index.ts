@@ -16,6 +16,7 @@ export { GoNumberError, parseGoInt, parseGoUint } from "./go-numbers.ts";
 export { goQuote, goQuoteText, scanGoQuoted } from "./go-quote.ts";
 export { humanBytes } from "./human-bytes.ts";
 export { processWorld } from "./process-world.ts";
+export { ProgressLine } from "./progress-line.ts";
 export { parseCommandLine, printHelp, runProgram } from "./run-program.ts";
 export { asciiTable } from "./table.ts";
 export { TextOutput } from "./text-output.ts";

@@ -8,6 +8,7 @@ import { keyValueCommands } from "./kv/commands.ts";
 import { leaseCommands } from "./lease/commands.ts";
 import { maintenanceCommands } from "./maintenance/commands.ts";
 import { memberCommands } from "./member/commands.ts";
+import { snapshotCommands } from "./snapshot/commands.ts";
 import { watch } from "./watch/watch-command.ts";
 
 const version: Command = {
@@ -90,6 +91,7 @@ export const etcdctl: Command = {
     watch,
     ...concurrencyCommands,
     ...authCommands,
+    ...snapshotCommands,
     migrate,
     version,
     completion,

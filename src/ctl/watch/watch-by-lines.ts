@@ -2,7 +2,7 @@
 import { CliError, type Command, exitCodes, parseCommandLine, QuietExit } from "../../cli/index.ts";
 import { wordsOf } from "../kv/parse-request.ts";
 import { followWatch, type WatchPlace } from "./follow-watch.ts";
-import { watch } from "./watch-command.ts";
+import { watchFlags } from "./watch-flags.ts";
 import { type WatchOrder, watchOrderOf } from "./watch-order.ts";
 
 /** @param environment as of `watchedByEnvironment` @throws {CliError} @throws {QuietExit} */
@@ -52,7 +52,11 @@ function obey(
   }
 }
 
-const commands: Command = { name: "", short: "", commands: [watch] };
+const commands: Command = {
+  name: "",
+  short: "",
+  commands: [{ name: "watch", short: "", flags: watchFlags }],
+};
 
 function orderOf(words: readonly string[], environment: readonly string[]): WatchOrder {
   try {

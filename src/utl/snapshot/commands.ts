@@ -31,7 +31,7 @@ export const memberFlags: readonly Flag[] = [
   },
 ];
 
-const status: Command = {
+export const status: Command = {
   name: "status",
   operands: "<filename>",
   short: "Gets backend snapshot status of a given file",
@@ -41,7 +41,7 @@ The items in the lists are hash, revision, total keys, total size.
   load: () => import("./status.ts"),
 };
 
-const restore: Command = {
+export const restore: Command = {
   name: "restore",
   operands: "<filename> --data-dir {output dir} [options]",
   short: "Restores an etcd member snapshot to an etcd directory",
