@@ -18,9 +18,8 @@ import {
 } from "../raft/index.ts";
 import {
   createWal,
+  newestSnapshot,
   openWal,
-  readSnapshotMarks,
-  type Snapshot,
   SnapshotFiles,
   type Wal,
   type WalWrite,
@@ -181,26 +180,11 @@ async function beginLog(log: OpenedLog, members: readonly ClusterMember[]): Prom
   return { ...log, persisted: { ...log.persisted, hardState, entries } };
 }
 
-/**
- * The snapshot to start from. Nearly always it is the newest file, whose mark is near the log's end; only where that one
- * cannot be used are all marks looked for.
- */
-async function newestSnapshot(
-  place: LogPlace,
-  files: SnapshotFiles,
-): Promise<Snapshot | undefined> {
-  const { disk, walDir: dir, clock } = place;
-  const fromIndex = await files.newestIndex();
-  if (fromIndex === undefined) return undefined;
-  const newest = await files.loadNewest(await readSnapshotMarks(disk, { dir, clock, fromIndex }));
-  return newest ?? files.loadNewest(await readSnapshotMarks(disk, { dir, clock }));
-}
-
 /** Opens the log of a member that has run before, behind its newest usable snapshot. */
 async function reopenLog(place: LogPlace): Promise<OpenedLog> {
   const { disk, walDir: dir, clock, logger, onWrite } = place;
   const files = new SnapshotFiles(disk, { dir: place.snapDir, clock, logger });
-  const snapshot = await newestSnapshot(place, files);
+  const snapshot = await newestSnapshot(disk, files, { dir, clock });
   const start = snapshot?.metadata ?? { index: 0, term: 0 };
   const opened = await openWal(disk, { dir, clock, logger, onWrite, start });
   if (opened.repaired !== undefined) {

@@ -1,7 +1,16 @@
 // The command table of etcdutl. Each entry names the module that does the work; only the one that runs is loaded.
-import type { Command } from "../cli/index.ts";
+import type { Command, Flag } from "../cli/index.ts";
 import { formats } from "./print/formats.ts";
 import { snapshot } from "./snapshot/commands.ts";
+
+const moveFlags: readonly Flag[] = [
+  { name: "data-dir", kind: "string", help: "Path to the output data directory" },
+  {
+    name: "wal-dir",
+    kind: "string",
+    help: "Where the log of the member lies (in its data directory if none given)",
+  },
+];
 
 const hashkv: Command = {
   name: "hashkv",
@@ -11,6 +20,36 @@ const hashkv: Command = {
     { name: "rev", kind: "int", help: "maximum revision to hash (default: latest revision)" },
   ],
   load: () => import("./hashkv.ts"),
+};
+
+const importFrom: Command = {
+  name: "import",
+  operands: "<directory> --data-dir {output dir} [options]",
+  short: "Makes a data directory of this etcd from that of an official member",
+  long: `Takes the data directory of a stopped member of official etcd 3.4, 3.5 or 3.6, and makes one of this etcd with all
+that is in it: log, snapshots and store, with identity, members, leases and users. The hashes of both stores are compared
+before the new directory gets its name. The old one is only read.
+`,
+  flags: moveFlags,
+  load: () => import("./import.ts"),
+};
+
+const exportTo: Command = {
+  name: "export",
+  operands: "<directory> --data-dir {output dir} [options]",
+  short: "Makes a data directory for official etcd from that of a member of this etcd",
+  long: `The reverse of import. Official etcd starts from what it makes, if it is not older than the cluster: members of this
+etcd agree on version 3.5. For 3.4, give --target-version 3.4, and export every member.
+`,
+  flags: [
+    ...moveFlags,
+    {
+      name: "target-version",
+      kind: "string",
+      help: 'Version of etcd that is to run from it, "X.Y", where that is older than the cluster\'s',
+    },
+  ],
+  load: () => import("./export.ts"),
 };
 
 const version: Command = {
@@ -32,5 +71,5 @@ export const etcdutl: Command = {
       choices: formats,
     },
   ],
-  commands: [snapshot, hashkv, version],
+  commands: [snapshot, hashkv, importFrom, exportTo, version],
 };

@@ -125,6 +125,13 @@ export class SnapshotFiles {
     return this.#load(formatSnapshotName(at));
   }
 
+  /** Removes one file. */
+  async remove(at: { readonly term: number; readonly index: number }): Promise<void> {
+    const { dir } = this.#options;
+    await this.#disk.remove(`${dir}/${formatSnapshotName(at)}`);
+    await this.#disk.syncDirectory(dir);
+  }
+
   /** Removes all but the newest `keep` files (etcd's max-snapshots; 0 keeps all). Returns the paths removed. */
   async purge(keep: number): Promise<string[]> {
     const { dir } = this.#options;

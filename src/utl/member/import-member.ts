@@ -1,0 +1,106 @@
+import type { Backend } from "../../backend/index.ts";
+import { etcdVersion } from "../../base/index.ts";
+import { memberPaths } from "../../host/index.ts";
+import { idText, loadMembership, type Membership } from "../../membership/index.ts";
+import { adoptMembers } from "../../snapshot/index.ts";
+import { isFileLocked } from "../files/in-use.ts";
+import { exists, makeDirectory } from "../files/new-directory.ts";
+import { isAuthEnabledIn } from "../store/auth-of-file.ts";
+import { checkSameStore, type SameStore } from "../store/same-store.ts";
+import { copyLog } from "./copied-log.ts";
+import { fillStore } from "./fill-store.ts";
+import { beginBehindStore, lowerVersion } from "./lower-version.ts";
+import { openOfficialStore } from "./official-store.ts";
+import type { MemberTools } from "./tools.ts";
+
+export interface MemberImport {
+  /** Data directory of an official member that does not run. It is only read. */
+  readonly from: string;
+  /** Where its log lies; empty if in the data directory. */
+  readonly walDir: string;
+  /** Not there yet, or empty. */
+  readonly to: string;
+}
+
+/** What was moved. */
+export interface MovedMember extends SameStore {
+  readonly memberId: bigint;
+  readonly clusterId: bigint;
+  readonly memberNames: readonly string[];
+  /** The last log entry in the store, and in the log. */
+  readonly storeIndex: number;
+  readonly lastIndex: number;
+  readonly isAuthEnabled: boolean;
+}
+
+/**
+ * Makes a data directory of ours with all that an official member of 3.4, 3.5 or 3.6 holds: log, snapshots and store. The
+ * stores are compared before the directory gets its name.
+ * @throws {Error} in one line, with nothing left of the new directory
+ */
+export async function importMember(
+  { from, walDir, to }: MemberImport,
+  tools: MemberTools,
+): Promise<MovedMember> {
+  const paths = memberPaths(from, walDir);
+  if (await exists(paths.store)) throw new Error(`${from} holds a member of this etcd already`);
+  if (!(await exists(paths.officialStore))) {
+    throw new Error(`${from} holds no member of official etcd: there is no ${paths.officialStore}`);
+  }
+  if (await isFileLocked(paths.officialStore)) {
+    throw new Error(`${from} is in use by another process: stop that etcd first`);
+  }
+  return makeDirectory(to, async (building) => {
+    const target = memberPaths(building);
+    const log = await copyLog(paths, target, tools);
+    const { file, place } = await openOfficialStore(paths, log);
+    try {
+      let same: SameStore | undefined;
+      let memberNames: readonly string[] = [];
+      const from = { file: file.bolt, metadata: place };
+      await fillStore(target.store, from, {
+        tools,
+        async change(backend) {
+          same = await checkSameStore(file.bolt, backend, tools);
+          memberNames = await settleMembers(backend, { ...target, log, place }, tools);
+        },
+      });
+      return {
+        ...same!,
+        memberId: log.memberId,
+        clusterId: log.clusterId,
+        memberNames,
+        storeIndex: place.index,
+        lastIndex: log.lastIndex,
+        isAuthEnabled: await isAuthEnabledIn(file.bolt),
+      };
+    } finally {
+      await file.close();
+    }
+  });
+}
+
+/** Sees to it that the members are known, and that the cluster's version is one that this program has. */
+async function settleMembers(
+  backend: Backend,
+  target: Omit<Parameters<typeof beginBehindStore>[0], "membership">,
+  tools: MemberTools,
+): Promise<readonly string[]> {
+  const { snapshot, memberId } = target.log;
+  const membership = await loadMembership({ backend });
+  if (membership.members().length === 0 && snapshot !== undefined) {
+    adoptMembers(membership, snapshot, tools.logger);
+  }
+  if (lowerVersion(membership, etcdVersion, tools)) {
+    await beginBehindStore({ ...target, membership }, tools);
+  }
+  if (membership.isRemoved(memberId)) {
+    tools.logger.warn(`member ${idText(memberId)} was removed from its cluster: it will not start`);
+  }
+  return memberNamesOf(membership);
+}
+
+/** Identifiers of those that have never run. */
+export function memberNamesOf(membership: Membership): string[] {
+  return membership.members().map(({ id, name }) => (name === "" ? idText(id) : name));
+}
