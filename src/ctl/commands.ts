@@ -1,6 +1,7 @@
 // The command table of etcdctl. Each entry names the module that does the work; only the one that runs is loaded.
 import type { Command } from "../cli/index.ts";
 import { authCommands } from "./auth/commands.ts";
+import { checkCommands } from "./check/commands.ts";
 import { concurrencyCommands } from "./concurrency/commands.ts";
 import { endpointCommands } from "./endpoint/commands.ts";
 import { globalFlags } from "./global-flags.ts";
@@ -8,6 +9,7 @@ import { keyValueCommands } from "./kv/commands.ts";
 import { leaseCommands } from "./lease/commands.ts";
 import { maintenanceCommands } from "./maintenance/commands.ts";
 import { memberCommands } from "./member/commands.ts";
+import { mirrorCommands } from "./mirror/commands.ts";
 import { snapshotCommands } from "./snapshot/commands.ts";
 import { watch } from "./watch/watch-command.ts";
 
@@ -92,6 +94,8 @@ export const etcdctl: Command = {
     ...concurrencyCommands,
     ...authCommands,
     ...snapshotCommands,
+    ...mirrorCommands,
+    ...checkCommands,
     migrate,
     version,
     completion,

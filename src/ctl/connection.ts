@@ -23,9 +23,13 @@ export interface Setting {
 /** @throws {CliError} */
 export async function settingOf(invocation: CliInvocation): Promise<Setting> {
   const output = prepare(invocation);
+  const endpoints = await endpointsOf(invocation);
+  if (endpoints.length === 0) {
+    throw new CliError(exitCodes.badConnection, "etcdclient: no available endpoints");
+  }
   return {
     output,
-    clientOptions: await clientOptions(invocation, await endpointsOf(invocation)),
+    clientOptions: await clientOptions(invocation, endpoints),
     options: { timeoutMs: invocation.flags.durationMs("command-timeout") },
   };
 }
@@ -57,7 +61,7 @@ export function withCaller<T>(
 
 /** Opens, authenticates where a user is named, works and closes. @throws {CliError} */
 export async function withClosed<C extends UnaryCaller, T>(
-  { clientOptions: { credentials }, options }: Setting,
+  { clientOptions: { credentials }, options }: Pick<Setting, "clientOptions" | "options">,
   open: () => C,
   work: (client: C) => Promise<T>,
 ): Promise<T> {
