@@ -8,6 +8,7 @@ import { type Measured, used } from "./measured.ts";
 import { paths, putMessage, rangeMessage, txnMessage } from "./messages.ts";
 import type { Row } from "./row.ts";
 import { Server } from "./servers.ts";
+import { takeSnapshot } from "./snapshot.ts";
 
 const { RangeRequest } = etcdserverpb;
 
@@ -188,6 +189,32 @@ const serverRows: readonly ServerRow[] = [
         value: measured.rssBytes / 1e6,
       };
     },
+  },
+  {
+    name: "snapshot of 1 GB, by official etcdctl",
+    unit: "s",
+    better: "less",
+    target: 1,
+    rounds: 1,
+    run: async (server) => (await takeSnapshot(server, { withPuts: false })).seconds,
+  },
+  {
+    name: "snapshot of 1 GB: by how much the server grows",
+    unit: "MB",
+    better: "less",
+    target: 64,
+    targetOf: "ours",
+    rounds: 1,
+    run: async (server) => (await takeSnapshot(server, { withPuts: false })).growth,
+  },
+  {
+    name: "snapshot of 1 GB: p99 of 1,000 puts a second, of that before",
+    unit: "x",
+    better: "less",
+    target: 1.5,
+    targetOf: "ours",
+    rounds: 1,
+    run: async (server) => (await takeSnapshot(server, { withPuts: true })).p99Ratio,
   },
   {
     name: "restart with 1,000,000 keys until /health is true",

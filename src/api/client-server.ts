@@ -22,6 +22,7 @@ import { concurrencyServices } from "./lock-service.ts";
 import { maintenanceService } from "./maintenance.ts";
 import { notYetServed } from "./not-yet.ts";
 import { slowCallLog } from "./slow-calls.ts";
+import { snapshotMethod } from "./snapshot.ts";
 import { watchService } from "./watch.ts";
 
 export interface ClientServerOptions {
@@ -83,7 +84,13 @@ function hooksOf({ clock, logger, metrics, warnUnaryMs }: ClientServerOptions): 
   };
 }
 
-function allMethods({ member, version, metrics }: ClientServerOptions): readonly ServerMethod[] {
+function allMethods({
+  member,
+  version,
+  clock,
+  logger,
+  metrics,
+}: ClientServerOptions): readonly ServerMethod[] {
   const auth: readonly MethodDescriptor[] = Object.values(services["etcdserverpb.Auth"]);
   const served = [
     ...kvService(member),
@@ -91,6 +98,7 @@ function allMethods({ member, version, metrics }: ClientServerOptions): readonly
     ...leaseService(member),
     ...clusterService(member),
     ...maintenanceService(member, version),
+    snapshotMethod({ member, clock, logger }),
     ...notYetServed(auth),
     ...concurrencyServices(member),
     ...healthService(),

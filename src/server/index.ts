@@ -1,5 +1,6 @@
 export type { Payload } from "../mvcc/index.ts";
 export type { CompactionPolicy } from "./auto-compaction.ts";
+export type { ClientSnapshot } from "./client-snapshots.ts";
 export type { ClusterMember } from "./cluster.ts";
 export { decode as pairOf } from "./kv/range.ts";
 export type {
@@ -9,7 +10,7 @@ export type {
   RangeResult,
   TxnResult,
 } from "./kv/results.ts";
-export { grpcOverheadBytes } from "./limits.ts";
+export { clientSnapshotsMax, grpcOverheadBytes } from "./limits.ts";
 export { Member, type RaftView } from "./member.ts";
 export type { InitialMember, JoinedCluster, MemberOptions } from "./member-options.ts";
 export type { RunningMember } from "./member-runtime.ts";

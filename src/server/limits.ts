@@ -47,6 +47,14 @@ export const logBytesMax = 256 * 1024 * 1024;
 /** The same while a member that gets a snapshot is to find the entries behind it. */
 export const heldLogBytesMax = 512 * 1024 * 1024;
 
+/**
+ * Snapshots that clients take at a time; etcd has no such bound. Each holds a moment of the store, and some 8 MB of memory with
+ * what is on its way to the client.
+ */
+export const clientSnapshotsMax = 4;
+/** How long the making of a client's snapshot holds the event loop at a time. */
+export const clientSnapshotSliceMs = 1;
+
 /** Write-behind batches are written at least this often (etcd: defaultBatchInterval). */
 export const backendCommitIntervalMs = 100;
 

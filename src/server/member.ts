@@ -7,6 +7,7 @@ import type { PeerHash, PeerQueries } from "../peer/index.ts";
 import type { ConfState, RaftStatus } from "../raft/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
 import type { AppliedWait } from "./applied-wait.ts";
+import { ClientSnapshots } from "./client-snapshots.ts";
 import type { Cluster } from "./cluster.ts";
 import { Gate } from "./kv/gate.ts";
 import { clampToNumber } from "./kv/range.ts";
@@ -89,6 +90,7 @@ export class Member {
   readonly leases: MemberLeases;
   readonly members: MemberChanges;
   readonly downgrades: Downgrades;
+  readonly snapshots: ClientSnapshots;
   readonly #modules: MemberModules;
   readonly #largeReads = new Gate(largeReadsMax);
 
@@ -98,6 +100,7 @@ export class Member {
     this.leases = new MemberLeases({ ...modules, write: (fields) => this.#write(fields) });
     this.members = new MemberChanges({ ...modules, ownId, metrics: state.metrics });
     this.downgrades = new Downgrades({ ...modules, ownId });
+    this.snapshots = new ClientSnapshots(modules);
   }
 
   get id(): bigint {

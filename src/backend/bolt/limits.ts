@@ -26,8 +26,8 @@ export const chunkBytes = 256 * 1024;
 /** Records between two looks at the clock: some 0.1 ms. */
 export const recordsPerLook = 1024;
 
-/** How long writing holds the event loop. */
-export const sliceMs = 4;
+/** How long planning and writing hold the event loop unless the caller says otherwise. */
+export const sliceMsDefault = 4;
 
 /** What is read of a file at a time, and how much of it is kept. */
 export const blockBytes = 1024 * 1024;

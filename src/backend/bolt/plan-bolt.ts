@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/index.ts";
 import type { BoltBucket } from "./bucket.ts";
 import { bucketElementFlag, bucketHeaderBytes, writePageHeader, writeUint64 } from "./format.ts";
-import { pageBytesDefault, pageBytesMin, writtenPageBytesMax } from "./limits.ts";
+import { pageBytesDefault, pageBytesMin, sliceMsDefault, writtenPageBytesMax } from "./limits.ts";
 import { isPageBytes, writeMeta } from "./meta.ts";
 import { PageChunks } from "./page-chunks.ts";
 import { planTree, type TreePlan } from "./plan-tree.ts";
@@ -12,6 +12,8 @@ export interface BoltOptions {
   readonly clock: Clock;
   /** A power of two of 512 to 65536; 4096 unless given. bbolt reads every size on every machine. */
   readonly pageBytes?: number;
+  /** How long planning and writing hold the event loop at a time. @default 4 */
+  readonly sliceMs?: number;
 }
 
 /** A bbolt file that is made while it is read. */
@@ -32,6 +34,7 @@ const firstTreePage = 3;
 interface Plan {
   readonly pageBytes: number;
   readonly clock: Clock;
+  readonly sliceMs: number;
   /** The buckets in name order, then the root, whose records they are. */
   readonly trees: readonly PlannedTree[];
   readonly rootPage: number;
@@ -53,14 +56,14 @@ interface PlannedTree {
  */
 export async function planBolt(
   buckets: readonly BoltBucket[],
-  { clock, pageBytes = pageBytesDefault }: BoltOptions,
+  { clock, pageBytes = pageBytesDefault, sliceMs = sliceMsDefault }: BoltOptions,
 ): Promise<BoltImage> {
   if (!isPageBytes(pageBytes) || pageBytes > writtenPageBytesMax) {
     throw new RangeError(
       `Cannot write pages of ${pageBytes} bytes: wanted a power of two of ${pageBytesMin} to ${writtenPageBytesMax}`,
     );
   }
-  const slices = new Slices(clock);
+  const slices = new Slices(clock, sliceMs);
   const trees: PlannedTree[] = [];
   let firstPage = firstTreePage;
   const plan = async (bucket: BoltBucket, flags: number): Promise<TreePlan> => {
@@ -75,7 +78,7 @@ export async function planBolt(
     roots.push({ name: Buffer.from(bucket.name), rootPage });
   }
   const { rootPage, endPage } = await plan(bucketOfBuckets(roots), bucketElementFlag);
-  const whole: Plan = { pageBytes, clock, trees, rootPage, pageCount: endPage };
+  const whole: Plan = { pageBytes, clock, sliceMs, trees, rootPage, pageCount: endPage };
   return { sizeBytes: endPage * pageBytes, chunks: () => writeImage(whole) };
 }
 
@@ -101,9 +104,9 @@ function bucketOfBuckets(roots: readonly BucketRoot[]): BoltBucket {
 }
 
 async function* writeImage(plan: Plan): AsyncGenerator<Buffer> {
-  const { pageBytes, clock, trees } = plan;
+  const { pageBytes, clock, sliceMs, trees } = plan;
   const chunks = new PageChunks();
-  const slices = new Slices(clock);
+  const slices = new Slices(clock, sliceMs);
   for (const id of metaPages) {
     const page = chunks.reserve(pageBytes).fill(0);
     writeMeta(page, id, { ...plan, freelistPage, transaction: id });

@@ -1,0 +1,133 @@
+import type { BackendSnapshot, BucketEntry } from "../backend/index.ts";
+import type { Clock, MonotonicMs } from "../base/index.ts";
+import type { ConfState } from "../raft/index.ts";
+import { planStoreImage, type StoreImage } from "../snapshot/index.ts";
+import { clientError } from "./kv/txn.ts";
+import { clientSnapshotSliceMs, clientSnapshotsMax } from "./limits.ts";
+import type { LiveState } from "./live-state.ts";
+
+interface ClientSnapshotsModules {
+  readonly state: LiveState;
+  readonly raft: { readonly confState: ConfState };
+  readonly clock: Clock;
+}
+
+/** The store of one moment as a file of bbolt, for a client. Whoever opened it closes it, whatever became of it. */
+export interface ClientSnapshot {
+  /**
+   * Takes the moment and lays the file out. Resolves with its size in bytes.
+   * @throws {EtcdError | CorruptPageError | BackendError | BoltError} or AbandonedError when closed meanwhile
+   */
+  prepare(): Promise<number>;
+  /** The file, once it is prepared. Each chunk belongs to the caller; between two, others have had a turn. Rejects as `prepare` does. */
+  chunks(): AsyncIterable<Buffer>;
+  /** Gives the moment up, also in the middle of either. */
+  close(): void;
+}
+
+/** The snapshots that clients take of this member. */
+export class ClientSnapshots {
+  readonly #modules: ClientSnapshotsModules;
+  #open = 0;
+
+  constructor(modules: ClientSnapshotsModules) {
+    this.#modules = modules;
+  }
+
+  /** How many are not closed yet. */
+  get openCount(): number {
+    return this.#open;
+  }
+
+  /** undefined: `clientSnapshotsMax` are open. */
+  open(): ClientSnapshot | undefined {
+    if (this.#open === clientSnapshotsMax) return undefined;
+    this.#open++;
+    return new OpenSnapshot(this.#modules, () => {
+      this.#open--;
+    });
+  }
+}
+
+class AbandonedError extends Error {
+  override readonly name = "AbandonedError";
+}
+
+class OpenSnapshot implements ClientSnapshot {
+  readonly #modules: ClientSnapshotsModules;
+  readonly #closed: () => void;
+  readonly #startMs: MonotonicMs;
+  #isClosed = false;
+  #image: StoreImage | undefined;
+
+  constructor(modules: ClientSnapshotsModules, closed: () => void) {
+    this.#modules = modules;
+    this.#closed = closed;
+    this.#startMs = modules.clock.monotonicMs();
+  }
+
+  async prepare(): Promise<number> {
+    const { state, raft, clock } = this.#modules;
+    let confState = raft.confState;
+    try {
+      const store = await state.backend.snapshot(() => {
+        confState = raft.confState;
+      });
+      const snapshot = this.#whileOpen(store);
+      const image = await planStoreImage({
+        snapshot,
+        confState,
+        clock,
+        sliceMs: clientSnapshotSliceMs,
+      });
+      if (this.#isClosed) {
+        image.close();
+        throw new AbandonedError();
+      }
+      this.#image = image;
+      return image.sizeBytes;
+    } catch (error) {
+      throw clientError(error);
+    }
+  }
+
+  async *chunks(): AsyncGenerator<Buffer, void> {
+    const { clock } = this.#modules;
+    try {
+      for await (const chunk of this.#image!.chunks()) {
+        yield chunk;
+        await clock.yield();
+      }
+    } catch (error) {
+      throw clientError(error);
+    }
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#image?.close();
+    this.#closed();
+    const { state, clock } = this.#modules;
+    const seconds = (clock.monotonicMs() - this.#startMs) / 1_000;
+    state.metrics.etcd_disk_backend_snapshot_duration_seconds.observe(seconds);
+  }
+
+  /** A large store is read for seconds: who is gone is noticed meanwhile. */
+  #whileOpen(store: BackendSnapshot): BackendSnapshot {
+    const isClosed = (): boolean => this.#isClosed;
+    async function* watched(
+      entries: AsyncIterable<readonly BucketEntry[]>,
+    ): AsyncGenerator<readonly BucketEntry[], void> {
+      for await (const chunk of entries) {
+        if (isClosed()) throw new AbandonedError();
+        yield chunk;
+      }
+    }
+    return {
+      consistentIndex: store.consistentIndex,
+      entries: (bucket) => watched(store.entries(bucket)),
+      close: () => store.close(),
+    };
+  }
+}
