@@ -6,5 +6,12 @@ export function humanBytes(bytes: number): string {
   let power = 0;
   while (power < units.length - 1 && bytes >= 1000 ** (power + 1)) power += 1;
   const value = Math.floor((bytes / 1000 ** power) * 10 + 0.5) / 10;
-  return `${value.toFixed(value < 10 ? 1 : 0)} ${units[power]}`;
+  return `${value < 10 ? value.toFixed(1) : halfToEven(value)} ${units[power]}`;
+}
+
+/** Go's %.0f of a number with one decimal. */
+function halfToEven(value: number): number {
+  const floor = Math.floor(value);
+  if (value - floor !== 0.5) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
 }

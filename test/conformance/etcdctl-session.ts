@@ -1,8 +1,10 @@
 // One server's side of a scenario: runs etcdctl commands one after the other and writes down what they answered.
+import { fakeWorld } from "../../src/cli/testing/fake-world.ts";
+import { runEtcdctl } from "../../src/ctl/index.ts";
 import { officialEtcdctl } from "../official.ts";
-import { type CommandResult, runCommand } from "../support/command.ts";
+import { type CommandOptions, type CommandResult, runCommand } from "../support/command.ts";
 import { maskOutput } from "../support/masks.ts";
-import type { TestServer } from "../support/server.ts";
+import type { ServerKind, TestServer } from "../support/server.ts";
 
 /**
  * A command line without the word `etcdctl`. Words may be quoted with ' or ". A leading "!" says that it must fail; without
@@ -31,16 +33,39 @@ function wordsOf(commandLine: string): string[] {
   );
 }
 
+/** Runs one command line of etcdctl to its end. */
+export type Etcdctl = (
+  words: readonly string[],
+  options: Pick<CommandOptions, "env" | "stdin">,
+) => Promise<CommandResult>;
+
+export const etcdctlOf: Readonly<Record<ServerKind, Etcdctl>> = {
+  official: (words, options) => runCommand(officialEtcdctl, words, options),
+  /** In this process: starting one for each command would be most of the time. */
+  async ours(words, options) {
+    const world = fakeWorld(options);
+    const exit = await runEtcdctl(words, world);
+    return { stdout: world.stdoutText, stderr: world.stderrText, exit };
+  },
+};
+
 export class EtcdctlSession {
   readonly #server: TestServer;
+  readonly #etcdctl: Etcdctl;
   readonly #names = new Map<string, string>();
 
-  constructor(server: TestServer) {
+  constructor(server: TestServer, etcdctl: Etcdctl = etcdctlOf.official) {
     this.#server = server;
+    this.#etcdctl = etcdctl;
   }
 
   get env(): Readonly<Record<string, string>> {
     return { ETCDCTL_API: "3", ETCDCTL_ENDPOINTS: this.#server.endpoint };
+  }
+
+  /** A variable beside its flag is refused, so a command line with endpoints has none. */
+  #envFor(commandLine: string): Readonly<Record<string, string>> {
+    return commandLine.includes("--endpoints") ? { ETCDCTL_API: "3" } : this.env;
   }
 
   /** The words of a command line, with this server's IDs in the places of their names. */
@@ -77,8 +102,8 @@ export class EtcdctlSession {
     const { run, stdin } = typeof step === "string" ? { run: step, stdin: "" } : step;
     const mustFail = run.startsWith("!");
     const commandLine = mustFail ? run.slice(1).trim() : run;
-    const result = await runCommand(officialEtcdctl, this.words(commandLine), {
-      env: this.env,
+    const result = await this.#etcdctl(this.words(commandLine), {
+      env: this.#envFor(commandLine),
       stdin,
     });
     this.learn(result.stdout);
@@ -94,8 +119,12 @@ export class EtcdctlSession {
 }
 
 /** Runs all steps of a scenario and returns the transcript. */
-export async function transcriptOf(server: TestServer, scenario: Scenario): Promise<string> {
-  const session = new EtcdctlSession(server);
+export async function transcriptOf(
+  server: TestServer,
+  scenario: Scenario,
+  etcdctl?: Etcdctl,
+): Promise<string> {
+  const session = new EtcdctlSession(server, etcdctl);
   const parts: string[] = [];
   for (const step of scenario.steps) parts.push(await session.run(step));
   return parts.join("");

@@ -79,7 +79,6 @@ function fieldLines(text: TextOutput, { endpoint, answer }: Answer): void {
   text.line(`"Leader" : ${answer.leader}`);
   text.line(`"IsLearner" : ${answer.isLearner}`);
   text.line(`"RaftIndex" : ${answer.raftIndex}`);
-  text.line(`"RaftTerm" : ${answer.raftTerm}`);
   text.line(`"RaftAppliedIndex" : ${answer.raftAppliedIndex}`);
   text.line(`"Errors" : [${answer.errors.join(" ")}]`);
   text.line(`"Endpoint" : ${goQuoteText(endpoint)}`);

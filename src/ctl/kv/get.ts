@@ -5,6 +5,7 @@ import { printAnswer } from "../print/print-answer.ts";
 import { rangeFields, rangeLines } from "./kv-answers.ts";
 import { badArguments } from "./range-operands.ts";
 import { rangeRequestOf } from "./range-request.ts";
+import { textJson } from "./text-json.ts";
 
 const { Range } = services["etcdserverpb.KV"];
 
@@ -19,6 +20,14 @@ export async function run(invocation: CliInvocation): Promise<void> {
     const isValueOnly = flags.bool("print-value-only");
     if (isValueOnly && output.format !== "simple") {
       throw badArguments("print-value-only is only for `--write-out=simple`");
+    }
+    if (flags.bool("text-json")) {
+      if (output.format !== "simple" && output.format !== "json") {
+        throw badArguments("--text-json is only for `--write-out=json`");
+      }
+      output.text.line(textJson(message));
+      output.text.flush();
+      return;
     }
     printAnswer(output, {
       codec: etcdserverpb.RangeResponse,

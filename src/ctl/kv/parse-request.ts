@@ -23,7 +23,7 @@ export async function parseRequest(line: string, world: CliWorld): Promise<etcds
   if (words.length < 2) throw badInput(`invalid txn compare request: ${line}`);
   const { command, args, flags } = commandOf(words, line);
   if (command === put) {
-    const requestPut = await putRequestOf(args, flags, world.stdin);
+    const requestPut = await putRequestOf(args, flags, noValue);
     return etcdserverpb.RequestOp.create({ requestPut });
   }
   if (command === get) {
@@ -32,6 +32,9 @@ export async function parseRequest(line: string, world: CliWorld): Promise<etcds
   const requestDeleteRange = deleteRequestOf(args, flags, world.stderr);
   return etcdserverpb.RequestOp.create({ requestDeleteRange });
 }
+
+/** Standard input has the transaction itself, so a value must be in its line. */
+const noValue = async (): Promise<Buffer> => Buffer.alloc(0);
 
 function commandOf(words: readonly string[], line: string) {
   try {

@@ -1,14 +1,14 @@
-import { type CliInput, type FlagValues, parseGoInt } from "../../cli/index.ts";
+import { type FlagValues, parseGoInt } from "../../cli/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
 import { badArguments } from "./range-operands.ts";
 
 const wanted = "put command needs 1 argument and input from stdin or 2 arguments";
 
-/** What `put` asks for, also within a transaction. @throws {CliError} */
+/** What `put` asks for, also within a transaction. @param readValue for a value that is not given @throws {CliError} */
 export async function putRequestOf(
   args: readonly string[],
   flags: FlagValues,
-  stdin: CliInput,
+  readValue: () => Promise<Buffer>,
 ): Promise<etcdserverpb.PutRequest> {
   const [key, value] = args;
   if (key === undefined) throw badArguments(wanted);
@@ -18,7 +18,7 @@ export async function putRequestOf(
   }
   return etcdserverpb.PutRequest.create({
     key: Buffer.from(key),
-    value: ignoreValue ? Buffer.alloc(0) : await givenOrRead(value, stdin),
+    value: ignoreValue ? Buffer.alloc(0) : await givenOrRead(value, readValue),
     lease: leaseOf(flags.text("lease")),
     prevKv: flags.bool("prev-kv"),
     ignoreValue,
@@ -26,9 +26,12 @@ export async function putRequestOf(
   });
 }
 
-async function givenOrRead(given: string | undefined, stdin: CliInput): Promise<Buffer> {
+async function givenOrRead(
+  given: string | undefined,
+  readValue: () => Promise<Buffer>,
+): Promise<Buffer> {
   if (given !== undefined) return Buffer.from(given);
-  const read = await stdin.readAll();
+  const read = await readValue();
   if (read.length === 0) throw badArguments(wanted);
   return read;
 }

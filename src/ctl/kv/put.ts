@@ -8,7 +8,8 @@ import { putRequestOf } from "./put-request.ts";
 const { Put } = services["etcdserverpb.KV"];
 
 export async function run(invocation: CliInvocation): Promise<void> {
-  const request = await putRequestOf(invocation.args, invocation.flags, invocation.world.stdin);
+  const { args, flags, world } = invocation;
+  const request = await putRequestOf(args, flags, () => world.stdin.readAll());
   await withConnection(invocation, async ({ caller, output, options }) => {
     const message = await caller.unary(Put, request, options);
     printAnswer(output, {

@@ -40,6 +40,11 @@ export const get: Command = {
       kind: "bool",
       help: 'Only write values when using the "simple" output format',
     },
+    {
+      name: "text-json",
+      kind: "bool",
+      help: "Write JSON in which keys and values are texts instead of base64",
+    },
   ],
   load: () => import("./get.ts"),
 };

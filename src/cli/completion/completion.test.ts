@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { test } from "node:test";
+import type { Command } from "../command.ts";
+import { completionScript } from "./completion-script.ts";
+
+const load = async () => ({ run: async () => {} });
+const root: Command = {
+  name: "tool",
+  short: "A tool",
+  sharedFlags: [
+    { name: "format", short: "f", kind: "string", help: "form", choices: ["json", "table"] },
+    { name: "debug", kind: "bool", help: "it's said" },
+    { name: "file", kind: "string", help: "a file" },
+  ],
+  commands: [
+    {
+      name: "member",
+      short: "Members",
+      commands: [
+        { name: "add", short: "Adds one", load, flags: [{ name: "new", kind: "bool", help: "" }] },
+        { name: "list", short: "Lists all", load },
+      ],
+    },
+    { name: "shell", short: "Shells", choices: ["bash", "zsh"], load },
+    { name: "secret", short: "Hidden", hidden: true, load },
+  ],
+};
+
+const bash = "/bin/bash";
+const offers: readonly [typed: string, offered: string][] = [
+  ["tool ", "member shell"],
+  ["tool m", "member"],
+  ["tool member ", "add list"],
+  ["tool member add --n", "--new"],
+  ["tool --format ", "json table"],
+  ["tool -f t", "table"],
+  ["tool --format = t", "table"],
+  ["tool --file member shell ", "bash zsh"],
+  ["tool --file = member shell z", "zsh"],
+  ["tool member list -", "--debug --file --format -f --help -h"],
+  ["tool secret --", "--debug --file --format --help"],
+];
+
+for (const [typed, offered] of offers) {
+  test(`bash completes "${typed}"`, async (t) => {
+    if (!existsSync(bash)) return t.skip(`${bash} is missing`);
+    const words = typed.split(" ");
+    const quoted = words.map((word) => `'${word}'`).join(" ");
+    const script = `${await completionScript("bash", root)}
+COMP_WORDS=(${quoted}); COMP_CWORD=${words.length - 1}; _tool; echo "\${COMPREPLY[*]}"`;
+    const { stdout, stderr } = spawnSync(bash, ["-c", script], { encoding: "utf8" });
+    assert.equal(stderr, "");
+    assert.equal(stdout.trim(), offered);
+  });
+}
+
+test("the scripts for other shells name every command, flag and choice that is not hidden", async () => {
+  for (const shell of ["zsh", "fish"] as const) {
+    const script = await completionScript(shell, root);
+    for (const word of ["member", "add", "Lists all", "new", "json table", "zsh"]) {
+      assert.ok(script.includes(word), `${shell}: ${word}`);
+    }
+    assert.ok(!script.includes("secret"), shell);
+  }
+});
