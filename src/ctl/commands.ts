@@ -7,6 +7,7 @@ import { endpointCommands } from "./endpoint/commands.ts";
 import { globalFlags } from "./global-flags.ts";
 import { keyValueCommands } from "./kv/commands.ts";
 import { leaseCommands } from "./lease/commands.ts";
+import { levelCommands } from "./levels/commands.ts";
 import { maintenanceCommands } from "./maintenance/commands.ts";
 import { memberCommands } from "./member/commands.ts";
 import { mirrorCommands } from "./mirror/commands.ts";
@@ -96,6 +97,7 @@ export const etcdctl: Command = {
     ...snapshotCommands,
     ...mirrorCommands,
     ...checkCommands,
+    ...levelCommands,
     migrate,
     version,
     completion,
