@@ -7,6 +7,7 @@ import type { Measured } from "./measured.ts";
 import type { Row } from "./row.ts";
 import { rows } from "./rows.ts";
 import type { ServerKind } from "./servers.ts";
+import { rows as toolRows } from "./tools.ts";
 
 const kinds: readonly ServerKind[] = ["official", "ours"];
 
@@ -96,7 +97,7 @@ const { values } = parseArgs({
   },
 });
 const outcomes: Outcome[] = [];
-for (const row of [...rows, ...clusterRows].filter(({ name }) =>
+for (const row of [...rows, ...toolRows, ...clusterRows].filter(({ name }) =>
   name.includes(values.only ?? ""),
 )) {
   console.error(`measuring: ${row.name}`);
