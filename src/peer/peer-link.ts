@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import {
   assert,
   type Clock,
@@ -15,7 +16,6 @@ import { MsgAppDecoder, type StreamDecoder } from "./msgapp-decoder.ts";
 import { type EntryFrames, MsgAppEncoder, type StreamEncoder } from "./msgapp-encoder.ts";
 import type { PeerMetrics } from "./peer-metrics.ts";
 import { Pipeline } from "./pipeline.ts";
-import type { AttachedStream } from "./raft-endpoints.ts";
 import { Reachability } from "./reachability.ts";
 import { type StreamKind, StreamReader } from "./stream-reader.ts";
 import { StreamWriter } from "./stream-writer.ts";
@@ -50,8 +50,8 @@ export class PeerLink {
   readonly #writers: Readonly<Record<StreamKind, StreamWriter>>;
   readonly #pipeline: Pipeline;
   readonly #readers: readonly StreamReader[];
-  /** As it said with its latest stream. */
-  #takesFiles = false;
+  /** What it said last: see `PeerTransport`. */
+  takesFiles = false;
 
   constructor(urls: readonly string[], options: LinkOptions) {
     const { modules, own, peerId, frames, onGone, onRemoved } = options;
@@ -92,15 +92,8 @@ export class PeerLink {
     this.#writers.message.flush();
   }
 
-  /** See `PeerTransport`. */
-  get takesFiles(): boolean {
-    const { msgapp, message } = this.#writers;
-    return this.#takesFiles && (msgapp.isOpen || message.isOpen);
-  }
-
-  /** The member reads a stream. */
-  attach({ kind, response, takesFiles }: AttachedStream): void {
-    this.#takesFiles = takesFiles;
+  /** The member reads a stream: `response` is it, with its head sent. */
+  attach(kind: StreamKind, response: ServerResponse): void {
     this.#writers[kind].attach(response);
     const { modules, peerId } = this.#options;
     modules.complaints.info(
@@ -165,6 +158,9 @@ export class PeerLink {
       reachability: this.#reachability,
       decoder,
       deliver: receive,
+      onTakesFiles: (takes) => {
+        this.takesFiles = takes;
+      },
       onReceived: (bytes) => modules.metrics.receivedBytes(idText(peerId), bytes),
       onRemoved,
       modules,

@@ -5,6 +5,7 @@ import { type PeerIdentity, requestHeaders, speaksForCluster } from "./identity.
 import { pipelineInFlightMax, pipelineQueueMessagesMax, pipelineTimeoutMs } from "./limits.ts";
 import { encodeMessage } from "./message-codec.ts";
 import { peerUrl } from "./peer-url.ts";
+import { takesFilesHeader } from "./snapshot-format.ts";
 import type { UrlPicker } from "./url-picker.ts";
 
 /** An answer carries at most a reason. */
@@ -74,7 +75,11 @@ export class Pipeline {
     try {
       const answer = await exchange(modules, peerUrl(url, "/raft"), {
         method: "POST",
-        headers: { ...requestHeaders(own), "Content-Type": "application/protobuf" },
+        headers: {
+          ...requestHeaders(own),
+          ...takesFilesHeader,
+          "Content-Type": "application/protobuf",
+        },
         body,
         timeoutMs: pipelineTimeoutMs,
         answerBytesMax,

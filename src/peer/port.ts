@@ -13,7 +13,7 @@ export interface PeerTransport {
   removeMember(id: bigint): void;
   /** Since when the member can be reached without a break; undefined while it cannot. */
   activeSinceMs(id: bigint): MonotonicMs | undefined;
-  /** Whether the member has said, on streams that it reads now, that it takes a store as "files". */
+  /** Whether the member has said, with what was heard of it last, that it takes a store as "files". */
   takesFiles(id: bigint): boolean;
   readonly queries: PeerQueries;
   stop(): Promise<void>;

@@ -23,24 +23,18 @@ import { idFromText, idText } from "./member-id.ts";
 import { decodeMessage } from "./message-codec.ts";
 import type { PeerMetrics } from "./peer-metrics.ts";
 import type { PeerHandler } from "./port.ts";
-import { takesFiles } from "./snapshot-format.ts";
+import { takesFiles, takesFilesHeader } from "./snapshot-format.ts";
 import type { StreamKind } from "./stream-reader.ts";
 
 /** Where requests of other members lead to. */
 export interface PeerDirectory {
   isMember(id: bigint): boolean;
-  /** A stream that the member reads from now on. */
-  attach(id: bigint, stream: AttachedStream): void;
+  /** A stream that the member reads from now on: `response` is it, with its head sent. */
+  attach(id: bigint, kind: StreamKind, response: ServerResponse): void;
+  /** The member has said whether it takes files: see `PeerTransport`. */
+  saidTakesFiles(id: bigint, takes: boolean): void;
   /** Somebody who is no member here, or not yet, is to be answered at these URLs. */
   addStranger(id: bigint, urls: readonly string[]): void;
-}
-
-export interface AttachedStream {
-  readonly kind: StreamKind;
-  /** The stream, with its head sent. */
-  readonly response: ServerResponse;
-  /** See `PeerTransport`. */
-  readonly takesFiles: boolean;
 }
 
 export interface RaftEndpointOptions {
@@ -133,13 +127,10 @@ export function serveStream(
     complaints.warn("ignored streaming request; ID mismatch", idText(from), wanted);
     throw new RequestError(412, "to field mismatch");
   }
-  response.writeHead(200);
+  response.writeHead(200, takesFilesHeader);
   response.flushHeaders();
-  directory.attach(from, {
-    kind: parts[1] as StreamKind,
-    response,
-    takesFiles: takesFiles(request.headers),
-  });
+  directory.saidTakesFiles(from, takesFiles(request.headers));
+  directory.attach(from, parts[1] as StreamKind, response);
 }
 
 /** `POST /raft`: one message, taken before it is answered. */
@@ -174,6 +165,8 @@ export async function serveMessage(
   if (message.type === MessageType.snap) {
     throw new RequestError(400, "a snapshot comes with the store that belongs to it");
   }
+  const sender = idFromText(headerOf(request.headers, "X-Server-From"));
+  if (sender !== undefined) directory.saidTakesFiles(sender, takesFiles(request.headers));
   handler.receive(message);
   answerNothing(response);
 }

@@ -81,6 +81,16 @@ test("a snapshot arrives with its message, and is reported once it is stored", a
   assert.equal(body.closed, 1);
 });
 
+test("whatever is heard of a member first tells that it takes files", async (t) => {
+  const one = await TestPeer.start(t, 1n);
+  const two = await TestPeer.start(t, 2n);
+  one.transport.setMember(2n, [two.url]);
+  assert.equal(one.transport.takesFiles(2n), false);
+  // It cannot reach the one, and so asks it for no stream.
+  two.transport.setMember(1n, ["http://127.0.0.1:1"]);
+  await until("a stream has told it", () => one.transport.takesFiles(2n));
+});
+
 test("members of ours tell each other that they take files, and how a store comes", async (t) => {
   const formats: string[] = [];
   const [one] = await pair(t, async (_, body) => {

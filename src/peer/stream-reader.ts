@@ -22,7 +22,7 @@ import type { StreamDecoder } from "./msgapp-decoder.ts";
 import { PeerProtocolError } from "./peer-protocol-error.ts";
 import { peerUrl } from "./peer-url.ts";
 import type { Reachability } from "./reachability.ts";
-import { takesFilesHeader } from "./snapshot-format.ts";
+import { takesFiles, takesFilesHeader } from "./snapshot-format.ts";
 import type { UrlPicker } from "./url-picker.ts";
 
 /** The two streams, as their paths name them. */
@@ -38,6 +38,8 @@ export interface StreamReaderOptions {
   readonly decoder: () => StreamDecoder;
   readonly deliver: (message: ReceivedMessage) => void;
   readonly onReceived: (bytes: number) => void;
+  /** The member says, with the stream, whether it takes files: see `PeerTransport`. */
+  readonly onTakesFiles: (takes: boolean) => void;
   /** The member says that this one was removed from the cluster. */
   readonly onRemoved: () => void;
   readonly modules: { readonly clock: Clock; readonly logger: Logger; readonly dial: PeerDialer };
@@ -175,6 +177,7 @@ export class StreamReader {
     this.#complained.clear();
     modules.logger.info("established TCP streaming connection with remote peer", this.#fields());
     reachability.streamOpened();
+    this.#options.onTakesFiles(takesFiles(response.headers));
     const decode = decoder();
     response.on("data", (chunk: Buffer) => {
       reading.lastReadMs = modules.clock.monotonicMs();

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Clock, LogFields, Logger, MonotonicMs } from "../base/index.ts";
 import type { Message, ReceivedMessage } from "../raft/index.ts";
@@ -14,9 +15,10 @@ import { Pipeline } from "./pipeline.ts";
 import type { PeerHandler, PeerQueries, PeerTransport, SnapshotBody } from "./port.ts";
 import { Prober } from "./prober.ts";
 import { createQueries } from "./queries.ts";
-import { type AttachedStream, isAddressed, type PeerDirectory } from "./raft-endpoints.ts";
+import { isAddressed, type PeerDirectory } from "./raft-endpoints.ts";
 import { requestRouter } from "./routes.ts";
 import { SnapshotSender } from "./snapshot-sender.ts";
+import type { StreamKind } from "./stream-reader.ts";
 import { withoutSupersededAcks } from "./superseded-acks.ts";
 import { UrlPicker } from "./url-picker.ts";
 
@@ -169,8 +171,13 @@ class HttpTransport implements ServedTransport, PeerDirectory {
     return this.#links.has(id);
   }
 
-  attach(id: bigint, stream: AttachedStream): void {
-    this.#links.get(id)?.attach(stream);
+  attach(id: bigint, kind: StreamKind, response: ServerResponse): void {
+    this.#links.get(id)?.attach(kind, response);
+  }
+
+  saidTakesFiles(id: bigint, takes: boolean): void {
+    const link = this.#links.get(id);
+    if (link !== undefined) link.takesFiles = takes;
   }
 
   addStranger(id: bigint, urls: readonly string[]): void {
