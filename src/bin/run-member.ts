@@ -15,6 +15,7 @@ import {
 import {
   dataDirLockName,
   dieOf,
+  finishImport,
   hostDisk,
   Log,
   lockDataDir,
@@ -74,7 +75,7 @@ async function serve(
     log.flushNow();
     process.exit(1);
   };
-  const isNew = await checkDataDir(settings, logger);
+  const isNew = await checkDataDir(settings, { clock, logger });
   notify.status(isNew ? "looking for the cluster" : "loading");
   const found = isNew ? await findClusterFor(resolution, { clock, logger }) : undefined;
   const doors = await Doors.bind(settings);
@@ -131,7 +132,14 @@ async function serve(
  * Whether the data directory holds no member yet.
  * @throws {Error} if it holds something else than a member of ours
  */
-async function checkDataDir({ dataDir }: Settings, logger: Logger): Promise<boolean> {
+async function checkDataDir(
+  settings: Settings,
+  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+): Promise<boolean> {
+  const { dataDir } = settings;
+  if (await finishImport(dataDir)) {
+    logger.info("finished taking over the data of official etcd", { "data-dir": dataDir });
+  }
   const report = await prepareDataDir(dataDir, { lockName: dataDirLockName, ourStore: storeDir });
   if (report.looseMode !== undefined) {
     logger.warn("data directory is open to other users, want mode 700", {
@@ -145,8 +153,10 @@ async function checkDataDir({ dataDir }: Settings, logger: Logger): Promise<bool
       filenames: report.foreignNames,
     });
   }
-  if (report.holds === "official" || report.holds === "proxy") {
-    throw new Error(`Cannot start: ${report.notice ?? `${dataDir} holds a proxy`}`);
+  if (report.holds === "proxy") throw new Error(`Cannot start: ${dataDir} holds a proxy`);
+  if (report.holds === "official") {
+    const { takeOverOfficialData } = await import("./take-over-official-data.ts");
+    await takeOverOfficialData(settings, { clock, logger });
   }
   if (report.holds === "empty") return true;
   logger.info("server has been already initialized", { "data-dir": dataDir });

@@ -5,6 +5,8 @@ import { join } from "node:path";
 export const dataDirMode = 0o700;
 /** Top-level names that mean something: etcd's own two, and the lock. */
 const knownNames: ReadonlySet<string> = new Set(["member", "proxy", "fixtures"]);
+/** What taking over the data of official etcd leaves, or makes: the original among it. */
+const importName = /^(imported(\.partial)?|member\.official-.*)$/;
 /** Foreign names listed at most; the rest is counted. */
 const foreignNamesMax = 32;
 
@@ -65,7 +67,9 @@ export async function prepareDataDir(
     }
     const mode = (before?.mode ?? dataDirMode) & 0o777;
     const names = await readdir(dataDir);
-    const foreign = names.filter((name) => !knownNames.has(name) && name !== options.lockName);
+    const foreign = names.filter(
+      (name) => !(knownNames.has(name) || importName.test(name) || name === options.lockName),
+    );
     const holds = await contentOf(dataDir, options.ourStore);
     return {
       existed: before !== undefined,

@@ -1,4 +1,5 @@
 import { idText } from "../membership/index.ts";
+import { isAuthenticationEnabled } from "../snapshot/index.ts";
 import { Cluster } from "./cluster.ts";
 import { forceNewCluster } from "./force-new-cluster.ts";
 import { LiveState } from "./live-state.ts";
@@ -33,6 +34,11 @@ export async function startMember(
   });
   const replacement = { backend: world.backend, storeFiles, clock, logger };
   const backend = await finishReplacement(found, replacement);
+  if (await isAuthenticationEnabled(backend.entries("auth"))) {
+    throw new StartError(
+      `Cannot start: authentication is enabled in the store at ${dirs.store}, which this program does not support; members here would let in whom others do not`,
+    );
+  }
   const load: RuntimeModules["load"] = (from, { pageCacheBytesMax }) =>
     loadState(from, { ...options, pageCacheBytesMax, clock });
   const loaded = await load(backend, options);

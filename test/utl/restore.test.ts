@@ -131,7 +131,7 @@ test("a file without its sum, damaged, cut or missing is refused, and leaves not
   assert.match(await refused(sealed), /is damaged: expected sha256 [0-9a-f]{64}, got /);
   const cut = join(dir, "cut.db");
   await cp(path, cut);
-  await truncate(cut, Math.floor(bytes.length / 8192) * 4096);
+  await truncate(cut, 100 * 4096);
   assert.match(await refused(cut, "--skip-hash-check"), /The bbolt file has \d+ bytes, its/);
   const other = ["--skip-hash-check", "--name", "m7"];
   assert.match(await refused(path, ...other), /couldn't find local name "m7"/);

@@ -6,7 +6,7 @@ import { bucketHeaderBytes, metaBytes, pageHeaderBytes, readUint64 } from "./for
 import { bucketsMax, chunkBytes, pageBytesMax, pageBytesMin } from "./limits.ts";
 import { type Meta, readMeta } from "./meta.ts";
 import { corrupt, inlinePage, type Page, Pages } from "./pages.ts";
-import { findInTree, treeLeaves } from "./tree.ts";
+import { findInTree, lastInTree, treeLeaves } from "./tree.ts";
 
 /**
  * A bbolt file that nobody writes to meanwhile. Keys and values given out are views of larger buffers, up to 1 MiB or the
@@ -44,6 +44,12 @@ export class BoltFile {
     const root = await this.#bucketPage(bucket);
     const element = await findInTree(this.#pages, { root, key });
     return element === undefined ? undefined : plain(element, bucket).value;
+  }
+
+  /** The record with the highest key; undefined in an empty bucket. @throws {BoltError} "no-bucket" */
+  async last(bucket: string): Promise<BoltPair | undefined> {
+    const element = await lastInTree(this.#pages, await this.#bucketPage(bucket));
+    return element === undefined ? undefined : plain(element, bucket);
   }
 
   /**

@@ -47,6 +47,18 @@ export async function* treeLeaves(
   }
 }
 
+/** The element with the highest key; undefined in an empty tree. */
+export async function lastInTree(pages: Pages, root: Page): Promise<LeafElement | undefined> {
+  let page = root;
+  for (let depth = 0; page.kind === "branch"; depth++) {
+    if (depth === treeDepthMax) throw tooDeep(page);
+    const child = branchElements(page).at(-1);
+    if (child === undefined) throw corrupt(page.place, "a branch without children");
+    page = await pages.read(child.pageId, page.place);
+  }
+  return leafElements(page).at(-1);
+}
+
 /** The element with this key. */
 export async function findInTree(
   pages: Pages,

@@ -192,6 +192,13 @@ const unsafeSettings = {
     group: "unsafe",
     help: "Starts a cluster of this one member from the data of a lost cluster",
   }),
+  importOfficialData: setting({
+    flag: "import-official-data",
+    kind: bool,
+    default: "false",
+    group: "member",
+    help: "Takes over what official etcd has left in data-dir, keeping the original beside it",
+  }),
   unsafeNoFsync: setting({
     flag: "unsafe-no-fsync",
     kind: bool,

@@ -1,0 +1,37 @@
+import type { Clock, Logger } from "../base/index.ts";
+import type { Settings } from "../config/index.ts";
+import { hostDisk, lockDataDir } from "../host/index.ts";
+import { idText } from "../membership/index.ts";
+import { officialData } from "../utl/index.ts";
+
+/**
+ * Makes a member of ours of the official one in the data directory, if that is wanted.
+ * @throws {Error} that says what was found, and how to take it over
+ */
+export async function takeOverOfficialData(
+  { dataDir, walDir, importOfficialData }: Settings,
+  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+): Promise<void> {
+  const { describeOfficialData, importInPlace } = await officialData();
+  const found = await describeOfficialData(dataDir);
+  if (!importOfficialData) throw new Error(`Cannot start: ${found}`);
+  if (walDir !== "") {
+    throw new Error(
+      `Cannot take over ${dataDir}: its log lies elsewhere, at ${walDir}; run "etcdutl import ${dataDir} --wal-dir ${walDir} --data-dir <new directory>"`,
+    );
+  }
+  logger.info(found);
+  const lock = await lockDataDir(dataDir, { clock, log: logger });
+  try {
+    const { moved, keptAt } = await importInPlace(dataDir, { disk: hostDisk(), clock, logger });
+    logger.info("took over the data of official etcd", {
+      "local-member-id": idText(moved.memberId),
+      "cluster-id": idText(moved.clusterId),
+      revision: moved.revision,
+      hash: moved.hash,
+      "original-kept-at": keptAt,
+    });
+  } finally {
+    lock.release();
+  }
+}
