@@ -3,6 +3,7 @@
 //
 //   key    one pair a record, where the backend holds pages of them
 //   meta   consistent_index and term as 8 bytes, big-endian; confState as JSON, for members from 3.5 on
+//   auth   authRevision as 8 bytes, big-endian: 1 as long as there was no change, which official members write at their start
 
 import { type BoltBucket, planBolt } from "../backend/bolt/index.ts";
 import { type BackendSnapshot, type Bucket, type BucketEntry, buckets } from "../backend/index.ts";
@@ -63,23 +64,44 @@ function boltBucket(name: Bucket, { snapshot, confState }: StoreImageParts): Bol
       sizes: () => revisionPairSizes(pairs()),
     };
   }
+  if (name === "auth") return { name, pairs: () => authPairs(pairs()) };
   if (name === "meta") return { name, pairs: () => metaPairs(pairs(), confState) };
   return { name, pairs };
 }
 
 const confStateKey = Buffer.from("confState");
+const authRevisionKey = Buffer.from("authRevision");
+const firstAuthRevision = Buffer.from([0, 0, 0, 0, 0, 0, 0, 1]);
+
+type Pairs = AsyncIterable<readonly BucketEntry[]>;
 
 /** What the backend has, its own index and term among it, and the configuration. A handful of pairs. */
 async function* metaPairs(
-  stored: AsyncIterable<readonly BucketEntry[]>,
+  stored: Pairs,
   confState: ConfState,
 ): AsyncGenerator<readonly BucketEntry[]> {
   const own = { key: confStateKey, value: Buffer.from(confStateJson(confState)) };
-  const pairs: BucketEntry[] = [own];
-  for await (const chunk of stored) {
-    for (const pair of chunk) if (!pair.key.equals(confStateKey)) pairs.push(pair);
-  }
-  yield pairs.sort((a, b) => Buffer.compare(a.key, b.key));
+  const others = (await gather(stored)).filter(({ key }) => !key.equals(confStateKey));
+  yield inOrder([...others, own]);
+}
+
+/** A handful of pairs. */
+async function* authPairs(stored: Pairs): AsyncGenerator<readonly BucketEntry[]> {
+  const pairs = await gather(stored);
+  const hasRevision = pairs.some(({ key }) => key.equals(authRevisionKey));
+  yield hasRevision
+    ? pairs
+    : inOrder([...pairs, { key: authRevisionKey, value: firstAuthRevision }]);
+}
+
+async function gather(stored: Pairs): Promise<BucketEntry[]> {
+  const pairs: BucketEntry[] = [];
+  for await (const chunk of stored) pairs.push(...chunk);
+  return pairs;
+}
+
+function inOrder(pairs: readonly BucketEntry[]): BucketEntry[] {
+  return pairs.toSorted((a, b) => Buffer.compare(a.key, b.key));
 }
 
 /** As Go prints a raftpb.ConfState: empty lists are left out, numbers are not rounded. */
