@@ -149,12 +149,16 @@ async function snapshotsReceived(member: ClusterMember): Promise<number> {
     .reduce((total, line) => total + Number(line.slice(line.lastIndexOf(" "))), 0);
 }
 
-/** While the member is away, the log goes so far that it can only come back by a snapshot. */
+/**
+ * While the member is away, the log goes so far that it can only come back by a snapshot. Between members of ours it comes as
+ * files, and as a file of bbolt from or to any other one.
+ */
 export async function awayUntilSnapshot(cluster: Cluster, away: ClusterMember): Promise<void> {
   const leader = await cluster.leader();
   assert.notEqual(leader, away);
   const lease = await grant(leader, longTtlSeconds);
   await away.stop();
+  const awayFrom = away.logEnd;
   await fill(leader, { puts: keptEntries + 3 * snapshotCount, prefix: "away/" });
   const revision = await put(leader, [`lease/away/${away.name}`, "x"], { lease });
   await remove(leader, "kv/");
@@ -164,6 +168,13 @@ export async function awayUntilSnapshot(cluster: Cluster, away: ClusterMember): 
   await cluster.hasCaughtUp(away);
   await cluster.ready();
   assert.ok((await snapshotsReceived(away)) > 0, `${away.name} came back without a snapshot`);
+  if (away.kind === "ours") {
+    const format = leader.kind === "ours" ? "files" : "bolt";
+    await away.logShows(
+      new RegExp(`"made a store of the leader's snapshot".*"${format}"`),
+      awayFrom,
+    );
+  }
   await agreement(cluster.members);
   // A member that came back this way is a member like any other.
   await put(away, ["away/back", away.name]);

@@ -66,6 +66,17 @@ test("one official member and two of ours are one cluster", async (t) => {
   await everything(t, ["official", "ours", "ours"]);
 });
 
+test("a member of ours that was away gets the files of a leader of ours", async (t) => {
+  if (requireOfficial(t, "etcd") === undefined) return;
+  const members = [{ kind: "ours" }, { kind: "ours" }, { kind: "official" }] as const;
+  await Cluster.with({ members, args }, async (cluster) => {
+    await withLeaderOf(cluster, "ours");
+    const leader = await cluster.leader();
+    await awayUntilSnapshot(cluster, cluster.of("ours").find((member) => member !== leader)!);
+    await restartsOfEveryMember(cluster);
+  });
+});
+
 async function spaceRunsOutOn(t: TestContext, kind: MemberKind): Promise<void> {
   if (requireOfficial(t, "etcd") === undefined) return;
   const small = { kind, args: ["--quota-backend-bytes", String(smallQuotaBytes)] };

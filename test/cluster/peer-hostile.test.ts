@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
+import { writeFileStream } from "../../src/server/snapshots/file-stream.ts";
 import { raftpb } from "../../src/wire/protobuf/index.ts";
 import { requireOfficial } from "../official.ts";
 import { Cluster, quickElections } from "./support/cluster.ts";
@@ -29,7 +30,13 @@ async function stateOf(cluster: Cluster) {
 
 /** Also what is left of a snapshot that was not taken would be here. */
 async function snapshotFiles({ dataDir }: ClusterMember): Promise<string[]> {
-  return (await readdir(join(dataDir, "member", "snap"))).sort();
+  const inSnap = await readdir(join(dataDir, "member", "snap"));
+  const inStore = await readdir(join(dataDir, "member", "store"));
+  // The database's own files come and go.
+  return [
+    ...inSnap,
+    ...inStore.filter((name) => /^(\d+|sent-.*|IN-USE|PREPARED)(\.tmp)?$/.test(name)),
+  ].sort();
 }
 
 /** `work` changes nothing, and leaves a cluster that works. */
@@ -60,6 +67,8 @@ function ask(
   return new Promise((resolve) => {
     const request = httpRequest(`${target.peerUrl}${path}`, {
       method: "POST",
+      // A connection that a refusal has ended is not to be used again.
+      agent: false,
       headers: {
         "X-Server-From": "1",
         "X-Server-Version": "3.5.0",
@@ -104,6 +113,70 @@ function snapshotBody(leader: ClusterMember, to: ClusterMember, store: Buffer): 
     }),
   );
   return Buffer.concat([u64(message.length), message, store]);
+}
+
+/** Such files as `X-Etcd-Appliance-Snapshot` announces, each with the sum that it should have. */
+async function filesBody(files: Readonly<Record<string, Buffer>>): Promise<Buffer> {
+  const blocks: Buffer[] = [];
+  const source = {
+    files: Object.entries(files).map(([name, { length }]) => ({ name, sizeBytes: length })),
+    open: async (name: string) => ({
+      read: async (into: Buffer, at: number) => files[name]!.copy(into, 0, at),
+      close: async () => undefined,
+    }),
+  };
+  for await (const block of writeFileStream(source)) blocks.push(Buffer.from(block));
+  return Buffer.concat(blocks);
+}
+
+async function attacksWithFiles(
+  target: ClusterMember,
+  leader: ClusterMember,
+): Promise<readonly Attack[]> {
+  const database = {
+    CURRENT: Buffer.from("MANIFEST-000004\n"),
+    "MANIFEST-000004": Buffer.alloc(500, 3),
+    "000005.ldb": Buffer.alloc(2_000_000, 4),
+  };
+  const whole = await filesBody(database);
+  const half = Math.floor(whole.length / 2);
+  const garbled = Buffer.from(whole);
+  garbled[half]! ^= 1;
+  const attack = (name: string, body: Buffer, log: RegExp, format = "leveldb-files/1"): Attack => {
+    const headers = { "X-Etcd-Appliance-Snapshot": format };
+    const request = { path: "/raft/snapshot", headers, body: snapshotBody(leader, target, body) };
+    return { name, request, log };
+  };
+  const cut = attack(
+    "files cut halfway",
+    whole.subarray(0, half),
+    /"failed to save incoming database snapshot".*aborted/,
+  );
+  const escaping = await filesBody({ "../../wal/0000000000000000-0000000000000000.wal": garbled });
+  return [
+    attack(
+      "files of an unknown kind",
+      whole,
+      /unknown X-Etcd-Appliance-Snapshot/,
+      "leveldb-files/2",
+    ),
+    { ...cut, request: { ...cut.request, missingBytes: half } },
+    attack("files without their end", whole.subarray(0, -9), /cut off/),
+    attack("files with more behind their end", Buffer.concat([whole, whole]), /behind their end/),
+    attack("a file with another sum", garbled, /the sum of 000005.ldb is wrong/),
+    attack("a file for another directory", escaping, /it is none of a database's/),
+    attack(
+      "a file with a pointer's name",
+      await filesBody({ PREPARED: Buffer.from("1\n") }),
+      /none of/,
+    ),
+    attack(
+      "files that are no database",
+      whole,
+      /Cannot open the database at .*(manifest|Corruption)/i,
+    ),
+    attack("no files at all", await filesBody({}), /Cannot open the database at/),
+  ];
 }
 
 interface Attack {
@@ -217,7 +290,8 @@ test("what reaches the peer port and belongs to no healthy member changes nothin
 async function requests(cluster: Cluster, clusterId: bigint): Promise<void> {
   const leader = await cluster.leader();
   for (const target of cluster.members) {
-    for (const { name, request, log } of attacksOn(target, leader)) {
+    const attacks = [...attacksOn(target, leader), ...(await attacksWithFiles(target, leader))];
+    for (const { name, request, log } of attacks) {
       const from = target.logEnd;
       await unharmed(cluster, async () => {
         const status = await ask(target, clusterId, request);
