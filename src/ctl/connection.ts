@@ -59,6 +59,26 @@ export function withCaller<T>(
   return withClosed(setting, () => new LightClient({ ...setting.clientOptions, endpoints }), work);
 }
 
+/** Fails where a user is named whom no server takes; otherwise nothing happens. @throws {CliError} */
+export async function checkCredentials(setting: Setting): Promise<void> {
+  const { credentials, endpoints } = setting.clientOptions;
+  if (credentials !== undefined) await withCaller(setting, endpoints, async () => {});
+}
+
+/** Does the work with a client for one endpoint. That a user is not taken there, calls say. @throws {CliError} */
+export async function withEndpoint<T>(
+  { clientOptions }: Setting,
+  endpoint: string,
+  work: (caller: UnaryCaller) => Promise<T>,
+): Promise<T> {
+  const caller = openOr(() => new LightClient({ ...clientOptions, endpoints: [endpoint] }));
+  try {
+    return await work(caller);
+  } finally {
+    caller.close();
+  }
+}
+
 /** Opens, authenticates where a user is named, works and closes. @throws {CliError} */
 export async function withClosed<C extends UnaryCaller, T>(
   { clientOptions: { credentials }, options }: Pick<Setting, "clientOptions" | "options">,

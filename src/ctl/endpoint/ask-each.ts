@@ -1,6 +1,6 @@
 import type { CliWorld } from "../../cli/index.ts";
 import { ClientError, officialText, type UnaryCaller } from "../../client/light/index.ts";
-import { type Setting, withCaller } from "../connection.ts";
+import { checkCredentials, type Setting, withEndpoint } from "../connection.ts";
 
 export interface EndpointAnswer<T> {
   readonly endpoint: string;
@@ -20,8 +20,9 @@ export interface Question<T> {
 export async function askEach<T>({ endpoints, setting, world, what, ask }: Question<T>) {
   const answers: EndpointAnswer<T>[] = [];
   let lastError: ClientError | undefined;
+  await checkCredentials(setting);
   for (const endpoint of endpoints) {
-    await withCaller(setting, [endpoint], async (caller) => {
+    await withEndpoint(setting, endpoint, async (caller) => {
       try {
         answers.push({ endpoint, answer: await ask(caller) });
       } catch (error) {

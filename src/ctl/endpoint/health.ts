@@ -11,7 +11,7 @@ import {
 import { ClientError, officialText, Status, type UnaryCaller } from "../../client/light/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { clusterEndpoints } from "../cluster-endpoints.ts";
-import { type Setting, settingOf, withCaller } from "../connection.ts";
+import { type Setting, settingOf, withEndpoint } from "../connection.ts";
 import type { Output } from "../print/format.ts";
 import { printReport } from "../print/print-report.ts";
 
@@ -40,7 +40,7 @@ export async function run(invocation: CliInvocation): Promise<void> {
   const endpoints = await clusterEndpoints(flags, setting);
   const found = await Promise.all(
     endpoints.map((endpoint) =>
-      withCaller(setting, [endpoint], (caller) => probe(caller, { endpoint, setting, world })),
+      withEndpoint(setting, endpoint, (caller) => probe(caller, { endpoint, setting, world })),
     ),
   );
   print(found, setting.output, world);

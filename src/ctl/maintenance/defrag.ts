@@ -2,7 +2,7 @@ import { CliError, type CliInvocation, exitCodes, QuietExit } from "../../cli/in
 import { ClientError, officialText } from "../../client/light/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { clusterEndpoints } from "../cluster-endpoints.ts";
-import { settingOf, withCaller } from "../connection.ts";
+import { checkCredentials, settingOf, withEndpoint } from "../connection.ts";
 
 const { Defragment } = services["etcdserverpb.Maintenance"];
 
@@ -15,9 +15,10 @@ export async function run(invocation: CliInvocation): Promise<void> {
     throw new CliError(exitCodes.error, text);
   }
   const setting = await settingOf(invocation);
+  await checkCredentials(setting);
   let failures = 0;
   for (const endpoint of await clusterEndpoints(flags, setting)) {
-    await withCaller(setting, [endpoint], async (caller) => {
+    await withEndpoint(setting, endpoint, async (caller) => {
       try {
         await caller.unary(Defragment, etcdserverpb.DefragmentRequest.create(), setting.options);
         world.stdout.write(`Finished defragmenting etcd member[${endpoint}]\n`);
