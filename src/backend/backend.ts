@@ -64,7 +64,7 @@ export interface Backend {
 /** What is in a backend at one moment. To be closed soon: the disk keeps what was overwritten since. */
 export interface BackendSnapshot {
   readonly consistentIndex: ConsistentIndex;
-  /** All pairs of the bucket in key order, the same at every call. */
+  /** All pairs of the bucket in key order, the same at every call. They belong to the caller as those of `Backend.entries` do. */
   entries(bucket: Bucket): AsyncIterable<readonly BucketEntry[]>;
   close(): Promise<void>;
 }

@@ -7,9 +7,11 @@
 
 import { type BoltBucket, planBolt } from "../backend/bolt/index.ts";
 import { type BackendSnapshot, type Bucket, type BucketEntry, buckets } from "../backend/index.ts";
-import type { Clock } from "../base/index.ts";
+import { type Clock, freeBuffer } from "../base/index.ts";
 import { revisionPairSizes, revisionPairs } from "../mvcc/index.ts";
 import type { ConfState } from "../raft/index.ts";
+
+type Pairs = AsyncIterable<readonly BucketEntry[]>;
 
 interface StoreImageParts {
   /** Belongs to the image from now on, even if there comes none. */
@@ -60,8 +62,8 @@ function boltBucket(name: Bucket, { snapshot, confState }: StoreImageParts): Bol
   if (name === "key") {
     return {
       name,
-      pairs: () => revisionPairs(pairs()),
-      sizes: () => revisionPairSizes(pairs()),
+      pairs: () => revisionPairs(freedAfterUse(pairs())),
+      sizes: () => revisionPairSizes(freedAfterUse(pairs())),
     };
   }
   if (name === "auth") return { name, pairs: () => authPairs(pairs()) };
@@ -69,11 +71,17 @@ function boltBucket(name: Bucket, { snapshot, confState }: StoreImageParts): Bol
   return { name, pairs };
 }
 
+/** Each chunk's memory is given back when the next one is asked for. */
+async function* freedAfterUse(pages: Pairs): AsyncGenerator<readonly BucketEntry[]> {
+  for await (const chunk of pages) {
+    yield chunk;
+    for (const { value } of chunk) freeBuffer(value);
+  }
+}
+
 const confStateKey = Buffer.from("confState");
 const authRevisionKey = Buffer.from("authRevision");
 const firstAuthRevision = Buffer.from([0, 0, 0, 0, 0, 0, 0, 1]);
-
-type Pairs = AsyncIterable<readonly BucketEntry[]>;
 
 /** What the backend has, its own index and term among it, and the configuration. A handful of pairs. */
 async function* metaPairs(

@@ -6,7 +6,7 @@ export interface BoltBucket {
   readonly name: string;
   /**
    * All records, in key order: called when the image is planned (unless there is `sizes`) and each time it is read, and
-   * must give the same every time. The bytes must not change until the iteration has ended.
+   * must give the same every time. The bytes of a chunk must not change until the next one is asked for.
    */
   pairs(): AsyncIterable<readonly BoltPair[]>;
   /** What planning needs of the records, where it is cheaper to have: key bytes and value bytes of each in turn. */

@@ -39,6 +39,9 @@ export async function* writeTree(
       }
       if (slices.isOver) await slices.pause();
     }
+    // What these bytes are views of may be gone with the next chunk.
+    tree.keepOwn();
+    if (last !== undefined) last = Buffer.from(last);
   }
   tree.end();
 }
@@ -68,6 +71,14 @@ class TreeWriter {
     this.#leaf.push(pair);
     this.#fill.add(bytes);
     return endsLeaf;
+  }
+
+  /** Copies the records that wait for their leaf to end. */
+  keepOwn(): void {
+    this.#leaf = this.#leaf.map(({ key, value }) => ({
+      key: Buffer.from(key),
+      value: Buffer.from(value),
+    }));
   }
 
   end(): void {

@@ -130,7 +130,7 @@ async function openPort(path: string, pairs: Pairs, parts: Parts): Promise<Level
     snapshot: () => {
       const snapshot = database.snapshot();
       return {
-        iterate: (bounds) => database.iterator({ ...bounds, snapshot }),
+        iterate: (bounds) => withCopies(database.iterator({ ...bounds, snapshot })),
         close: () => snapshot.close(),
       };
     },
