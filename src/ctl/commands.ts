@@ -1,8 +1,9 @@
 // The command table of etcdctl. Each entry names the module that does the work; only the one that runs is loaded.
-import type { Command } from "../cli/index.ts";
+import { type Command, completionCommand, helpCommand } from "../cli/index.ts";
 import { authCommands } from "./auth/commands.ts";
 import { checkCommands } from "./check/commands.ts";
 import { concurrencyCommands } from "./concurrency/commands.ts";
+import { doctorCommands } from "./doctor/commands.ts";
 import { endpointCommands } from "./endpoint/commands.ts";
 import { globalFlags } from "./global-flags.ts";
 import { keyValueCommands } from "./kv/commands.ts";
@@ -20,15 +21,6 @@ const version: Command = {
   load: () => import("./version.ts"),
 };
 
-const help: Command = {
-  name: "help",
-  operands: "[command]",
-  short: "Help about any command",
-  long: `Help provides help for any command in the application.
-Simply type etcdctl help [path to command] for full details.`,
-  load: () => import("./help.ts"),
-};
-
 const migrate: Command = {
   name: "migrate",
   short: "Migrates keys in a v2 store to a mvcc store",
@@ -43,42 +35,6 @@ const migrate: Command = {
     { name: "transformer", kind: "string", help: "Path to the user-provided transformer program" },
   ],
   load: () => import("./migrate.ts"),
-};
-
-const completion: Command = {
-  name: "completion",
-  operands: "[bash|zsh|fish]",
-  short: "Generate completion script",
-  long: `To load completions:
-
-Bash:
-
-  $ source <(etcdctl completion bash)
-
-  # To load completions for each session, execute once:
-  $ etcdctl completion bash > /etc/bash_completion.d/etcdctl
-
-Zsh:
-
-  # If shell completion is not already enabled in your environment,
-  # you will need to enable it.  You can execute the following once:
-
-  $ echo "autoload -U compinit; compinit" >> ~/.zshrc
-
-  # To load completions for each session, execute once:
-  $ etcdctl completion zsh > "\${fpath[1]}/_etcdctl"
-
-  # You will need to start a new shell for this setup to take effect.
-
-Fish:
-
-  $ etcdctl completion fish | source
-
-  # To load completions for each session, execute once:
-  $ etcdctl completion fish > ~/.config/fish/completions/etcdctl.fish
-`,
-  choices: ["bash", "zsh", "fish"],
-  load: () => import("./completion.ts"),
 };
 
 export const etcdctl: Command = {
@@ -98,9 +54,10 @@ export const etcdctl: Command = {
     ...mirrorCommands,
     ...checkCommands,
     ...levelCommands,
+    ...doctorCommands,
     migrate,
     version,
-    completion,
-    help,
+    completionCommand("etcdctl"),
+    helpCommand("etcdctl"),
   ],
 };

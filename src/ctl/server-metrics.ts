@@ -1,72 +1,15 @@
-// `/metrics` of a server, in Prometheus' text format, at its client address.
-import type { IncomingMessage, RequestOptions } from "node:http";
-import {
-  authorityOf,
-  type ClientOptions,
-  type Endpoint,
-  settingsOf,
-  tlsFor,
-} from "../client/light/index.ts";
-
-/** More is no page of metrics. */
-const pageBytesMax = 16 * 1024 * 1024;
+// `/metrics` of a server, in Prometheus' text format.
+import type { ClientOptions } from "../client/light/index.ts";
+import { askHttp } from "./ask-http.ts";
 
 /** Names with their labels, as they stand there: `etcd_server_has_leader`, `…_bucket{le="0.001"}`. */
 export type Metrics = ReadonlyMap<string, number>;
 
-/** Asks the one endpoint of the options. @throws {Error} */
+/** Asks the first endpoint of the options. @throws {Error} */
 export async function readMetrics(options: ClientOptions, timeoutMs: number): Promise<Metrics> {
-  const { endpoints, tls } = settingsOf(options);
-  const [endpoint] = endpoints;
-  const material = tlsFor(endpoint!, tls);
-  const request: RequestOptions = {
-    ...addressOf(endpoint!),
-    path: "/metrics",
-    headers: { host: authorityOf(endpoint!) },
-    signal: AbortSignal.timeout(timeoutMs),
-  };
-  if (material === undefined) {
-    const { get } = await import("node:http");
-    return parseMetrics(await textOf((onAnswer) => get(request, onAnswer)));
-  }
-  const { get } = await import("node:https");
-  const secure = {
-    ...request,
-    ca: material.ca,
-    cert: material.cert,
-    key: material.key,
-    servername: material.serverName ?? endpoint!.serverName,
-    rejectUnauthorized: !material.isUnverified,
-  };
-  return parseMetrics(await textOf((onAnswer) => get(secure, onAnswer)));
-}
-
-function addressOf(endpoint: Endpoint): RequestOptions {
-  return endpoint.kind === "unix"
-    ? { socketPath: endpoint.path }
-    : { host: endpoint.host, port: endpoint.port };
-}
-
-type Get = (onAnswer: (answer: IncomingMessage) => void) => NodeJS.EventEmitter;
-
-function textOf(get: Get): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const request = get((answer) => {
-      const chunks: Buffer[] = [];
-      let bytes = 0;
-      answer.on("error", reject);
-      answer.on("data", (chunk: Buffer) => {
-        bytes += chunk.length;
-        if (bytes > pageBytesMax) answer.destroy(new Error(`more than ${pageBytesMax} bytes`));
-        else chunks.push(chunk);
-      });
-      answer.on("end", () => {
-        if (answer.statusCode === 200) resolve(Buffer.concat(chunks).toString());
-        else reject(new Error(`status ${answer.statusCode}`));
-      });
-    });
-    request.on("error", reject);
-  });
+  const { status, text } = await askHttp(options, { path: "/metrics", timeoutMs });
+  if (status !== 200) throw new Error(`status ${status}`);
+  return parseMetrics(text);
 }
 
 export function parseMetrics(text: string): Metrics {
