@@ -162,3 +162,39 @@ export const toolScenarios: readonly Scenario[] = [
     ],
   },
 ];
+
+/** For official etcd alone, as ours has no users yet. */
+export const userScenarios: readonly Scenario[] = [
+  {
+    name: "a user is asked for once there are users",
+    steps: [
+      "user add root:secret",
+      "user grant-role root root",
+      "user add reader:word",
+      "role add reads",
+      "role grant-permission reads read a",
+      "user grant-role reader reads",
+      "auth enable",
+      "! get a",
+      "! put a b",
+      "put a b --user root:secret",
+      "get a --user reader:word",
+      "get a --user reader --password word",
+      { run: "get a --user reader", stdin: "word\n" },
+      "! get a --user reader:wrong",
+      "! put a b --user nobody:word",
+      "! get b --user reader:word",
+      "! put a c --user reader:word",
+      "endpoint health -w fields --user reader:word",
+      "! endpoint health -w fields --user reader:wrong",
+      "! endpoint status --user reader:wrong",
+      "! defrag --user reader:wrong",
+      "! move-leader 1 --user reader:word",
+      "! compaction 1 --user reader:word",
+      "! lease keep-alive 1 --once --user reader:wrong",
+      "member list",
+      "endpoint hashkv --user root:secret -w table",
+      "auth disable --user root:secret",
+    ],
+  },
+];

@@ -7,7 +7,7 @@ import { type ServerKind, TestServer } from "../support/server.ts";
 import { keyValueScenarios } from "./etcdctl-key-value-scenarios.ts";
 import { memberScenarios } from "./etcdctl-member-scenarios.ts";
 import { etcdctlOf, type Scenario, transcriptOf } from "./etcdctl-session.ts";
-import { toolScenarios } from "./etcdctl-tool-scenarios.ts";
+import { toolScenarios, userScenarios } from "./etcdctl-tool-scenarios.ts";
 import { asNewer } from "./etcdctl-versions.ts";
 
 async function transcript(tool: ServerKind, kind: ServerKind, scenario: Scenario): Promise<string> {
@@ -30,5 +30,17 @@ for (const scenario of [...keyValueScenarios, ...memberScenarios, ...toolScenari
     ]);
     assert.equal(oursOnOurs, official, "ours on ours");
     assert.equal(oursOnOfficial, official, "ours on official etcd");
+  });
+}
+
+for (const scenario of userScenarios) {
+  test(`both etcdctl, on official etcd: ${scenario.name}`, async (t) => {
+    if (requireOfficial(t, "etcd") === undefined) return;
+    if (requireOfficial(t, "etcdctl") === undefined) return;
+    const [official, ours] = await Promise.all([
+      transcript("official", "official", scenario),
+      transcript("ours", "official", scenario),
+    ]);
+    assert.equal(ours, official);
   });
 }

@@ -47,6 +47,24 @@ const rewritings: readonly Rewriting[] = [
     replacement: "",
   },
   {
+    why: "3.5 begins the sentence in lower case",
+    command: "watch",
+    pattern: /^Error: Error reading watch request line/gm,
+    replacement: "Error: error reading watch request line",
+  },
+  {
+    why: "3.5 hands on the exit code of what ran under a lock",
+    command: "lock",
+    pattern: /^(Error: exit status (\d+)\n)exit 1$/gm,
+    replacement: "$1exit $2",
+  },
+  {
+    why: "the same: -1 where it was a signal",
+    command: "lock",
+    pattern: /^(Error: signal: .*\n)exit 1$/gm,
+    replacement: "$1exit 255",
+  },
+  {
     why: "a tool tells its version",
     pattern: /^(\t|etcdctl version: |API version: )3\.\d+(\.\d+)?$/gm,
     replacement: "$1<version>",
@@ -54,6 +72,21 @@ const rewritings: readonly Rewriting[] = [
   {
     why: "3.5 has these flags in addition",
     pattern: /^ +--(count-only|range|data-dir)\b.*\n/gm,
+    replacement: "",
+  },
+  {
+    why: "ours has this flag of get in addition",
+    pattern: /^ +--text-json\b.*\n/gm,
+    replacement: "",
+  },
+  {
+    why: "ours has these commands in addition, and suggests them",
+    pattern: /^\t(ls|tree|du|doctor)\n/gm,
+    replacement: "",
+  },
+  {
+    why: "official etcdctl runs stty, which complains where there is no terminal",
+    pattern: /^stty: .*\n/gm,
     replacement: "",
   },
   {

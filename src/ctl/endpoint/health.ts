@@ -56,6 +56,8 @@ interface Probe {
 }
 
 async function probe(caller: UnaryCaller, { endpoint, setting, world }: Probe): Promise<Health> {
+  const refusal = await faultOf(caller.authenticate(setting.options));
+  if (refusal !== undefined) return { endpoint, took: "", error: officialText(refusal) };
   const startMs = world.nowMs();
   const readError = await readFault(caller, setting);
   const took = formatGoDuration(world.nowMs() - startMs);
@@ -65,13 +67,19 @@ async function probe(caller: UnaryCaller, { endpoint, setting, world }: Probe): 
 
 /** What stands against reading by consensus; empty if nothing. A user without permission got as far as that. */
 async function readFault(caller: UnaryCaller, { options }: Setting): Promise<string> {
+  const request = RangeRequest.create({ key: probedKey });
+  const fault = await faultOf(caller.unary(Range, request, options));
+  if (fault === undefined || fault.code === Status.permissionDenied) return "";
+  return officialText(fault);
+}
+
+async function faultOf(call: Promise<unknown>): Promise<ClientError | undefined> {
   try {
-    await caller.unary(Range, RangeRequest.create({ key: probedKey }), options);
-    return "";
+    await call;
+    return undefined;
   } catch (error) {
-    if (!(error instanceof ClientError)) throw error;
-    const isRefused = error.code === Status.permissionDenied;
-    return isRefused ? "" : officialText(error);
+    if (error instanceof ClientError) return error;
+    throw error;
   }
 }
 
