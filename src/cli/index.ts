@@ -6,7 +6,6 @@ export {
   commandPath,
   type Program,
 } from "./command.ts";
-export { completionScript, isShell, type Shell } from "./completion/completion-script.ts";
 export { displayWidth, padLeft } from "./display-width.ts";
 export { readEnvironment } from "./environment.ts";
 export type { Flag, FlagKind } from "./flag.ts";
@@ -17,7 +16,8 @@ export { goQuote, goQuoteText, scanGoQuoted } from "./go-quote.ts";
 export { humanBytes } from "./human-bytes.ts";
 export { processWorld } from "./process-world.ts";
 export { ProgressLine } from "./progress-line.ts";
-export { parseCommandLine, printHelp, runProgram } from "./run-program.ts";
+export { parseCommandLine, runProgram } from "./run-program.ts";
+export { completionCommand, helpCommand } from "./standard-commands.ts";
 export { asciiTable } from "./table.ts";
 export { TextOutput } from "./text-output.ts";
 export type { CliInput, CliOutput, CliWorld } from "./world.ts";

@@ -1,5 +1,6 @@
 // The command table of etcdutl. Each entry names the module that does the work; only the one that runs is loaded.
-import type { Command, Flag } from "../cli/index.ts";
+import { type Command, completionCommand, type Flag, helpCommand } from "../cli/index.ts";
+import { cluster } from "./cluster/commands.ts";
 import { formats } from "./print/formats.ts";
 import { snapshot } from "./snapshot/commands.ts";
 
@@ -52,6 +53,39 @@ etcd agree on version 3.5. For 3.4, give --target-version 3.4, and export every 
   load: () => import("./export.ts"),
 };
 
+const defrag: Command = {
+  name: "defrag",
+  short: "Defragments the storage of the etcd",
+  flags: [
+    {
+      name: "data-dir",
+      kind: "string",
+      help: "Required. Defragments a data directory not in use by etcd.",
+    },
+  ],
+  load: () => import("./defrag.ts"),
+};
+
+const migrate: Command = {
+  name: "migrate",
+  short:
+    "Migrates schema of etcd data dir files to make them compatible with different etcd version",
+  flags: [
+    { name: "data-dir", kind: "string", help: "Path to the etcd data dir" },
+    {
+      name: "target-version",
+      kind: "string",
+      help: 'Target etcd version to migrate contents of data dir. Minimal value 3.5. Format "X.Y" for example 3.6.',
+    },
+    {
+      name: "force",
+      kind: "bool",
+      help: "Ignore migration failure and forcefully override storage version. Not recommended.",
+    },
+  ],
+  load: () => import("./migrate.ts"),
+};
+
 const version: Command = {
   name: "version",
   short: "Prints the version of etcdutl",
@@ -71,5 +105,16 @@ export const etcdutl: Command = {
       choices: formats,
     },
   ],
-  commands: [snapshot, hashkv, importFrom, exportTo, version],
+  commands: [
+    snapshot,
+    cluster,
+    hashkv,
+    defrag,
+    importFrom,
+    exportTo,
+    migrate,
+    version,
+    completionCommand("etcdutl"),
+    helpCommand("etcdutl"),
+  ],
 };

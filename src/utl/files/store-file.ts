@@ -44,6 +44,13 @@ export async function openStoreFile(path: string): Promise<StoreFile> {
   }
 }
 
+/** A snapshot must have its sum, and be what that says, unless that is not wanted. @throws {Error} */
+export async function checkHash(file: StoreFile, isSkipped: boolean): Promise<void> {
+  if (isSkipped) return;
+  if (!file.hasSum) throw new Error("snapshot missing hash but --skip-hash-check=false");
+  await file.checkSum();
+}
+
 async function readExactly(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafeSlow(length);
   for (let at = 0; at < length; ) {

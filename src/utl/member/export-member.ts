@@ -1,11 +1,10 @@
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Backend, openLevelBackend } from "../../backend/index.ts";
-import { lockDataDir, memberPaths } from "../../host/index.ts";
+import { memberPaths } from "../../host/index.ts";
 import { loadMembership, type Membership } from "../../membership/index.ts";
 import { planStoreImage } from "../../snapshot/index.ts";
 import { copyDatabases } from "../files/copy-files.ts";
-import { lockWaitMs } from "../files/limits.ts";
 import { exists, makeDirectory } from "../files/new-directory.ts";
 import { openStoreFile } from "../files/store-file.ts";
 import { isAuthEnabledIn } from "../store/auth-of-file.ts";
@@ -13,6 +12,7 @@ import { checkSameStore } from "../store/same-store.ts";
 import { copyLog } from "./copied-log.ts";
 import { type MemberImport, type MovedMember, memberNamesOf } from "./import-member.ts";
 import { beginBehindStore, confStateOf, lowerVersion } from "./lower-version.ts";
+import { takeDataDir } from "./take-data-dir.ts";
 import type { MemberTools } from "./tools.ts";
 
 export interface MemberExport extends MemberImport {
@@ -33,7 +33,7 @@ export async function exportMember(
   if (!(await exists(paths.store))) {
     throw new Error(`${from} holds no member of this etcd: there is no ${paths.store}`);
   }
-  const lock = await takeLock(from, tools);
+  const lock = await takeDataDir(from, tools);
   try {
     return await makeDirectory(to, async (building) => {
       const target = memberPaths(building);
@@ -65,16 +65,6 @@ export async function exportMember(
     });
   } finally {
     lock.release();
-  }
-}
-
-async function takeLock(dataDir: string, { clock, logger: log }: MemberTools) {
-  const signal = AbortSignal.timeout(lockWaitMs);
-  try {
-    return await lockDataDir(dataDir, { clock, log, signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new Error(`${dataDir} is in use by another process: stop that etcd first`);
   }
 }
 

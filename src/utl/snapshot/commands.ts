@@ -1,35 +1,4 @@
-import type { Command, Flag } from "../../cli/index.ts";
-
-/** Where a member of a new cluster begins: etcd's own defaults. */
-export const memberFlags: readonly Flag[] = [
-  {
-    name: "initial-cluster",
-    kind: "string",
-    initial: "default=http://localhost:2380",
-    help: "Initial cluster configuration for restore bootstrap",
-  },
-  {
-    name: "initial-cluster-token",
-    kind: "string",
-    initial: "etcd-cluster",
-    help: "Initial cluster token for the etcd cluster during restore bootstrap",
-  },
-  {
-    name: "skip-hash-check",
-    kind: "bool",
-    help: "Ignore snapshot integrity hash value (required if copied from data directory)",
-  },
-  {
-    name: "bump-revision",
-    kind: "uint",
-    help: "How much to increase the latest revision after restore",
-  },
-  {
-    name: "mark-compacted",
-    kind: "bool",
-    help: "Mark the latest revision after restore as the point of scheduled compaction (required if --bump-revision > 0, disallowed otherwise)",
-  },
-];
+import type { Command } from "../../cli/index.ts";
 
 export const status: Command = {
   name: "status",
@@ -70,7 +39,38 @@ export const restore: Command = {
       initial: "10737418240",
       help: "Taken and not used: nothing is mapped into memory here",
     },
-    ...memberFlags,
+    {
+      name: "initial-cluster",
+      kind: "string",
+      initial: "default=http://localhost:2380",
+      help: "Initial cluster configuration for restore bootstrap",
+    },
+    {
+      name: "initial-cluster-token",
+      kind: "string",
+      initial: "etcd-cluster",
+      help: "Initial cluster token for the etcd cluster during restore bootstrap",
+    },
+    {
+      name: "skip-hash-check",
+      kind: "bool",
+      help: "Ignore snapshot integrity hash value (required if copied from data directory)",
+    },
+    {
+      name: "bump-revision",
+      kind: "uint",
+      help: "How much to increase the latest revision after restore",
+    },
+    {
+      name: "mark-compacted",
+      kind: "bool",
+      help: "Mark the latest revision after restore as the point of scheduled compaction (required if --bump-revision > 0, disallowed otherwise)",
+    },
+    {
+      name: "running-endpoints",
+      kind: "strings",
+      help: "Members of the running cluster, to say what it has that the snapshot has not",
+    },
   ],
   load: () => import("./restore.ts"),
 };

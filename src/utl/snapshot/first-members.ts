@@ -1,5 +1,5 @@
 import { parseEtcdUrl, parseInitialCluster } from "../../config/index.ts";
-import { initialMembers } from "../../membership/index.ts";
+import { initialMembers, type Member } from "../../membership/index.ts";
 import type { FirstMembers } from "../member/begin-log.ts";
 import { sha1 } from "../member/tools.ts";
 
@@ -14,14 +14,9 @@ export interface FirstMembersText {
 
 /** The members of the new cluster, with the IDs that official etcd gives them. @throws {Error} */
 export function firstMembers(text: FirstMembersText): FirstMembers {
-  const { name, initialCluster, token } = text;
+  const { name } = text;
   const advertised = hrefs(text.advertisePeerUrls.split(",").map(parseEtcdUrl));
-  const listed = parseInitialCluster(initialCluster).map((one) => ({
-    name: one.name,
-    peerUrls: hrefs(one.peerUrls),
-  }));
-  refuseSharedUrls(listed.flatMap(({ peerUrls }) => peerUrls));
-  const members = initialMembers(listed, { token, sha1 });
+  const members = parseFirstMembers(text.initialCluster, text.token);
   const own = members.find((member) => member.name === name);
   if (own === undefined) {
     throw new Error(
@@ -34,6 +29,16 @@ export function firstMembers(text: FirstMembersText): FirstMembers {
     );
   }
   return { members, own };
+}
+
+/** In order of their IDs. @throws {Error} */
+export function parseFirstMembers(initialCluster: string, token: string): readonly Member[] {
+  const listed = parseInitialCluster(initialCluster).map(({ name, peerUrls }) => ({
+    name,
+    peerUrls: hrefs(peerUrls),
+  }));
+  refuseSharedUrls(listed.flatMap(({ peerUrls }) => peerUrls));
+  return initialMembers(listed, { token, sha1 });
 }
 
 function hrefs(urls: readonly { readonly href: string }[]): string[] {

@@ -2,12 +2,13 @@ import { basename } from "node:path";
 import { CliError, type CliInvocation, exitCodes, humanBytes } from "../../cli/index.ts";
 import { asCliError } from "../as-cli-error.ts";
 import { exists, isVacant } from "../files/new-directory.ts";
-import { openStoreFile, type StoreFile } from "../files/store-file.ts";
+import { checkHash, openStoreFile } from "../files/store-file.ts";
 import { restoreMember } from "../member/restore-member.ts";
 import { memberTools } from "../member/tools.ts";
 import { isAuthEnabledIn } from "../store/auth-of-file.ts";
 import { statusOf } from "../store/store-status.ts";
 import { firstMembers } from "./first-members.ts";
+import { sayWhatIsLost } from "./what-is-lost.ts";
 
 export async function run(invocation: CliInvocation): Promise<void> {
   const { args, flags } = invocation;
@@ -48,6 +49,7 @@ async function restore(path: string, { flags, world }: CliInvocation): Promise<v
     say(
       `restoring ${basename(path)}: revision ${revision}, ${totalKeys} keys, ${humanBytes(totalBytes)}, written at ${file.writtenAt.toISOString()}; what was written to the cluster later is not in it`,
     );
+    await sayWhatIsLost(revision, flags.list("running-endpoints"), say);
     if (await isAuthEnabledIn(file.bolt)) {
       say(
         "authentication is enabled in it: it is kept, but this etcd cannot serve it yet and will not start",
@@ -61,12 +63,6 @@ async function restore(path: string, { flags, world }: CliInvocation): Promise<v
   } finally {
     await file.close();
   }
-}
-
-async function checkHash(file: StoreFile, isSkipped: boolean): Promise<void> {
-  if (isSkipped) return;
-  if (!file.hasSum) throw new Error("snapshot missing hash but --skip-hash-check=false");
-  await file.checkSum();
 }
 
 function checkedRevision(revision: bigint): number {

@@ -1,4 +1,5 @@
-import { type CliInvocation, printHelp } from "../cli/index.ts";
+import type { CliInvocation } from "./command.ts";
+import { printHelp } from "./run-program.ts";
 
 export async function run({ world, program, args }: CliInvocation): Promise<void> {
   await printHelp(program, args, world);

@@ -1,10 +1,6 @@
-import {
-  CliError,
-  type CliInvocation,
-  completionScript,
-  exitCodes,
-  isShell,
-} from "../cli/index.ts";
+import { CliError, exitCodes } from "./cli-error.ts";
+import type { CliInvocation } from "./command.ts";
+import { completionScript, isShell } from "./completion/completion-script.ts";
 
 export async function run({ world, program, args }: CliInvocation): Promise<void> {
   const [shell, ...others] = args;
