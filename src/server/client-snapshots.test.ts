@@ -14,7 +14,11 @@ async function openSnapshots() {
   const found = await openLive();
   await fillRandomly(found, new SeededRandom(31), { requests: 500 });
   const held = countHeld(found);
-  const snapshots = new ClientSnapshots({ state: found.live, raft: { confState }, clock });
+  const snapshots = new ClientSnapshots({
+    state: found.live,
+    raft: { confState, lastIndex: 0 },
+    clock,
+  });
   return { found, held, snapshots };
 }
 
@@ -103,4 +107,27 @@ test("one of a state that was replaced fails as what was asked of the old leader
   await successor.takeOver();
   await assert.rejects(snapshot.prepare(), { message: "etcdserver: leader changed" });
   snapshot.close();
+});
+
+test("while others write it rests after each chunk", async () => {
+  const { found } = await openSnapshots();
+  const raft = { confState, lastIndex: 10 };
+  let rests = 0;
+  const resting = new EagerClock();
+  const after = resting.after.bind(resting);
+  resting.after = (delayMs, run) => {
+    rests++;
+    return after(delayMs, run);
+  };
+  const snapshots = new ClientSnapshots({ state: found.live, raft, clock: resting });
+  const snapshot = snapshots.open()!;
+  await snapshot.prepare();
+  let chunks = 0;
+  for await (const _chunk of snapshot.chunks()) {
+    chunks++;
+    if (chunks > 1) raft.lastIndex++;
+  }
+  snapshot.close();
+  assert.ok(chunks > 1, `${chunks} chunks`);
+  assert.equal(rests, chunks - 1);
 });

@@ -3,12 +3,12 @@ import type { Clock, MonotonicMs } from "../base/index.ts";
 import type { ConfState } from "../raft/index.ts";
 import { planStoreImage, type StoreImage } from "../snapshot/index.ts";
 import { clientError } from "./kv/txn.ts";
-import { clientSnapshotSliceMs, clientSnapshotsMax } from "./limits.ts";
+import { clientSnapshotRestMs, clientSnapshotSliceMs, clientSnapshotsMax } from "./limits.ts";
 import type { LiveState } from "./live-state.ts";
 
 interface ClientSnapshotsModules {
   readonly state: LiveState;
-  readonly raft: { readonly confState: ConfState };
+  readonly raft: { readonly confState: ConfState; readonly lastIndex: number };
   readonly clock: Clock;
 }
 
@@ -57,6 +57,7 @@ class OpenSnapshot implements ClientSnapshot {
   readonly #modules: ClientSnapshotsModules;
   readonly #closed: () => void;
   readonly #startMs: MonotonicMs;
+  #lastIndex: number;
   #isClosed = false;
   #image: StoreImage | undefined;
 
@@ -64,6 +65,7 @@ class OpenSnapshot implements ClientSnapshot {
     this.#modules = modules;
     this.#closed = closed;
     this.#startMs = modules.clock.monotonicMs();
+    this.#lastIndex = modules.raft.lastIndex;
   }
 
   async prepare(): Promise<number> {
@@ -92,15 +94,23 @@ class OpenSnapshot implements ClientSnapshot {
   }
 
   async *chunks(): AsyncGenerator<Buffer, void> {
-    const { clock } = this.#modules;
     try {
       for await (const chunk of this.#image!.chunks()) {
         yield chunk;
-        await clock.yield();
+        await this.#pause();
       }
     } catch (error) {
       throw clientError(error);
     }
+  }
+
+  /** Where entries came since the last pause, somebody writes, and has the event loop for about as long as it was held. */
+  async #pause(): Promise<void> {
+    const { raft, clock } = this.#modules;
+    await clock.yield();
+    if (raft.lastIndex === this.#lastIndex) return;
+    this.#lastIndex = raft.lastIndex;
+    await new Promise<void>((resolve) => clock.after(clientSnapshotRestMs, resolve));
   }
 
   close(): void {
