@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { Level } from "level";
 import { isDatabase, LevelDatabase } from "./level-database.ts";
 
 const bytes = (text: string): Buffer => Buffer.from(text);
 const tuning = { writeBufferSize: 1 << 20 };
 
-test("a database opened anew has everything, and reads and walks around that time work", async (t) => {
+async function openDatabase(t: TestContext): Promise<LevelDatabase> {
   const path = await mkdtemp(join(tmpdir(), "level-database-"));
   t.after(() => rm(path, { recursive: true, force: true }));
   const level = new Level<Buffer, Buffer>(path, {
@@ -24,8 +24,14 @@ test("a database opened anew has everything, and reads and walks around that tim
     pairs.map((pair) => ({ ...pair, value: bytes("v") })),
     { sync: false },
   );
+  return database;
+}
+
+const all = { gte: bytes("a"), lt: bytes("d") };
+
+test("a database opened anew has everything, and reads and walks around that time work", async (t) => {
+  const database = await openDatabase(t);
   assert.equal(await database.recover(2 ** 60), false, "no disk has so much room");
-  const all = { gte: bytes("a"), lt: bytes("d") };
   const early = database.iterate(all);
   assert.equal((await early.nextv(1)).length, 1);
   const recovered = database.recover(1_000);
@@ -46,5 +52,27 @@ test("a database opened anew has everything, and reads and walks around that tim
   await late.close();
   await database.batch([{ type: "del", key: bytes("a") }], { sync: true });
   assert.equal(await database.get(bytes("a")), undefined);
+  await database.close();
+});
+
+test("a database that is to be opened anew waits for no more than the next pairs of a snapshot", async (t) => {
+  const database = await openDatabase(t);
+  const snapshot = database.snapshot();
+  const walk = snapshot.iterate(all);
+  assert.equal((await walk.nextv(1)).length, 1);
+  const recovered = database.recover(1_000);
+  let isCut = false;
+  while (!isCut) {
+    isCut = await walk.nextv(1).then(
+      () => false,
+      () => true,
+    );
+  }
+  await walk.close();
+  assert.equal(await recovered, true);
+  await snapshot.close();
+  const after = database.iterate(all);
+  assert.equal((await after.nextv(10)).length, 3);
+  await after.close();
   await database.close();
 });

@@ -78,8 +78,20 @@ export class LevelDatabase implements LevelPort {
     const snapshot = this.#database.snapshot();
     return {
       iterate: (bounds) =>
-        this.#walk(this.#database.iterator({ ...bounds, ...walkOptions, snapshot })),
+        this.#cutWalk(this.#database.iterator({ ...bounds, ...walkOptions, snapshot })),
       close: () => snapshot.close(),
+    };
+  }
+
+  /** A snapshot may be read as slowly as a client far away takes it: who waits for its end waits for the next pairs at most. */
+  #cutWalk(iterator: LevelIterator): LevelIterator {
+    const walk = this.#walk(iterator);
+    return {
+      nextv: async (count) => {
+        if (this.#reopening !== undefined) throw new Error("the database is opened anew");
+        return walk.nextv(count);
+      },
+      close: () => walk.close(),
     };
   }
 
