@@ -1,6 +1,12 @@
 // A snapshot on the wire: the file in pieces, then its SHA-256 as a piece of its own. What a client writes down is all of them.
 import { createHash, type Hash } from "node:crypto";
-import type { Clock, Logger, MonotonicMs, Timer } from "../base/index.ts";
+import {
+  type Clock,
+  humanBytes,
+  type Logger,
+  type MonotonicMs,
+  type Timer,
+} from "../base/index.ts";
 import { type ClientSnapshot, clientSnapshotsMax, type Member } from "../server/index.ts";
 import {
   type ResponseStream,
@@ -57,7 +63,11 @@ class SnapshotSending {
 
   async send(snapshot: ClientSnapshot): Promise<void> {
     const totalBytes = await snapshot.prepare();
-    const facts = { "total-bytes": totalBytes, "storage-version": storageVersion };
+    const facts = {
+      "total-bytes": totalBytes,
+      size: humanBytes(totalBytes),
+      "storage-version": storageVersion,
+    };
     this.#logger.info("sending database snapshot to client", facts);
     let leftBytes = totalBytes;
     for await (const chunk of snapshot.chunks()) {

@@ -1,3 +1,4 @@
+export { humanBytes } from "../base/index.ts";
 export { CliError, exitCodes, QuietExit } from "./cli-error.ts";
 export {
   type CliInvocation,
@@ -13,7 +14,6 @@ export { FlagValues } from "./flag-values.ts";
 export { goBase64, goJsonString } from "./go-json.ts";
 export { GoNumberError, parseGoInt, parseGoUint } from "./go-numbers.ts";
 export { goQuote, goQuoteText, scanGoQuoted } from "./go-quote.ts";
-export { humanBytes } from "./human-bytes.ts";
 export { processWorld } from "./process-world.ts";
 export { ProgressLine } from "./progress-line.ts";
 export { parseCommandLine, runProgram } from "./run-program.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { humanBytes } from "../base/index.ts";
 import { goJsonString } from "./go-json.ts";
 import { parseGoInt, parseGoUint } from "./go-numbers.ts";
-import { humanBytes } from "./human-bytes.ts";
 import { alignTabs } from "./tab-stops.ts";
 import { asciiTable } from "./table.ts";
 
