@@ -37,7 +37,12 @@ export async function takeSnapshot(
   await runLoad({ ...fill, requests: largeKeys, message: largePutMessage });
   // What the puts left to be done is not what is asked about.
   await sleep(quietMs);
-  if (!withPuts) return save(server, () => Promise.resolve({}));
+  if (!withPuts) {
+    return save(server, async (saving) => {
+      await saving;
+      return {};
+    });
+  }
   const load = await PacedLoad.start({
     port: server.port,
     path: paths.put,
