@@ -173,6 +173,6 @@ function electedOf(kv: mvccpb.KeyValue, header: etcdserverpb.ResponseHeader | un
   return {
     key: kv.key,
     revision: kv.modRevision,
-    answer: RangeResponse.create({ header, kvs: [kv], count: 1 }),
+    answer: RangeResponse.create({ header, kvs: [kv] }),
   };
 }

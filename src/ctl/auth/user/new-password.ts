@@ -14,8 +14,9 @@ export async function newPassword(
 }
 
 async function firstWord({ stdin }: CliWorld): Promise<string> {
-  const [line] = (await stdin.readAll()).toString().split("\n");
-  return line!.trim().split(/\s+/)[0]!;
+  // Whoever types does not end the input; a program may end its line without a newline.
+  const text = stdin.isTerminal ? await stdin.readLine() : (await stdin.readAll()).toString();
+  return /^[^\S\n]*(\S*)/.exec(text ?? "")![1]!;
 }
 
 export function badArguments(message: string): CliError {
