@@ -1,20 +1,29 @@
-// Commands of official etcdctl that go on until they are told to stop: watch, lock, elect, keep-alive. Each waits for the
-// output that it needs, never for time to pass.
+// Commands that go on until they are told to stop: watch, lock, elect, keep-alive, of both etcdctl on both servers. Each
+// waits for the output that it needs, never for time to pass.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { officialEtcdctl, requireOfficial } from "../official.ts";
 import { Conversation } from "../support/command.ts";
 import { onBoth, startPair, stopPair } from "../support/pair.ts";
-import type { TestServer } from "../support/server.ts";
-import { EtcdctlSession } from "./etcdctl-session.ts";
+import type { ServerKind, TestServer } from "../support/server.ts";
+import { EtcdctlSession, etcdctlOf } from "./etcdctl-session.ts";
+import { asNewer } from "./etcdctl-versions.ts";
+
+const programs: Readonly<Record<ServerKind, readonly [string, ...string[]]>> = {
+  official: [officialEtcdctl],
+  ours: [process.execPath, fileURLToPath(new URL("../../src/bin/etcdctl.ts", import.meta.url))],
+};
 
 /** A session that can also hold running commands. */
 class Talk {
   readonly #session: EtcdctlSession;
+  readonly #tool: ServerKind;
   #transcript = "";
 
-  constructor(server: TestServer) {
-    this.#session = new EtcdctlSession(server);
+  constructor(server: TestServer, tool: ServerKind) {
+    this.#session = new EtcdctlSession(server, etcdctlOf[tool]);
+    this.#tool = tool;
   }
 
   get transcript(): string {
@@ -27,7 +36,8 @@ class Talk {
   }
 
   start(commandLine: string, env: Readonly<Record<string, string>> = {}): Conversation {
-    return new Conversation(officialEtcdctl, this.#session.words(commandLine), {
+    const [program, ...args] = programs[this.#tool];
+    return new Conversation(program, [...args, ...this.#session.words(commandLine)], {
       env: { ...this.#session.env, ...env },
     });
   }
@@ -60,18 +70,30 @@ function withoutOwnCancellation(transcript: string): string {
     .replace(/^-- stderr\n(?=exit )/gm, "");
 }
 
+async function onFreshPair(talk: (talk: Talk) => Promise<void>, tool: ServerKind) {
+  const pair = await startPair();
+  try {
+    return await onBoth(pair, async (server) => {
+      const side = new Talk(server, tool);
+      await talk(side);
+      return withoutOwnCancellation(withoutLeaseIds(side.transcript));
+    });
+  } finally {
+    await stopPair(pair);
+  }
+}
+
 function conversation(name: string, talk: (talk: Talk) => Promise<void>): void {
   test(`etcdctl: ${name}`, async (t) => {
     if (requireOfficial(t, "etcd") === undefined) return;
     if (requireOfficial(t, "etcdctl") === undefined) return;
-    const pair = await startPair();
-    t.after(() => stopPair(pair));
-    const { subject, official } = await onBoth(pair, async (server) => {
-      const side = new Talk(server);
-      await talk(side);
-      return withoutOwnCancellation(withoutLeaseIds(side.transcript));
-    });
-    assert.equal(subject, official);
+    const [byOfficial, byOurs] = await Promise.all([
+      onFreshPair(talk, "official"),
+      onFreshPair(talk, "ours"),
+    ]);
+    assert.equal(byOfficial.subject, byOfficial.official);
+    assert.equal(asNewer(byOurs.subject), asNewer(byOfficial.official), "ours");
+    assert.equal(asNewer(byOurs.official), asNewer(byOfficial.official), "ours on official etcd");
   });
 }
 
@@ -147,6 +169,30 @@ conversation("watch runs a command for each event", async (talk) => {
   await talk.noteAfter(watch, talk.start(watch), /"last"\n/);
 });
 
+conversation("watch ends with a command that fails", async (talk) => {
+  await talk.run("put k 1");
+  for (const command of ["sh -c 'exit 3'", "no-such-program", "sh -c 'kill $$'"]) {
+    const watch = `watch k --rev=1 -- ${command}`;
+    await talk.note(watch, talk.start(watch));
+  }
+  for (const words of ["", "--rev=1", "a b --prefix", "k --", "k -w no"]) {
+    await talk.run(`! watch ${words}`);
+  }
+  const env = { ETCDCTL_WATCH_KEY: "k" };
+  await talk.note("watch k", talk.start("watch k", env));
+  await talk.note("watch k -- echo", talk.start("watch k -- echo", env));
+  await talk.note("watch", talk.start("watch", { ETCDCTL_WATCH_RANGE_END: "z" }));
+});
+
+conversation("watch -i ends with its input, and where a line has bad flags", async (talk) => {
+  for (const line of ["", "nonsense\n\nwatch\n", "watch k --nonsense\n", "watch k --\n"]) {
+    const watch = talk.start("watch -i");
+    watch.say(line);
+    watch.endInput();
+    await talk.note("watch -i", watch);
+  }
+});
+
 conversation("watch takes its keys from the environment", async (talk) => {
   await talk.run("put a 1");
   await talk.run("put b last");
@@ -202,6 +248,10 @@ conversation("lock runs a command and unlocks", async (talk) => {
   await talk.note(lock, talk.start(lock));
   const again = "lock mutex echo again";
   await talk.note(again, talk.start(again));
+  for (const command of ["no-such-program", "sh -c 'kill $$'"]) {
+    const failing = `lock mutex -- ${command}`;
+    await talk.note(failing, talk.start(failing));
+  }
   await talk.run("get mutex --prefix");
   await talk.run("! lock");
 });
