@@ -86,6 +86,39 @@ const migrate: Command = {
   load: () => import("./migrate.ts"),
 };
 
+const dataDirFlags: readonly Flag[] = [
+  { name: "data-dir", kind: "string", help: "Path to the etcd data directory" },
+  { name: "wal-dir", kind: "string", help: "Path to the WAL directory" },
+];
+
+const backup: Command = {
+  name: "backup",
+  short: "[legacy] offline backup of etcd directory",
+  hidden: true,
+  flags: [
+    ...dataDirFlags,
+    { name: "backup-dir", kind: "string", help: "Path to the backup directory" },
+    { name: "backup-wal-dir", kind: "string", help: "Path to the backup WAL directory" },
+    { name: "with-v3", kind: "bool", initial: "true", help: "Backup v3 backend data" },
+  ],
+  load: () => import("./no-v2-store.ts"),
+};
+
+const check: Command = {
+  name: "check",
+  operands: "<subcommand>",
+  short: "commands for checking properties",
+  hidden: true,
+  commands: [
+    {
+      name: "v2store",
+      short: "Check custom content in v2store",
+      flags: dataDirFlags,
+      load: () => import("./no-v2-store.ts"),
+    },
+  ],
+};
+
 const version: Command = {
   name: "version",
   short: "Prints the version of etcdutl",
@@ -113,6 +146,8 @@ export const etcdutl: Command = {
     importFrom,
     exportTo,
     migrate,
+    backup,
+    check,
     version,
     completionCommand("etcdutl"),
     helpCommand("etcdutl"),

@@ -69,6 +69,10 @@ test("what there is no use for is explained, and commands complete", async () =>
   const migrate = await etcdutl("migrate", "--data-dir", "/d", "--target-version", "3.6");
   assert.equal(migrate.exit, 1);
   assert.match(migrate.stderr, /etcdutl export --target-version X\.Y/);
+  for (const words of [["backup"], ["check", "v2store"]]) {
+    const { exit, stderr } = await etcdutl(...words, "--data-dir", "/d");
+    assert.deepEqual([exit, /this etcd keeps no v2 data/.test(stderr)], [1, true]);
+  }
   const save = await etcdutl("snapshot", "save", "f");
   assert.deepEqual(
     [save.exit, save.stderr],

@@ -1,3 +1,5 @@
+import type { Logger } from "../../base/index.ts";
+import { decodeV2State, MembershipFormatError } from "../../membership/index.ts";
 import {
   type HardState,
   newestSnapshot,
@@ -46,6 +48,7 @@ export async function copyLog(
   const opened = await openWal(disk, { dir: to.wal, clock, logger, start });
   await opened.wal.close();
   const { repaired, entries, hardState } = opened;
+  warnOfUserKeys(snapshot, logger);
   if (repaired !== undefined) logger.warn("repaired the log's tail after a crash", { ...repaired });
   const { nodeId, clusterId } = etcdserverpb.Metadata.decode(opened.metadata);
   return {
@@ -57,4 +60,16 @@ export async function copyLog(
     termAt: (index) =>
       index === start.index ? start.term : entries[index - start.index - 1]?.term,
   };
+}
+
+/** Keys of the v2 API, which are in the snapshots of members up to 3.5. */
+function warnOfUserKeys(snapshot: Snapshot | undefined, logger: Logger): void {
+  if (snapshot === undefined || snapshot.data.length === 0) return;
+  try {
+    const { userKeys } = decodeV2State(snapshot.data);
+    if (userKeys > 0) logger.warn(`there are ${userKeys} keys of the v2 API, which are not taken`);
+  } catch (error) {
+    if (!(error instanceof MembershipFormatError)) throw error;
+    logger.warn(`the snapshot's v2 tree cannot be read: ${error.message}`);
+  }
 }
