@@ -258,3 +258,16 @@ test("a file with any bytes changed is read or refused", async () => {
     { numRuns: 150 },
   );
 });
+
+test("the last record of a bucket is found, of small trees, deep ones and empty ones", async () => {
+  for (const count of [0, 1, 7, 5_000]) {
+    const pairs = numberedPairs(count, 20);
+    const image = await planBolt([bucketOf("b", pairs)], {
+      clock: new ManualClock(),
+      pageBytes: 512,
+    });
+    const file = await openBolt(sourceOf(await bytesOf(image)));
+    assert.deepEqual((await file.last("b"))?.key, pairs.at(-1)?.key);
+    assert.equal(file.usedBytes, image.sizeBytes);
+  }
+});
