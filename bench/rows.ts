@@ -199,7 +199,7 @@ const serverRows: readonly ServerRow[] = [
     run: async (server) => (await takeSnapshot(server, { withPuts: false })).seconds,
   },
   {
-    name: "snapshot of 1 GB: by how much the server grows",
+    name: "snapshot of 1 GB: by how much the server's own memory grows",
     unit: "MB",
     better: "less",
     target: 64,

@@ -107,6 +107,12 @@ export class Server {
     return { cpuSeconds, rssBytes: Number(rssKib) * 1024 };
   }
 
+  /** Memory of the running process without pages of mapped files, which the kernel takes back as it likes. */
+  get ownBytes(): number {
+    const status = readFileSync(`/proc/${this.#child!.pid}/status`, "utf8");
+    return Number(/RssAnon:\s+(\d+)/.exec(status)![1]) * 1024;
+  }
+
   stop(): Promise<void> {
     return this.#end("SIGTERM");
   }

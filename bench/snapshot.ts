@@ -10,7 +10,7 @@ import { runLoad } from "./load/closed-loop.ts";
 import { PacedLoad } from "./load/paced-load.ts";
 import type { Measured } from "./measured.ts";
 import { largePutMessage, paths, putMessage } from "./messages.ts";
-import type { Server, Usage } from "./servers.ts";
+import type { Server } from "./servers.ts";
 
 const etcdctl = process.env.ETCDCTL_OFFICIAL ?? "/usr/bin/etcdctl";
 /** Of 10 KB each: 1 GB. */
@@ -18,13 +18,13 @@ const largeKeys = 100_000;
 const memoryDirectory = "/dev/shm";
 const quietMs = 10_000;
 const putsPerSecond = 1_000;
-const rssLookMs = 20;
+const memoryLookMs = 20;
 
 export interface SnapshotTaken {
   readonly seconds: Measured;
   /** p99 of 1,000 puts a second meanwhile, divided by that of the 10 s before. */
   readonly p99Ratio: Measured;
-  /** MB by which the server grew at most. */
+  /** MB by which the server's own memory grew at most. */
   readonly growth: Measured;
 }
 
@@ -74,20 +74,22 @@ async function save(
   const path = join(directory, "saved.db");
   try {
     const before = server.usage();
-    let rssBytes = before.rssBytes;
+    const ownBytesBefore = server.ownBytes;
+    let ownBytes = ownBytesBefore;
     const looking = setInterval(() => {
-      rssBytes = Math.max(rssBytes, server.usage().rssBytes);
-    }, rssLookMs);
+      ownBytes = Math.max(ownBytes, server.ownBytes);
+    }, memoryLookMs);
     const startedMs = performance.now();
     const { ratio = Number.NaN, ...puts } = await watch(saveTo(server, path));
     const seconds = (performance.now() - startedMs) / 1000;
     clearInterval(looking);
     if (statSync(path).size < largeKeys * 10_000) throw new Error("the snapshot is too small");
-    const used = { ...puts, rssBytes, cpuSeconds: cpuBetween(before, server.usage()) };
+    const { rssBytes, cpuSeconds } = server.usage();
+    const used = { ...puts, rssBytes, cpuSeconds: cpuSeconds - before.cpuSeconds };
     return {
       seconds: { ...used, value: seconds },
       p99Ratio: { ...used, value: ratio },
-      growth: { ...used, value: (rssBytes - before.rssBytes) / 1e6 },
+      growth: { ...used, value: (ownBytes - ownBytesBefore) / 1e6 },
     };
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -97,10 +99,6 @@ async function save(
 function saveTo(server: Server, path: string): Promise<unknown> {
   const args = [`--endpoints=127.0.0.1:${server.port}`, "snapshot", "save", path];
   return promisify(execFile)(etcdctl, args, { env: { ...process.env, ETCDCTL_API: "3" } });
-}
-
-function cpuBetween(before: Usage, after: Usage): number {
-  return after.cpuSeconds - before.cpuSeconds;
 }
 
 function tmpdirInMemory(): string {
