@@ -192,3 +192,28 @@ test("records out of order and records that bbolt does not take are refused", as
   await assert.rejects(planBolt([bucketOf("key", [wide])], { clock }), ofCode("limit"));
   await assert.rejects(planBolt([], { clock, pageBytes: 1000 }), RangeError);
 });
+
+test("a source may use the memory of a chunk again when the next one is asked for", async () => {
+  const pairs = numberedPairs(3_000, 100);
+  const reusing: BoltBucket = {
+    name: "key",
+    async *pairs() {
+      const memory = Buffer.alloc(1024 * 1024);
+      for (let at = 0; at < pairs.length; at += 7) {
+        let used = 0;
+        const own = (bytes: Buffer): Buffer => {
+          bytes.copy(memory, used);
+          used += bytes.length;
+          return memory.subarray(used - bytes.length, used);
+        };
+        yield pairs
+          .slice(at, at + 7)
+          .map(({ key, value }) => ({ key: own(key), value: own(value) }));
+        memory.fill(0);
+      }
+    },
+  };
+  const file = await bytesOf(await planBolt([reusing], { clock }));
+  assert.deepEqual(structureFaults(file), []);
+  assert.deepEqual(await pairsOf(await openBolt(sourceOf(file)), "key"), pairs);
+});
