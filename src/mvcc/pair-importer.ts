@@ -29,10 +29,21 @@ export interface PairImporterOptions {
   readonly backend: Pick<Backend, "put">;
   /** Looks into bucket `meta` of where the pairs come from. */
   meta(key: Buffer): Buffer | undefined;
+  /** Whether blank pairs are passed over (see `isBlankPair`) rather than refused. @default false */
+  readonly passesBlankPairs?: boolean;
+}
+
+/**
+ * Official etcd's `snapshot restore --bump-revision` writes a pair without a value, not even a key, at the new revision, and
+ * compacts up to it: there is nothing to read in it.
+ */
+export function isBlankPair(value: Buffer, revision: Revision, compactRevision: number): boolean {
+  return value.length === 0 && revision.main <= compactRevision;
 }
 
 /** @throws {RevisionPairError} if a compact revision in `meta` is none */
-export function createPairImporter({ backend, meta }: PairImporterOptions): PairImporter {
+export function createPairImporter(options: PairImporterOptions): PairImporter {
+  const { backend, meta } = options;
   const revisions = [scheduledCompactKey, finishedCompactKey].map((key) => {
     const value = meta(key);
     if (value === undefined) return neverCompacted;
@@ -40,21 +51,27 @@ export function createPairImporter({ backend, meta }: PairImporterOptions): Pair
     if (revision === undefined) throw new RevisionPairError("its value is no revision", key);
     return revision.main;
   });
-  return new PagingImporter(backend, Math.max(...revisions));
+  const passesBlankPairs = options.passesBlankPairs ?? false;
+  return new PagingImporter(backend, { compactRevision: Math.max(...revisions), passesBlankPairs });
 }
 
 class PagingImporter implements PairImporter {
   readonly #backend: Pick<Backend, "put">;
   /** Up to here revisions may be missing. */
   readonly #compactRevision: number;
+  readonly #passesBlankPairs: boolean;
   #slab = Buffer.alloc(0);
   #length = 0;
   #first: Revision = { main: 0, sub: 0 };
   #last: Revision = { main: 0, sub: -1 };
 
-  constructor(backend: Pick<Backend, "put">, compactRevision: number) {
+  constructor(
+    backend: Pick<Backend, "put">,
+    of: { readonly compactRevision: number; readonly passesBlankPairs: boolean },
+  ) {
     this.#backend = backend;
-    this.#compactRevision = compactRevision;
+    this.#compactRevision = of.compactRevision;
+    this.#passesBlankPairs = of.passesBlankPairs;
   }
 
   add(key: Buffer, value: Buffer): void {
@@ -62,6 +79,7 @@ class PagingImporter implements PairImporter {
     const revision = readEtcdRevision(isTombstone ? key.subarray(0, etcdRevisionBytes) : key);
     if (revision === undefined) throw new RevisionPairError("its key is no revision", key);
     this.#checkOrder(key, revision);
+    if (this.#passesBlankPairs && isBlankPair(value, revision, this.#compactRevision)) return;
     if (!isRecord(value, revision, isTombstone)) {
       throw new RevisionPairError("its value is no KeyValue of that revision", key);
     }

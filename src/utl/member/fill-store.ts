@@ -12,7 +12,7 @@ export async function fillStore(
   const { disk, clock, logger } = tools;
   const backend = await openLevelBackend({ path, disk });
   try {
-    await importStore({ ...from, backend, clock, logger });
+    await importStore({ ...from, passesBlankPairs: true, backend, clock, logger });
     await change(backend);
     await backend.commit({ sync: true });
   } finally {

@@ -1,12 +1,20 @@
 import type { BoltFile } from "../../backend/bolt/index.ts";
-import { hashRevisionPairs } from "../../mvcc/index.ts";
+import { type HashedPairs, hashRevisionPairs } from "../../mvcc/index.ts";
 import { readMeta } from "./read-meta.ts";
 
 /** HashKV of the store in a file, up to a revision (0: the newest). @throws {BoltError | RevisionPairError | RangeError} */
-export async function hashOfFile(bolt: BoltFile, revision: number) {
+export async function hashOfFile(
+  bolt: BoltFile,
+  revision: number,
+  { passesBlankPairs = false }: Pick<HashedPairs, "passesBlankPairs"> = {},
+) {
   const meta = await readMeta(bolt);
   return hashRevisionPairs(
-    { pairs: () => bolt.pairs("key"), meta: (key) => meta.get(key.toString("latin1")) },
+    {
+      pairs: () => bolt.pairs("key"),
+      meta: (key) => meta.get(key.toString("latin1")),
+      passesBlankPairs,
+    },
     revision,
   );
 }
