@@ -8,7 +8,7 @@ import { type MemberTools, memberTools } from "./member/tools.ts";
 export async function run({ flags, world }: CliInvocation): Promise<void> {
   const dataDir = flags.text("data-dir");
   if (dataDir === "") throw new CliError(exitCodes.error, 'required flag(s) "data-dir" not set');
-  const tools = memberTools((line) => world.stderr.write(`${line}\n`));
+  const tools = memberTools(world);
   try {
     await defragment(dataDir, tools);
   } catch (error) {

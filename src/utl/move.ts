@@ -23,7 +23,7 @@ export async function runMove(invocation: CliInvocation, word: string, move: Mov
       `data-dir ${JSON.stringify(to)} not empty or could not be read`,
     );
   }
-  const tools = memberTools((line) => world.stderr.write(`${line}\n`));
+  const tools = memberTools(world);
   const moved = await move({ from, walDir: flags.text("wal-dir"), to }, tools).catch(asCliError);
   describe(world, `${word}ed ${from} to ${to}`, moved);
 }

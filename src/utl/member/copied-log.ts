@@ -40,6 +40,7 @@ export async function copyLog(
   to: LogDirs,
   { disk, clock, logger }: MemberTools,
 ): Promise<CopiedLog> {
+  logger.info("copying the log");
   await copyFiles(from.wal, to.wal, segmentNames);
   await copyFiles(from.snap, to.snap, snapshotNames);
   const files = new SnapshotFiles(disk, { dir: to.snap, clock, logger });

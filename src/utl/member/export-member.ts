@@ -76,6 +76,7 @@ async function exportStore(
   const { clock } = tools;
   const confState = confStateOf(membership);
   const image = await planStoreImage({ snapshot: await backend.snapshot(), confState, clock });
+  tools.logger.info("writing the store");
   try {
     await writeFile(path, image.chunks());
   } finally {

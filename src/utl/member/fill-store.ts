@@ -10,6 +10,7 @@ export async function fillStore(
   { tools, change }: { readonly tools: MemberTools; change(backend: Backend): Promise<void> },
 ): Promise<void> {
   const { disk, clock, logger } = tools;
+  logger.info("filling the store");
   const backend = await openLevelBackend({ path, disk });
   try {
     await importStore({ ...from, passesBlankPairs: true, backend, clock, logger });

@@ -52,7 +52,7 @@ async function restoreStore(
   await fillStore(path, from, {
     tools,
     async change(backend: Backend) {
-      await checkSameStore(file, backend, { clock: tools.clock, leftOut });
+      await checkSameStore(file, backend, { ...tools, leftOut });
       membership = await loadMembership({ backend });
       for (const member of first.members) membership.applyConfiguration({ kind: "add", member });
       if (bumpedRevision !== undefined) markCompacted(backend, bumpedRevision);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Clock, Disk, Logger } from "../../base/index.ts";
+import type { CliWorld } from "../../cli/index.ts";
 import { hostDisk, RealClock } from "../../host/index.ts";
 
 /** What making and reading data directories needs of the machine. */
@@ -9,12 +10,13 @@ export interface MemberTools {
   readonly logger: Logger;
 }
 
-/** @param warn takes what is worth a line, and is no failure */
-export function memberTools(warn: (line: string) => void): MemberTools {
+/** What is worth a line goes to standard error; how far the work has come only to a terminal. */
+export function memberTools({ stderr }: Pick<CliWorld, "stderr">): MemberTools {
   const quiet = (): void => undefined;
   const told: Logger["warn"] = (text, fields) =>
-    warn(fields === undefined ? text : `${text} ${JSON.stringify(fields)}`);
-  const logger: Logger = { debug: quiet, info: quiet, warn: told, error: told };
+    stderr.write(`${fields === undefined ? text : `${text} ${JSON.stringify(fields)}`}\n`);
+  const info = stderr.isTerminal ? told : quiet;
+  const logger: Logger = { debug: quiet, info, warn: told, error: told };
   return { disk: hostDisk(), clock: new RealClock(), logger };
 }
 

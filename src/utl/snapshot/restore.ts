@@ -43,6 +43,7 @@ async function restore(path: string, { flags, world }: CliInvocation): Promise<v
   }
   const file = await openStoreFile(path);
   try {
+    if (world.stderr.isTerminal) say("checking the file");
     await checkHash(file, flags.bool("skip-hash-check"));
     const { revision, totalKeys, totalBytes } = await statusOf(file.bolt);
     const bump = flags.integer("bump-revision");
@@ -57,7 +58,7 @@ async function restore(path: string, { flags, world }: CliInvocation): Promise<v
     }
     const bumpedRevision = bump === 0n ? undefined : checkedRevision(revision + bump);
     const restoring = { file: file.bolt, first, dataDir, walDir, bumpedRevision };
-    await restoreMember(restoring, memberTools(say));
+    await restoreMember(restoring, memberTools(world));
     const members = first.members.map((member) => member.name).join(", ");
     say(`restored ${dataDir}: member ${name} of a new cluster of ${members}`);
   } finally {

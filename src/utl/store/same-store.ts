@@ -1,7 +1,7 @@
 // Whether a store of ours holds what a file of bbolt does: each reads its own side, and the sums must agree.
 import type { BoltFile } from "../../backend/bolt/index.ts";
 import { type Backend, type Bucket, buckets } from "../../backend/index.ts";
-import { type Clock, crc32c } from "../../base/index.ts";
+import { type Clock, crc32c, type Logger } from "../../base/index.ts";
 import { openStore } from "../../mvcc/index.ts";
 import { hashOfFile } from "./file-hash.ts";
 
@@ -12,6 +12,7 @@ const pageCacheBytesMax = 32 << 20;
 
 interface Comparison {
   readonly clock: Clock;
+  readonly logger: Logger;
   /** Buckets that differ, and may. */
   readonly leftOut?: readonly Bucket[];
 }
@@ -26,8 +27,9 @@ export interface SameStore {
 export async function checkSameStore(
   file: BoltFile,
   backend: Backend,
-  { clock, leftOut = [] }: Comparison,
+  { clock, logger, leftOut = [] }: Comparison,
 ): Promise<SameStore> {
+  logger.info("comparing the stores");
   const names = await file.bucketNames();
   for (const bucket of buckets) {
     if (bucket === "key" || leftOut.includes(bucket)) continue;
