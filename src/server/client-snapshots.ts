@@ -104,7 +104,7 @@ class OpenSnapshot implements ClientSnapshot {
     }
   }
 
-  /** Where entries came since the last pause, somebody writes, and has the event loop for about as long as it was held. */
+  /** Where entries came since the last pause, somebody writes, and is left alone for a while. */
   async #pause(): Promise<void> {
     const { raft, clock } = this.#modules;
     await clock.yield();
@@ -126,12 +126,14 @@ class OpenSnapshot implements ClientSnapshot {
   /** A large store is read for seconds: who is gone is noticed meanwhile. */
   #whileOpen(store: BackendSnapshot): BackendSnapshot {
     const isClosed = (): boolean => this.#isClosed;
+    const pause = (): Promise<void> => this.#pause();
     async function* watched(
       entries: AsyncIterable<readonly BucketEntry[]>,
     ): AsyncGenerator<readonly BucketEntry[], void> {
       for await (const chunk of entries) {
         if (isClosed()) throw new AbandonedError();
         yield chunk;
+        await pause();
       }
     }
     return {

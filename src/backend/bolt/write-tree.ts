@@ -53,6 +53,7 @@ class TreeWriter {
   readonly #levels: BranchLevels;
   #nextPage: number;
   #leaf: BoltPair[] = [];
+  #kept: readonly [Buffer, Buffer] = [Buffer.alloc(0), Buffer.alloc(0)];
 
   constructor(bucket: BoltBucket, writing: TreeWriting) {
     this.#bucket = bucket;
@@ -73,12 +74,18 @@ class TreeWriter {
     return endsLeaf;
   }
 
-  /** Copies the records that wait for their leaf to end. */
+  /** Copies the records that wait for their leaf to end. They may be copies already: the two memories take turns. */
   keepOwn(): void {
-    this.#leaf = this.#leaf.map(({ key, value }) => ({
-      key: Buffer.from(key),
-      value: Buffer.from(value),
-    }));
+    const bytes = this.#leaf.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
+    const [memory, other] = this.#kept;
+    const into = memory.length >= bytes ? memory : Buffer.allocUnsafeSlow(2 * bytes);
+    this.#kept = [other, into];
+    let at = 0;
+    const own = (from: Buffer): Buffer => {
+      at += from.copy(into, at);
+      return into.subarray(at - from.length, at);
+    };
+    this.#leaf = this.#leaf.map(({ key, value }) => ({ key: own(key), value: own(value) }));
   }
 
   end(): void {
