@@ -1,5 +1,6 @@
 // HTTP/1 requests to the client address of a server.
 import type { IncomingMessage, RequestOptions } from "node:http";
+import { isIP } from "node:net";
 import type { TLSSocket } from "node:tls";
 import {
   authorityOf,
@@ -41,12 +42,14 @@ export async function askHttp(
     return answerOf((onAnswer) => get(request, onAnswer));
   }
   const { get } = await import("node:https");
+  const serverName = material.serverName ?? endpoint.serverName;
   const secure = {
     ...request,
     ca: material.ca,
     cert: material.cert,
     key: material.key,
-    servername: material.serverName ?? endpoint.serverName,
+    // An address is no name to ask for; the certificate is checked for it all the same.
+    ...(isIP(serverName) === 0 ? { servername: serverName } : {}),
     rejectUnauthorized: !material.isUnverified,
   };
   return answerOf((onAnswer) => get(secure, onAnswer));
