@@ -44,6 +44,8 @@ async function startStandIn(): Promise<Http2Server> {
   const server = createServer();
   server.on("stream", (stream: ServerHttp2Stream, headers) => {
     const message = headers[":path"]?.includes("Lease") ? renewal : range;
+    // A program may end as soon as it has its answer. Whether it got one, its exit code says.
+    stream.on("error", () => undefined);
     const head = Buffer.alloc(5);
     head.writeUInt32BE(message.length, 1);
     stream.respond(
