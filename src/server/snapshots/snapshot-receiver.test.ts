@@ -112,40 +112,40 @@ async function makeWorld({ takes = true }: { takes?: boolean } = {}) {
   return { disk, found, raft, receiver, delivered, steps, names };
 }
 
+type LeadersSnapshot = Awaited<ReturnType<typeof leadersSnapshot>>;
+
 const taken = (message: ReceivedMessage): Snapshot => message.snapshot as Snapshot;
 
-test("a snapshot that the core takes is saved, and then replaces the state", async () => {
-  const { message, body, content } = await leadersSnapshot();
-  const { receiver, found, steps, names, delivered } = await makeWorld();
-  const before = await contentOf(found.loaded);
-  await receiver.receive(message, asBolt(inPieces(body, 30_000)));
-  assert.deepEqual(delivered, [message]);
-  assert.deepEqual(await names(), []);
-  assert.deepEqual(await contentOf(found.loaded), before, "the running state is as it was");
-  await receiver.save(taken(message));
-  await receiver.restore(taken(message));
-  assert.deepEqual(steps, ["file 300", "mark 300", "replaced", "alone", "applied 300"]);
-  const { membership } = await loadState(found.live.backend, stateOptions);
-  assert.deepEqual(await contentOf({ ...found.live, membership }), content);
-  assert.deepEqual(await names(), []);
-  await receiver.stop();
-});
+const carriers = [
+  {
+    title: "a snapshot that the core takes is saved, and then replaces the state",
+    bodyOf: ({ body }: LeadersSnapshot) => asBolt(inPieces(body, 30_000)),
+  },
+  {
+    title: "files of a leader's database become the state in the same way",
+    bodyOf: ({ files }: LeadersSnapshot) => asFiles(inPieces(files, 30_000)),
+  },
+];
 
-test("files of a leader's database become the state in the same way", async () => {
-  const { message, files, content } = await leadersSnapshot();
-  const { receiver, found, steps, names, delivered } = await makeWorld();
-  const before = await contentOf(found.loaded);
-  await receiver.receive(message, asFiles(inPieces(files, 30_000)));
-  assert.deepEqual(delivered, [message]);
-  assert.deepEqual(await names(), []);
-  assert.deepEqual(await contentOf(found.loaded), before, "the running state is as it was");
-  await receiver.save(taken(message));
-  await receiver.restore(taken(message));
-  assert.deepEqual(steps, ["file 300", "mark 300", "replaced", "alone", "applied 300"]);
-  const { membership } = await loadState(found.live.backend, stateOptions);
-  assert.deepEqual(await contentOf({ ...found.live, membership }), content);
-  await receiver.stop();
-});
+for (const { title, bodyOf } of carriers) {
+  test(title, async () => {
+    const sent = await leadersSnapshot();
+    const { message, content } = sent;
+    const { receiver, found, steps, names, delivered } = await makeWorld();
+    const before = await contentOf(found.loaded);
+    await receiver.receive(message, bodyOf(sent));
+    assert.deepEqual(delivered, [message]);
+    assert.deepEqual(await names(), []);
+    assert.deepEqual(await contentOf(found.loaded), before, "the running state is as it was");
+    await receiver.save(taken(message));
+    await receiver.restore(taken(message));
+    assert.deepEqual(steps, ["file 300", "mark 300", "replaced", "alone", "applied 300"]);
+    const { membership } = await loadState(found.live.backend, stateOptions);
+    assert.deepEqual(await contentOf({ ...found.live, membership }), content);
+    assert.deepEqual(await names(), []);
+    await receiver.stop();
+  });
+}
 
 test("files that are damaged, foreign or of another index are refused before the core hears of it", async () => {
   const { message, files } = await leadersSnapshot();
