@@ -178,10 +178,10 @@ testEachCaller("a call is given up when its signal aborts", async (t, make) => {
   const call = caller.unary(Range, get, { signal: abort.signal });
   await asked.promise;
   abort.abort();
-  await assert.rejects(call, isError(Status.canceled, "context canceled"));
+  await assert.rejects(call, isError(Status.cancelled, "context canceled"));
   await assert.rejects(
     caller.unary(Range, get, { signal: abort.signal }),
-    isError(Status.canceled, "context canceled"),
+    isError(Status.cancelled, "context canceled"),
   );
 });
 
@@ -197,8 +197,8 @@ testEachCaller("closing ends calls that wait", async (t, make) => {
   const call = caller.unary(Range, get);
   await asked.promise;
   caller.close();
-  await assert.rejects(call, isError(Status.canceled, /closing/));
-  await assert.rejects(caller.unary(Range, get), isError(Status.canceled, /closing/));
+  await assert.rejects(call, isError(Status.cancelled, /closing/));
+  await assert.rejects(caller.unary(Range, get), isError(Status.cancelled, /closing/));
 });
 
 testEachCaller("a server that cannot be reached is passed over", async (t, make) => {

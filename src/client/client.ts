@@ -150,7 +150,7 @@ export class Client implements UnaryCaller {
   /** Ends all connections, and with them all calls. */
   close(): void {
     const message = "grpc: the client connection is closing";
-    const error = new ClientError({ code: Status.canceled, message });
+    const error = new ClientError({ code: Status.cancelled, message });
     this.#watcher.close(error);
     this.#leaderWatcher.close(error);
     this.#leases.close(error);

@@ -46,7 +46,7 @@ async function waitDelete(
     if (events.some(({ type }) => type === EventType.DELETE)) return;
   }
   throw new ClientError({
-    code: Status.canceled,
+    code: Status.cancelled,
     message: "context canceled",
     cause: watch.signal?.reason,
   });

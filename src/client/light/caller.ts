@@ -188,7 +188,7 @@ function decoded<Response>(
 
 function closedError(): ClientError {
   const message = "grpc: the client connection is closing";
-  return new ClientError({ code: Status.canceled, message });
+  return new ClientError({ code: Status.cancelled, message });
 }
 
 /** As grpc-go says it. */

@@ -50,7 +50,7 @@ export function deadlineError(cause?: unknown): ClientError {
 }
 
 export function canceledError(cause?: unknown): ClientError {
-  return new ClientError({ code: Status.canceled, message: "context canceled", cause });
+  return new ClientError({ code: Status.cancelled, message: "context canceled", cause });
 }
 
 /** As official tools print an error: etcd's own sentences and the context's alone, all others with gRPC's code. */

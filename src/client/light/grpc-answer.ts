@@ -84,7 +84,7 @@ const refusedStream = 7;
 
 const codeOfReset: Readonly<Record<number, number>> = {
   [refusedStream]: Status.unavailable,
-  8: Status.canceled,
+  8: Status.cancelled,
   11: Status.resourceExhausted,
   12: Status.permissionDenied,
 };

@@ -1,4 +1,5 @@
 // What every RPC adds to: grpc_server_*, in the shape that Prometheus' gRPC middleware made common.
+import { statusNames } from "../../base/index.ts";
 import type { Counter, Histogram } from "./instruments.ts";
 import { createInstruments, type InstrumentsOf, type MetricTable } from "./rows.ts";
 
@@ -32,27 +33,6 @@ export const grpcExtensiveMetrics = {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   },
 } as const satisfies MetricTable;
-
-/** Names of the status codes as labels, by number. */
-export const grpcCodeNames = [
-  "OK",
-  "Canceled",
-  "Unknown",
-  "InvalidArgument",
-  "DeadlineExceeded",
-  "NotFound",
-  "AlreadyExists",
-  "PermissionDenied",
-  "ResourceExhausted",
-  "FailedPrecondition",
-  "Aborted",
-  "OutOfRange",
-  "Unimplemented",
-  "Internal",
-  "Unavailable",
-  "DataLoss",
-  "Unauthenticated",
-] as const;
 
 /** What is known of a method; descriptors of the wire rooms fit. */
 export interface GrpcMethod {
@@ -96,7 +76,7 @@ export class GrpcMetrics {
       started: all.grpc_server_started_total.labels(...labels),
       received: all.grpc_server_msg_received_total.labels(...labels),
       sent: all.grpc_server_msg_sent_total.labels(...labels),
-      handled: grpcCodeNames.map((code) => all.grpc_server_handled_total.labels(...labels, code)),
+      handled: statusNames.map((code) => all.grpc_server_handled_total.labels(...labels, code)),
       handlingSeconds: this.extensive?.grpc_server_handling_seconds.labels(...labels),
     };
   }
