@@ -93,12 +93,17 @@ export class Lockstep {
   }
 
   /**
-   * Official etcd hashes what a compaction has dropped until its batch is committed, if no key lives at that revision: so
-   * have it committed first.
+   * Official etcd hashes what a compaction has dropped until it is removed and committed, if no key lives at that revision:
+   * so have that done first. A physical compaction of the same revision is refused, but only once the one before it is
+   * through; a defragmentation would not wait for one that has not begun yet.
    */
   async hash(request: etcdserverpb.HashKVRequest): Promise<void> {
     if (this.#isRemovalPending) {
-      await this.call(Maintenance.Defragment, etcdserverpb.DefragmentRequest.create());
+      const revision = BigInt(this.world.compacted);
+      await this.call(
+        KV.Compact,
+        etcdserverpb.CompactionRequest.create({ revision, physical: true }),
+      );
       this.#isRemovalPending = false;
     }
     await this.call(Maintenance.HashKV, request);
