@@ -5,6 +5,8 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { planBolt } from "../../src/backend/bolt/index.ts";
+import { fakeWorld } from "../../src/cli/testing/fake-world.ts";
+import { runEtcdctl } from "../../src/ctl/index.ts";
 import { EagerClock } from "../../src/mvcc/testing/eager-clock.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { etcdutl, saidBy } from "./etcdutl.ts";
@@ -32,6 +34,23 @@ test("an empty store has a status, a hash, and is restored and defragmented", as
   const missing = await etcdutl("defrag", "--data-dir", `${path}.none`);
   assert.equal(missing.exit, 1);
   assert.match(missing.stderr, /^Error: Failed to defragment etcd data\[.*none\] \(there is no/);
+});
+
+test("etcdctl's commands of old do what etcdutl's do, and say that they have moved", async (t) => {
+  const path = await emptySnapshot(t);
+  const etcdctl = async (...argv: readonly string[]) => {
+    const world = fakeWorld();
+    const exit = await runEtcdctl(["snapshot", ...argv], world);
+    return { exit, stdout: world.stdoutText, stderr: world.stderrText };
+  };
+  const status = await etcdctl("status", path);
+  assert.deepEqual([status.exit, status.stdout], [0, await saidBy("snapshot", "status", path)]);
+  assert.match(status.stderr, /^Deprecated: Use `etcdutl snapshot status` instead\.\n\n$/);
+  const target = `${path}.etcd`;
+  const restored = await etcdctl("restore", path, "--data-dir", target);
+  assert.equal(restored.exit, 0, restored.stderr);
+  assert.match(restored.stderr, /^Deprecated: Use `etcdutl snapshot restore` instead\.\n\n/);
+  assert.deepEqual((await readdir(join(target, "member"))).sort(), ["snap", "store", "wal"]);
 });
 
 test("a cluster's restore is spelled out for every member, with a token of its own", async (t) => {
