@@ -3,14 +3,14 @@ import { test } from "node:test";
 import type { Logger } from "../base/index.ts";
 import { ManualClock } from "../base/testing/manual-clock.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
-import type { Cluster } from "./cluster.ts";
 import { ClusterCare } from "./cluster-care.ts";
-import type { LiveState } from "./live-state.ts";
+import type { Proposer } from "./consensus/proposer.ts";
+import type { ReadBarrier } from "./consensus/read-barrier.ts";
 import type { Member } from "./member.ts";
 import type { MemberOptions } from "./member-options.ts";
+import type { Cluster } from "./membership/cluster.ts";
 import { versionIntervalMs } from "./membership/version-monitor.ts";
-import type { Proposer } from "./proposer.ts";
-import type { ReadBarrier } from "./read-barrier.ts";
+import type { LiveState } from "./state-machine/live-state.ts";
 import { optionsInTest } from "./testing/options-in-test.ts";
 
 /** Member 1 of two; the checks themselves have tests of their own. */

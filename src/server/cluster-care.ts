@@ -2,15 +2,15 @@ import type { Clock, Logger } from "../base/index.ts";
 import type { PeerQueries } from "../peer/index.ts";
 import { noMember } from "../raft/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
-import type { Cluster } from "./cluster.ts";
+import type { Proposer } from "./consensus/proposer.ts";
+import type { ReadBarrier } from "./consensus/read-barrier.ts";
 import { CorruptionMonitor } from "./corruption/corruption-monitor.ts";
 import { checkInitially } from "./corruption/initial-check.ts";
-import type { LiveState } from "./live-state.ts";
 import type { Member } from "./member.ts";
 import type { MemberOptions } from "./member-options.ts";
+import type { Cluster } from "./membership/cluster.ts";
 import { VersionMonitor } from "./membership/version-monitor.ts";
-import type { Proposer } from "./proposer.ts";
-import type { ReadBarrier } from "./read-barrier.ts";
+import type { LiveState } from "./state-machine/live-state.ts";
 
 const { AlarmType } = etcdserverpb;
 

@@ -1,20 +1,20 @@
 import type { Entry, RaftNode, SoftState } from "../raft/index.ts";
-import type { AppliedWait } from "./applied-wait.ts";
-import type { Cluster } from "./cluster.ts";
 import type { ClusterCare } from "./cluster-care.ts";
-import type { EntryApplier } from "./entry-applier.ts";
-import type { Leadership } from "./leadership.ts";
-import type { LiveState } from "./live-state.ts";
-import type { LoadedState } from "./load-state.ts";
+import type { Proposals } from "./consensus/proposals.ts";
+import type { Proposer } from "./consensus/proposer.ts";
+import type { RaftLoop } from "./consensus/raft-loop.ts";
+import type { ReadBarrier } from "./consensus/read-barrier.ts";
+import type { Leadership } from "./leadership/leadership.ts";
+import type { Cluster } from "./membership/cluster.ts";
+import type { Removal } from "./membership/removal.ts";
 import type { PeerLink } from "./peers/peer-link.ts";
-import type { Proposals } from "./proposals.ts";
-import type { Proposer } from "./proposer.ts";
-import type { RaftLoop } from "./raft-loop.ts";
 import { isLoneVoter } from "./raft-view.ts";
-import type { ReadBarrier } from "./read-barrier.ts";
-import type { Removal } from "./removal.ts";
 import type { SnapshotTraffic } from "./snapshots/snapshot-traffic.ts";
-import type { Upkeep } from "./upkeep.ts";
+import type { AppliedWait } from "./state-machine/applied-wait.ts";
+import type { EntryApplier } from "./state-machine/entry-applier.ts";
+import type { LiveState } from "./state-machine/live-state.ts";
+import type { LoadedState } from "./state-machine/load-state.ts";
+import type { Upkeep } from "./upkeep/upkeep.ts";
 
 interface ConsequencesModules {
   readonly ownId: bigint;

@@ -1,20 +1,20 @@
 import type { WatchHub } from "../mvcc/index.ts";
 import type { RaftNode } from "../raft/index.ts";
-import type { AppliedWait } from "./applied-wait.ts";
-import type { DiskState } from "./disk-state.ts";
-import { LeaderQuestions } from "./leader-questions.ts";
-import type { Leadership } from "./leadership.ts";
-import { Liveness } from "./liveness.ts";
+import { LeaderQuestions } from "./consensus/leader-questions.ts";
+import type { Proposer } from "./consensus/proposer.ts";
+import type { RaftLoop } from "./consensus/raft-loop.ts";
+import type { ReadBarrier } from "./consensus/read-barrier.ts";
+import type { RequestIds } from "./consensus/request-id.ts";
+import type { DiskState } from "./health/disk-state.ts";
+import { Liveness } from "./health/liveness.ts";
+import type { Leadership } from "./leadership/leadership.ts";
 import { Member, type RaftView } from "./member.ts";
 import type { MemberOptions } from "./member-options.ts";
 import type { RuntimeModules } from "./member-runtime-modules.ts";
 import type { PeerLink } from "./peers/peer-link.ts";
-import type { Proposer } from "./proposer.ts";
-import type { RaftLoop } from "./raft-loop.ts";
 import { workInProgress } from "./raft-view.ts";
-import type { ReadBarrier } from "./read-barrier.ts";
-import type { RequestIds } from "./request-id.ts";
-import { progressIntervalMs } from "./watch-pump.ts";
+import type { AppliedWait } from "./state-machine/applied-wait.ts";
+import { progressIntervalMs } from "./upkeep/watch-pump.ts";
 
 interface MemberParts extends RuntimeModules {
   readonly raft: RaftNode;

@@ -1,8 +1,8 @@
 import type { EtcdMetrics } from "../host/index.ts";
 import type { Store, WatchHub } from "../mvcc/index.ts";
+import type { Proposals } from "./consensus/proposals.ts";
+import type { ReadBarrier } from "./consensus/read-barrier.ts";
 import type { Member } from "./member.ts";
-import type { Proposals } from "./proposals.ts";
-import type { ReadBarrier } from "./read-barrier.ts";
 
 interface MemberMetricsSources {
   readonly member: Member;

@@ -1,5 +1,5 @@
 import type { Member as ClusterMember } from "../membership/index.ts";
-import type { CompactionPolicy } from "./auto-compaction.ts";
+import type { CompactionPolicy } from "./upkeep/auto-compaction.ts";
 
 /** What a member is told at its start; see the settings of the same names. Sizes are bytes, times milliseconds. */
 export interface MemberOptions {

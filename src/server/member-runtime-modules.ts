@@ -3,12 +3,12 @@ import type { Clock, Logger, Random } from "../base/index.ts";
 import type { Metrics } from "../host/index.ts";
 import type { Sha1 } from "../membership/index.ts";
 import type { PeerHandler, PeerTransport } from "../peer/index.ts";
-import type { Cluster } from "./cluster.ts";
-import type { LiveState } from "./live-state.ts";
-import type { LoadedState, StateOptions } from "./load-state.ts";
 import type { Identity } from "./member-world.ts";
-import type { OpenedLog } from "./open-log.ts";
+import type { Cluster } from "./membership/cluster.ts";
 import type { StoreFiles } from "./snapshots/store-files.ts";
+import type { OpenedLog } from "./start/open-log.ts";
+import type { LiveState } from "./state-machine/live-state.ts";
+import type { LoadedState, StateOptions } from "./state-machine/load-state.ts";
 
 /** What a member runs on: the world, and what was found in its data directory. */
 export interface RuntimeModules {

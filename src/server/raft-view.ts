@@ -1,11 +1,11 @@
 import { RaftNode } from "../raft/index.ts";
-import type { EntryApplier } from "./entry-applier.ts";
-import type { WorkInProgress } from "./liveness.ts";
+import type { RaftLoop } from "./consensus/raft-loop.ts";
+import type { ReadIndexSource } from "./consensus/read-barrier.ts";
+import type { WorkInProgress } from "./health/liveness.ts";
 import type { RaftView } from "./member.ts";
 import type { MemberOptions } from "./member-options.ts";
 import type { RuntimeModules } from "./member-runtime-modules.ts";
-import type { RaftLoop } from "./raft-loop.ts";
-import type { ReadIndexSource } from "./read-barrier.ts";
+import type { EntryApplier } from "./state-machine/entry-applier.ts";
 
 /** The consensus core as the log left it. A tick is one heartbeat interval. */
 export function createRaft(

@@ -9,8 +9,8 @@ import { MemoryDisk } from "../../src/base/testing/memory-disk.ts";
 import { SeededRandom } from "../../src/base/testing/seeded-random.ts";
 import { EagerClock } from "../../src/mvcc/testing/eager-clock.ts";
 import { emptyConfState } from "../../src/raft/index.ts";
-import { loadState } from "../../src/server/load-state.ts";
 import { successorOfStoreFile } from "../../src/server/snapshots/make-successor.ts";
+import { loadState } from "../../src/server/state-machine/load-state.ts";
 import { silentLogger } from "../../src/server/testing/key-space.ts";
 import {
   bytesOf,

@@ -5,12 +5,12 @@ import { ManualClock } from "../../base/testing/manual-clock.ts";
 import { Metrics } from "../../host/index.ts";
 import type { Lessor, Renewal, TimeToLive } from "../../lease/index.ts";
 import type { PeerLease } from "../../peer/index.ts";
-import { AppliedWait } from "../applied-wait.ts";
-import { LeaderQuestions } from "../leader-questions.ts";
-import { LeaderWatch } from "../leader-watch.ts";
-import type { Proposer } from "../proposer.ts";
-import type { ReadBarrier } from "../read-barrier.ts";
-import { RequestIds } from "../request-id.ts";
+import { LeaderQuestions } from "../consensus/leader-questions.ts";
+import { LeaderWatch } from "../consensus/leader-watch.ts";
+import type { Proposer } from "../consensus/proposer.ts";
+import type { ReadBarrier } from "../consensus/read-barrier.ts";
+import { RequestIds } from "../consensus/request-id.ts";
+import { AppliedWait } from "../state-machine/applied-wait.ts";
 import { MemberLeases } from "./member-leases.ts";
 
 const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {} };

@@ -2,13 +2,13 @@ import { EtcdError, etcdError } from "../../base/index.ts";
 import type { Checkpoint, Lessor } from "../../lease/index.ts";
 import type { PeerLease, PeerQueries } from "../../peer/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
-import type { AppliedWait } from "../applied-wait.ts";
-import type { LeaseGranted, ReplicatedState } from "../apply.ts";
-import type { LeaderQuestions } from "../leader-questions.ts";
+import type { LeaderQuestions } from "../consensus/leader-questions.ts";
+import type { Proposer } from "../consensus/proposer.ts";
+import type { ReadBarrier } from "../consensus/read-barrier.ts";
+import type { RequestIds } from "../consensus/request-id.ts";
 import { sessionLeaseTtlSeconds } from "../limits.ts";
-import type { Proposer } from "../proposer.ts";
-import type { ReadBarrier } from "../read-barrier.ts";
-import type { RequestIds } from "../request-id.ts";
+import type { AppliedWait } from "../state-machine/applied-wait.ts";
+import type { LeaseGranted, ReplicatedState } from "../state-machine/apply.ts";
 
 const { LeaseCheckpoint, LeaseCheckpointRequest, LeaseGrantRequest, LeaseRevokeRequest } =
   etcdserverpb;

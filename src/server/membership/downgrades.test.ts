@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Logger } from "../../base/index.ts";
-import type { Cluster } from "../cluster.ts";
-import type { ReadBarrier } from "../read-barrier.ts";
+import type { ReadBarrier } from "../consensus/read-barrier.ts";
+import type { Cluster } from "./cluster.ts";
 import { Downgrades } from "./downgrades.ts";
 
 const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {} };

@@ -8,9 +8,9 @@ import {
   versionRequest,
 } from "../../membership/index.ts";
 import { membershippb } from "../../wire/protobuf/index.ts";
-import type { Cluster } from "../cluster.ts";
-import type { Proposer } from "../proposer.ts";
-import type { ReadBarrier } from "../read-barrier.ts";
+import type { Proposer } from "../consensus/proposer.ts";
+import type { ReadBarrier } from "../consensus/read-barrier.ts";
+import type { Cluster } from "./cluster.ts";
 import { type VersionSources, versionsOfMembers } from "./member-versions.ts";
 
 const { DowngradeInfoSetRequest } = membershippb;

@@ -7,10 +7,10 @@ import { Metrics } from "../../host/index.ts";
 import { computeMemberId, decodeConfChange } from "../../membership/index.ts";
 import type { FollowerStatus, RaftStatus } from "../../raft/index.ts";
 import type { raftpb } from "../../wire/protobuf/index.ts";
-import type { Cluster, ClusterMember } from "../cluster.ts";
-import { LeaderQuestions } from "../leader-questions.ts";
-import { LeaderWatch } from "../leader-watch.ts";
-import type { ReadBarrier } from "../read-barrier.ts";
+import { LeaderQuestions } from "../consensus/leader-questions.ts";
+import { LeaderWatch } from "../consensus/leader-watch.ts";
+import type { ReadBarrier } from "../consensus/read-barrier.ts";
+import type { Cluster, ClusterMember } from "./cluster.ts";
 import { MemberChanges } from "./member-changes.ts";
 
 const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {} };

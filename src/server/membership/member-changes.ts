@@ -16,12 +16,12 @@ import {
 } from "../../membership/index.ts";
 import type { PeerQueries } from "../../peer/index.ts";
 import type { RaftStatus } from "../../raft/index.ts";
-import type { Cluster, ClusterMember } from "../cluster.ts";
-import type { LeaderQuestions } from "../leader-questions.ts";
-import type { LeaderWatch } from "../leader-watch.ts";
-import type { Proposer } from "../proposer.ts";
-import type { ReadBarrier } from "../read-barrier.ts";
-import { longestConnected } from "../step-down.ts";
+import type { LeaderQuestions } from "../consensus/leader-questions.ts";
+import type { LeaderWatch } from "../consensus/leader-watch.ts";
+import type { Proposer } from "../consensus/proposer.ts";
+import type { ReadBarrier } from "../consensus/read-barrier.ts";
+import type { Cluster, ClusterMember } from "./cluster.ts";
+import { longestConnected } from "./longest-connected.ts";
 
 interface ChangeModules {
   readonly ownId: bigint;

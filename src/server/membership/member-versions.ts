@@ -1,5 +1,5 @@
 import type { PeerQueries } from "../../peer/index.ts";
-import type { Cluster } from "../cluster.ts";
+import type { Cluster } from "./cluster.ts";
 
 export interface VersionSources {
   readonly ownId: bigint;

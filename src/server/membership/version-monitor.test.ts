@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { etcdError, type Logger } from "../../base/index.ts";
 import { ManualClock } from "../../base/testing/manual-clock.ts";
-import type { Cluster } from "../cluster.ts";
+import type { Cluster } from "./cluster.ts";
 import { VersionMonitor, versionIntervalMs } from "./version-monitor.ts";
 
 /** Member 1 of three; the others answer what `servers` holds. */

@@ -1,7 +1,7 @@
 import type { Clock, Logger, Timer } from "../../base/index.ts";
 import { isDowngraded, nextClusterVersion, versionRequest } from "../../membership/index.ts";
-import type { Cluster } from "../cluster.ts";
-import type { Proposer } from "../proposer.ts";
+import type { Proposer } from "../consensus/proposer.ts";
+import type { Cluster } from "./cluster.ts";
 import type { Downgrades } from "./downgrades.ts";
 import { type VersionSources, versionsOfMembers } from "./member-versions.ts";
 

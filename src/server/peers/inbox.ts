@@ -6,8 +6,8 @@ import {
   type RaftNode,
   type ReceivedMessage,
 } from "../../raft/index.ts";
+import type { RaftLoop } from "../consensus/raft-loop.ts";
 import { unwrittenBytesMax } from "../limits.ts";
-import type { RaftLoop } from "../raft-loop.ts";
 import { HeldProposals } from "./held-proposals.ts";
 
 interface InboxModules {

@@ -1,9 +1,9 @@
 import type { Clock, MonotonicMs } from "../../base/index.ts";
 import type { PeerHandler, PeerQueries, PeerTransport, SnapshotBody } from "../../peer/index.ts";
 import type { Message, RaftError, RaftNode, ReceivedMessage } from "../../raft/index.ts";
-import type { Cluster } from "../cluster.ts";
+import type { RaftLoop } from "../consensus/raft-loop.ts";
 import type { Identity } from "../member-world.ts";
-import type { RaftLoop } from "../raft-loop.ts";
+import type { Cluster } from "../membership/cluster.ts";
 import { Inbox } from "./inbox.ts";
 import type { PeerServices } from "./peer-services.ts";
 import { Roster } from "./roster.ts";

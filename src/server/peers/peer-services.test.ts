@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Cluster } from "../cluster.ts";
 import type { Member } from "../member.ts";
+import type { Cluster } from "../membership/cluster.ts";
 import { peerServices } from "./peer-services.ts";
 
 const learner = { id: 0xabn, name: "b", peerUrls: ["http://b:1"], clientUrls: [], isLearner: true };

@@ -1,7 +1,7 @@
 import { encodeMembers } from "../../membership/index.ts";
 import type { PeerHandler } from "../../peer/index.ts";
-import type { Cluster } from "../cluster.ts";
 import type { Member } from "../member.ts";
+import type { Cluster } from "../membership/cluster.ts";
 
 /** What other members ask of this one besides agreement on the log. */
 export type PeerServices = Pick<

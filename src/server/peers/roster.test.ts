@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ClusterMember } from "../cluster.ts";
+import type { ClusterMember } from "../membership/cluster.ts";
 import { Roster } from "./roster.ts";
 
 function startRoster() {

@@ -1,5 +1,5 @@
 import type { PeerTransport } from "../../peer/index.ts";
-import type { Cluster } from "../cluster.ts";
+import type { Cluster } from "../membership/cluster.ts";
 
 /** Keeps the transport's members the cluster's. */
 export class Roster {

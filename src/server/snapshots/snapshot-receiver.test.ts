@@ -11,7 +11,7 @@ import {
   type Snapshot,
 } from "../../raft/index.ts";
 import { planStoreImage } from "../../snapshot/index.ts";
-import { type LoadedState, loadState } from "../load-state.ts";
+import { type LoadedState, loadState } from "../state-machine/load-state.ts";
 import { silentLogger } from "../testing/key-space.ts";
 import {
   bytesOf,

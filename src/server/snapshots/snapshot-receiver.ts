@@ -11,8 +11,8 @@ import {
 } from "../../raft/index.ts";
 import { SnapshotRefusedError } from "../../snapshot/index.ts";
 import type { SnapshotFiles, Wal } from "../../wal/index.ts";
-import type { EntryApplier } from "../entry-applier.ts";
-import type { LoadedState } from "../load-state.ts";
+import type { EntryApplier } from "../state-machine/entry-applier.ts";
+import type { LoadedState } from "../state-machine/load-state.ts";
 import { successorOfFiles, successorOfStoreFile } from "./make-successor.ts";
 import type { StoreFiles } from "./store-files.ts";
 

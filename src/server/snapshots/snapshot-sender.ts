@@ -4,7 +4,7 @@ import { idText } from "../../membership/index.ts";
 import type { PeerTransport, SnapshotBody } from "../../peer/index.ts";
 import type { ConfState, Message, RaftNode, Snapshot } from "../../raft/index.ts";
 import { planStoreImage } from "../../snapshot/index.ts";
-import type { LiveState } from "../live-state.ts";
+import type { LiveState } from "../state-machine/live-state.ts";
 import { fileStreamBytes, writeFileStream } from "./file-stream.ts";
 import { logHeldAfterSnapshotMs, outgoingSnapshotsMax } from "./limits.ts";
 

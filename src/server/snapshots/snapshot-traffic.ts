@@ -1,11 +1,11 @@
 import type { PeerHandler } from "../../peer/index.ts";
 import type { Message, RaftNode, Snapshot } from "../../raft/index.ts";
-import type { EntryApplier } from "../entry-applier.ts";
-import type { LoadedState } from "../load-state.ts";
 import type { MemberOptions } from "../member-options.ts";
 import type { RuntimeModules } from "../member-runtime-modules.ts";
 import type { PeerLink } from "../peers/peer-link.ts";
-import { type AppliedPosition, RaftSnapshots } from "../raft-snapshots.ts";
+import type { EntryApplier } from "../state-machine/entry-applier.ts";
+import type { LoadedState } from "../state-machine/load-state.ts";
+import { type AppliedPosition, RaftSnapshots } from "./raft-snapshots.ts";
 import { SnapshotReceiver } from "./snapshot-receiver.ts";
 import { SnapshotSender } from "./snapshot-sender.ts";
 

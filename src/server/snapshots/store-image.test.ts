@@ -8,7 +8,7 @@ import { SeededRandom } from "../../base/testing/seeded-random.ts";
 import { encodeV2State } from "../../membership/index.ts";
 import { EagerClock } from "../../mvcc/testing/eager-clock.ts";
 import { planStoreImage } from "../../snapshot/index.ts";
-import { loadState } from "../load-state.ts";
+import { loadState } from "../state-machine/load-state.ts";
 import { silentLogger } from "../testing/key-space.ts";
 import {
   bytesOf,

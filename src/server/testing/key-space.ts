@@ -6,8 +6,8 @@ import { Metrics } from "../../host/index.ts";
 import { loadLessor } from "../../lease/index.ts";
 import { openStore } from "../../mvcc/index.ts";
 import { EagerClock } from "../../mvcc/testing/eager-clock.ts";
-import type { ReplicatedState } from "../apply.ts";
-import { Quota } from "../quota.ts";
+import type { ReplicatedState } from "../state-machine/apply.ts";
+import { Quota } from "../state-machine/quota.ts";
 
 const nobody = (): void => undefined;
 export const silentLogger: Logger = { debug: nobody, info: nobody, warn: nobody, error: nobody };

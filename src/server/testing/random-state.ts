@@ -5,10 +5,10 @@ import { Metrics } from "../../host/index.ts";
 import { EagerClock } from "../../mvcc/testing/eager-clock.ts";
 import { emptyConfState } from "../../raft/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
-import { applyRequest } from "../apply.ts";
-import { LiveState } from "../live-state.ts";
-import { type LoadedState, loadState, type StateOptions } from "../load-state.ts";
 import { StoreFiles } from "../snapshots/store-files.ts";
+import { applyRequest } from "../state-machine/apply.ts";
+import { LiveState } from "../state-machine/live-state.ts";
+import { type LoadedState, loadState, type StateOptions } from "../state-machine/load-state.ts";
 import { silentLogger } from "./key-space.ts";
 
 const {

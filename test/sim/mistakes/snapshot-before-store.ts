@@ -2,7 +2,7 @@ import type { Mistake } from "./mistake.ts";
 
 export const snapshotBeforeStore: Mistake = {
   name: "the log is shortened before the store is durable",
-  file: "src/server/raft-snapshots.ts",
+  file: "src/server/snapshots/raft-snapshots.ts",
   find: "await state.backend.commit({ sync: true });",
   replace: "",
   seeds: 100,
