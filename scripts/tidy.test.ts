@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findCycles, roomOf, tidy } from "./tidy.ts";
+import { findCycles, findFolderCycles, roomOf, tidy } from "./tidy.ts";
 
 test("roomOf finds the longest room that holds a path", () => {
   assert.equal(roomOf("src/wire/http2/frame.ts"), "wire/http2");
@@ -36,4 +36,21 @@ test("findCycles names the files of a cycle", () => {
     { path: "src/base/b.ts", text: 'import "./a.ts";\n' },
   ];
   assert.deepEqual(findCycles(files), [["src/base/a.ts", "src/base/b.ts", "src/base/a.ts"]]);
+});
+
+test("findFolderCycles names the folders of a cycle, and lets one come and go to the folder that it lies in", () => {
+  const files = [
+    { path: "src/server/log/a.ts", text: 'import "../apply/b.ts";\nimport "../limits.ts";\n' },
+    { path: "src/server/apply/b.ts", text: "" },
+    { path: "src/server/apply/c.ts", text: 'import "../log/d.ts";\n' },
+    { path: "src/server/apply/b.test.ts", text: 'import "../read/e.ts";\n' },
+    { path: "src/server/read/e.ts", text: 'import "../apply/b.ts";\n' },
+    { path: "src/server/log/d.ts", text: "" },
+    { path: "src/server/limits.ts", text: "" },
+    { path: "src/server/member.ts", text: 'import "./log/a.ts";\n' },
+  ];
+  assert.deepEqual(findCycles(files), []);
+  const cycle = ["src/server/log", "src/server/apply", "src/server/log"];
+  assert.deepEqual(findFolderCycles(files), [cycle]);
+  assert.equal(tidy(files).length, 1);
 });

@@ -157,8 +157,8 @@ function checkArrows(file: SourceFile, room: string): string[] {
   return complaints;
 }
 
-/** Import cycles between source files of one tree, each as the list of files in it. */
-export function findCycles(files: readonly SourceFile[]): string[][] {
+/** Each file with the files it imports by a relative path. */
+function importGraph(files: readonly SourceFile[]): Map<string, string[]> {
   const graph = new Map<string, string[]>();
   for (const file of files) {
     const targets = importsOf(file.text)
@@ -166,21 +166,50 @@ export function findCycles(files: readonly SourceFile[]): string[][] {
       .map((s) => posix.normalize(posix.join(posix.dirname(file.path), s)));
     graph.set(file.path, targets);
   }
+  return graph;
+}
+
+/** Cycles of a graph, each as the list of nodes in it. */
+function cyclesOf(graph: ReadonlyMap<string, Iterable<string>>): string[][] {
   const cycles: string[][] = [];
   const state = new Map<string, "open" | "done">();
   const stack: string[] = [];
-  const visit = (path: string): void => {
-    state.set(path, "open");
-    stack.push(path);
-    for (const next of graph.get(path) ?? []) {
+  const visit = (node: string): void => {
+    state.set(node, "open");
+    stack.push(node);
+    for (const next of graph.get(node) ?? []) {
       if (state.get(next) === "open") cycles.push([...stack.slice(stack.indexOf(next)), next]);
       else if (!state.has(next) && graph.has(next)) visit(next);
     }
     stack.pop();
-    state.set(path, "done");
+    state.set(node, "done");
   };
-  for (const file of files) if (!state.has(file.path)) visit(file.path);
+  for (const node of graph.keys()) if (!state.has(node)) visit(node);
   return cycles;
+}
+
+/** Import cycles between source files of one tree, each as the list of files in it. */
+export function findCycles(files: readonly SourceFile[]): string[][] {
+  return cyclesOf(importGraph(files));
+}
+
+/**
+ * Import cycles between folders, tests apart, each as the list of folders in it. What a folder has to do with the one that it
+ * lies in does not count: there are the parts of all and what puts them together.
+ */
+export function findFolderCycles(files: readonly SourceFile[]): string[][] {
+  const graph = new Map<string, Set<string>>();
+  for (const [path, targets] of importGraph(files.filter(({ path }) => !isTest(path)))) {
+    const folder = posix.dirname(path);
+    const others = graph.get(folder) ?? new Set();
+    graph.set(folder, others);
+    for (const other of targets.map((target) => posix.dirname(target))) {
+      if (!`${folder}/`.startsWith(`${other}/`) && !`${other}/`.startsWith(`${folder}/`)) {
+        others.add(other);
+      }
+    }
+  }
+  return cyclesOf(graph);
 }
 
 function checkLines(file: SourceFile, rules: readonly [RegExp, string][]): string[] {
@@ -207,7 +236,9 @@ export function tidy(files: readonly SourceFile[]): string[] {
     if (injectedRooms.has(room) && !isTest(file.path))
       complaints.push(...checkLines(file, impurities));
   }
-  for (const cycle of findCycles(files)) complaints.push(`import cycle: ${cycle.join(" -> ")}`);
+  for (const cycle of [...findCycles(files), ...findFolderCycles(files)]) {
+    complaints.push(`import cycle: ${cycle.join(" -> ")}`);
+  }
   return complaints;
 }
 
