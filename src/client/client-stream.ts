@@ -7,7 +7,7 @@ export class AnswerStream<Response> {
   readonly #call: ClientReadableStream<Response>;
   readonly #endpoint: string;
   readonly #onEnd: (error?: ClientError) => void;
-  #isCancelled = false;
+  #cancelled: { readonly reason: ClientError | undefined } | undefined;
 
   /** `onEnd` is called, perhaps more than once, when no answer is to come any more. */
   constructor(
@@ -26,19 +26,20 @@ export class AnswerStream<Response> {
   /**
    * What the server answers, until it ends the stream or it is cancelled. To be read once; answers that are not read hold
    * the server back.
-   * @throws {ClientError} when the call fails
+   * @throws {ClientError} when the call fails, or was cancelled with a reason
    */
   async *responses(): AsyncGenerator<Response> {
     try {
       for await (const response of this.#call) yield response as Response;
     } catch (error) {
-      if (this.#isCancelled) return;
-      throw this.#translated(error) ?? error;
+      if (this.#cancelled === undefined) throw this.#translated(error) ?? error;
+      if (this.#cancelled.reason !== undefined) throw this.#cancelled.reason;
     }
   }
 
-  cancel(): void {
-    this.#isCancelled = true;
+  /** Ends the call. Its reader hears the reason; without one there is nothing more to read, and no failure. */
+  cancel(reason?: ClientError): void {
+    this.#cancelled ??= { reason };
     this.#call.cancel();
     this.#onEnd();
   }

@@ -39,8 +39,18 @@ test("closing the client ends its streams", async (t) => {
   const stream = await client.stream(Watch);
   const read = stream.responses().next();
   client.close();
-  assert.equal((await read).done, true);
+  await assert.rejects(read, /^ClientError: grpc: the client connection is closing$/);
   await assert.rejects(client.stream(Watch), /closing/);
+});
+
+test("closing the client in the midst of many answers is not their end", async (t) => {
+  const server = await FakeServer.start(t, [snapshots((call) => call.write(blob("a")))]);
+  const client = new Client({ endpoints: [server.endpoint] });
+  const answers = client.snapshot();
+  await answers.next();
+  const next = answers.next();
+  client.close();
+  await assert.rejects(next, /^ClientError: grpc: the client connection is closing$/);
 });
 
 type SnapshotCall = ServerDuplexStream<etcdserverpb.SnapshotRequest, etcdserverpb.SnapshotResponse>;

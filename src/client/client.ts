@@ -9,6 +9,7 @@ import {
   ClientError,
   type ClientOptions,
   type ClientWorld,
+  closedError,
   Status,
   settingsOf,
   type UnaryCaller,
@@ -96,17 +97,7 @@ export class Client implements UnaryCaller {
   watch(options: WatchOptions): AsyncGenerator<etcdserverpb.WatchResponse> {
     const watcher = options.requiresLeader === true ? this.#leaderWatcher : this.#watcher;
     const subscription = watcher.add(options);
-    const { signal } = options;
-    const leave = () => watcher.remove(subscription);
-    if (signal?.aborted === true) leave();
-    signal?.addEventListener("abort", leave);
-    return untilUndefined(
-      () => subscription.next(),
-      () => {
-        signal?.removeEventListener("abort", leave);
-        leave();
-      },
-    );
+    return answersOf(subscription, () => watcher.remove(subscription), options.signal);
   }
 
   /** All watches on the stream of this kind get an answer without events that says how far their server is. */
@@ -135,26 +126,16 @@ export class Client implements UnaryCaller {
     { signal }: { signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<etcdserverpb.LeaseKeepAliveResponse> {
     const reader = this.#leases.add(leaseId);
-    const leave = () => this.#leases.remove(leaseId, reader);
-    if (signal?.aborted === true) leave();
-    signal?.addEventListener("abort", leave);
-    return untilUndefined(
-      () => reader.next(),
-      () => {
-        signal?.removeEventListener("abort", leave);
-        leave();
-      },
-    );
+    return answersOf(reader, () => this.#leases.remove(leaseId, reader), signal);
   }
 
   /** Ends all connections, and with them all calls. */
   close(): void {
-    const message = "grpc: the client connection is closing";
-    const error = new ClientError({ code: Status.cancelled, message });
+    const error = closedError();
     this.#watcher.close(error);
     this.#leaderWatcher.close(error);
     this.#leases.close(error);
-    this.#streams.close();
+    this.#streams.close(error);
     this.#caller.close();
   }
 
@@ -167,14 +148,24 @@ export class Client implements UnaryCaller {
   }
 }
 
-/** `end` is called when the reader leaves, whatever the reason. */
-async function* untilUndefined<T>(
-  next: () => Promise<T | undefined>,
-  end: () => void,
-): AsyncGenerator<T> {
-  try {
-    for (let value = await next(); value !== undefined; value = await next()) yield value;
-  } finally {
-    end();
+/** What comes until there is nothing more. `leave` is called when the signal aborts, and when the reader has enough. */
+function answersOf<Answer>(
+  source: { next(): Promise<Answer | undefined> },
+  leave: () => void,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Answer> {
+  if (signal?.aborted === true) leave();
+  signal?.addEventListener("abort", leave);
+  return read();
+
+  async function* read(): AsyncGenerator<Answer> {
+    try {
+      for (let answer = await source.next(); answer !== undefined; answer = await source.next()) {
+        yield answer;
+      }
+    } finally {
+      signal?.removeEventListener("abort", leave);
+      leave();
+    }
   }
 }

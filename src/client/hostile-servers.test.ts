@@ -76,6 +76,15 @@ for (const [name, answer] of Object.entries(badAnswers)) {
   });
 }
 
+for (const [name, answer] of Object.entries(badAnswers)) {
+  testEachCaller(`a request for a token is answered by ${name}`, async (t, make) => {
+    const server = await RawServer.start(t, { onRequest: answer });
+    const credentials = { user: "u", password: "p" };
+    const caller = make({ endpoints: [server.endpoint], credentials, dialTimeoutMs: 500 });
+    await failureOf(caller.unary(Put, put, soon));
+  });
+}
+
 const garbage: Readonly<Record<string, (socket: Socket) => void>> = {
   "HTTP/1.1": (socket) => socket.write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"),
   "random bytes": (socket) => socket.write(Buffer.alloc(5_000, 0xa7)),

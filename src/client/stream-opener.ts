@@ -17,7 +17,7 @@ interface Reached {
 }
 
 interface Cancellable {
-  cancel(): void;
+  cancel(reason?: ClientError): void;
 }
 
 /** Opens streams at whatever server the caller reaches, and ends them with the client. */
@@ -87,8 +87,8 @@ export class StreamOpener {
     }
   }
 
-  close(): void {
-    for (const stream of [...this.#streams]) stream.cancel();
+  close(reason: ClientError): void {
+    for (const stream of [...this.#streams]) stream.cancel(reason);
   }
 
   #openBoth<Request, Response>(

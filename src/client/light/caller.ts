@@ -1,14 +1,22 @@
 // Calls to a cluster, whatever carries them: which server, with which token, how often. All clients share this.
 import { assert } from "../../base/index.ts";
-import { type Codec, type MethodDescriptor, ProtobufError } from "../../wire/protobuf/index.ts";
+import {
+  type Codec,
+  type etcdserverpb,
+  type MethodDescriptor,
+  ProtobufError,
+  services,
+} from "../../wire/protobuf/index.ts";
 import { CallLimit } from "./call-limit.ts";
-import { ClientError } from "./client-error.ts";
+import { ClientError, closedError } from "./client-error.ts";
 import type { CallOptions, ClientSettings, UnaryCaller } from "./client-options.ts";
 import type { Connection, Metadata } from "./connection.ts";
 import { Dialer } from "./dialer.ts";
 import { attemptPauseMs, isWorthRetry, wantsNewToken } from "./retry-rules.ts";
 import { Status } from "./status.ts";
 import { TokenKeeper } from "./token-keeper.ts";
+
+const { Authenticate } = services["etcdserverpb.Auth"];
 
 /** The version of etcd's API that this client speaks, as servers count them. */
 const apiVersion: Metadata = [["client-api-version", "3.5"]];
@@ -38,9 +46,7 @@ export class Caller<C extends Connection> implements UnaryCaller {
     this.#dialer = new Dialer(connections, settings);
     const { credentials } = settings;
     if (credentials !== undefined) {
-      this.#tokens = new TokenKeeper(credentials, (path, message) =>
-        this.#authenticate(path, message),
-      );
+      this.#tokens = new TokenKeeper(credentials, (request) => this.#authenticate(request));
     }
   }
 
@@ -147,12 +153,20 @@ export class Caller<C extends Connection> implements UnaryCaller {
   }
 
   /** The time it takes is not the one of the call that wants the token first: others wait for it as well. */
-  #authenticate(path: string, message: Buffer): Promise<Buffer> {
+  async #authenticate(
+    request: etcdserverpb.AuthenticateRequest,
+  ): Promise<etcdserverpb.AuthenticateResponse> {
+    const { path } = Authenticate;
+    const message = Authenticate.request.encode(request);
     const limit = this.#open({ timeoutMs: this.#settings.dialTimeoutMs });
     const attempt: Attempt<C, Buffer> = (connection, metadata) =>
       connection.send({ path, message, metadata }, limit);
-    const how = { options: {}, attempt, tokens: undefined };
-    return this.#retried(path, limit, how).finally(() => this.#release(limit));
+    try {
+      const how = { options: {}, attempt, tokens: undefined };
+      return decoded(Authenticate, await this.#retried(path, limit, how));
+    } finally {
+      this.#release(limit);
+    }
   }
 
   #report(error: ClientError, { path, attempt, endpoint = this.endpoints[0] }: Attempted): void {
@@ -184,11 +198,6 @@ function decoded<Response>(
     const message = `grpc: failed to unmarshal the received message: ${cause.message}`;
     throw new ClientError({ code: Status.internal, message, cause });
   }
-}
-
-function closedError(): ClientError {
-  const message = "grpc: the client connection is closing";
-  return new ClientError({ code: Status.cancelled, message });
 }
 
 /** As grpc-go says it. */

@@ -53,6 +53,12 @@ export function canceledError(cause?: unknown): ClientError {
   return new ClientError({ code: Status.cancelled, message: "context canceled", cause });
 }
 
+/** The client was closed before the call ended. */
+export function closedError(): ClientError {
+  const message = "grpc: the client connection is closing";
+  return new ClientError({ code: Status.cancelled, message });
+}
+
 /** As official tools print an error: etcd's own sentences and the context's alone, all others with gRPC's code. */
 export function officialText(error: ClientError): string {
   const isPlain = error.message.startsWith("etcdserver: ") || contextTexts.has(error.message);

@@ -1,7 +1,13 @@
 // Calls with one request and one answer, and what every client of a cluster has in common.
 export { CallLimit } from "./call-limit.ts";
 export { type Attempt, Caller } from "./caller.ts";
-export { ClientError, type ClientErrorFacts, officialText, statusText } from "./client-error.ts";
+export {
+  ClientError,
+  type ClientErrorFacts,
+  closedError,
+  officialText,
+  statusText,
+} from "./client-error.ts";
 export {
   type CallOptions,
   type ClientOptions,

@@ -1,20 +1,22 @@
-import { services } from "../../wire/protobuf/index.ts";
+import { etcdserverpb } from "../../wire/protobuf/index.ts";
 import type { CallLimit } from "./call-limit.ts";
 import { ClientError } from "./client-error.ts";
 import type { Credentials } from "./client-options.ts";
 
-const { Authenticate } = services["etcdserverpb.Auth"];
+type Authenticate = (
+  request: etcdserverpb.AuthenticateRequest,
+) => Promise<etcdserverpb.AuthenticateResponse>;
 
 /** The token of a user: fetched once for all calls that wait for it, and anew when the servers do not take it any more. */
 export class TokenKeeper {
   readonly #credentials: Credentials;
-  readonly #send: (path: string, message: Buffer) => Promise<Buffer>;
+  readonly #authenticate: Authenticate;
   #token: Promise<string | undefined> | undefined;
 
-  /** `send` brings a request to a server without a token, in a time of its own. */
-  constructor(credentials: Credentials, send: (path: string, message: Buffer) => Promise<Buffer>) {
+  /** `authenticate` brings a request to a server without a token, in a time of its own, and throws `ClientError`. */
+  constructor(credentials: Credentials, authenticate: Authenticate) {
     this.#credentials = credentials;
-    this.#send = send;
+    this.#authenticate = authenticate;
   }
 
   /** Undefined if the servers want none: authentication is off. @throws {ClientError} if user or password is refused */
@@ -44,10 +46,9 @@ export class TokenKeeper {
 
   async #fetch(): Promise<string | undefined> {
     const { user, password } = this.#credentials;
-    const request = Authenticate.request.create({ name: user, password });
+    const request = etcdserverpb.AuthenticateRequest.create({ name: user, password });
     try {
-      const answer = await this.#send(Authenticate.path, Authenticate.request.encode(request));
-      return Authenticate.response.decode(answer).token;
+      return (await this.#authenticate(request)).token;
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
       if (error.message === "etcdserver: authentication is not enabled") return undefined;
