@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
 import { checkServerIdentity } from "node:tls";
 import { type ChannelCredentials, type ChannelOptions, credentials } from "@grpc/grpc-js";
-import { type Endpoint, type TlsMaterial, tlsFileErrorOf } from "./light/index.ts";
+import type { Endpoint, TlsMaterial } from "./light/index.ts";
 
-/** What the gRPC library needs to be told for TLS, or for a plain connection. @throws {TlsFileError} */
+/** What the gRPC library needs to be told for TLS, or for a plain connection. */
 export function grpcCredentials(
   endpoint: Endpoint,
   tls: TlsMaterial | undefined,
@@ -16,15 +16,10 @@ export function grpcCredentials(
   return { credentials: secure(tls, name), options };
 }
 
-function secure(tls: TlsMaterial, name: string): ChannelCredentials {
-  const { ca, key, cert, isUnverified } = tls;
-  try {
-    return credentials.createSsl(ca ?? null, key ?? null, cert ?? null, {
-      rejectUnauthorized: !isUnverified,
-      checkServerIdentity: (_, certificate) =>
-        isUnverified ? undefined : checkServerIdentity(name, certificate),
-    });
-  } catch (error) {
-    throw tlsFileErrorOf(tls, error);
-  }
+function secure({ isUnverified, secureContext }: TlsMaterial, name: string): ChannelCredentials {
+  return credentials.createFromSecureContext(secureContext, {
+    rejectUnauthorized: !isUnverified,
+    checkServerIdentity: (_, certificate) =>
+      isUnverified ? undefined : checkServerIdentity(name, certificate),
+  });
 }

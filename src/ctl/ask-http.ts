@@ -45,9 +45,7 @@ export async function askHttp(
   const serverName = material.serverName ?? endpoint.serverName;
   const secure = {
     ...request,
-    ca: material.ca,
-    cert: material.cert,
-    key: material.key,
+    secureContext: material.secureContext,
     // An address is no name to ask for; the certificate is checked for it all the same.
     ...(isIP(serverName) === 0 ? { servername: serverName } : {}),
     rejectUnauthorized: !material.isUnverified,

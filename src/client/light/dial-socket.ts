@@ -1,13 +1,14 @@
 import { connect, isIP, type NetConnectOpts, type Socket } from "node:net";
 import type { Endpoint } from "./endpoint.ts";
-import { type TlsMaterial, tlsFileErrorOf } from "./tls-files.ts";
+import type { TlsMaterial } from "./tls-files.ts";
+import { tlsText } from "./tls-text.ts";
 
 /** The server was reached, but TLS with it failed. */
 export class HandshakeError extends Error {
   override readonly name = "HandshakeError";
 
   constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(tlsText(cause), { cause });
   }
 }
 
@@ -58,22 +59,11 @@ function opened(socket: Socket, event: "connect" | "secureConnect"): Promise<Soc
 
 async function startTls(plain: Socket, endpoint: Endpoint, tls: TlsMaterial): Promise<Socket> {
   // TLS takes a millisecond to load, which plain connections are spared.
-  const {
-    checkServerIdentity,
-    connect: connectTls,
-    createSecureContext,
-  } = await import("node:tls");
+  const { checkServerIdentity, connect: connectTls } = await import("node:tls");
   const name = tls.serverName ?? endpoint.serverName;
-  let secureContext: ReturnType<typeof createSecureContext>;
-  try {
-    const { ca, cert, key } = tls;
-    secureContext = createSecureContext({ ca, cert, key });
-  } catch (error) {
-    throw tlsFileErrorOf(tls, error);
-  }
   return connectTls({
     socket: plain,
-    secureContext,
+    secureContext: tls.secureContext,
     ALPNProtocols: ["h2"],
     rejectUnauthorized: !tls.isUnverified,
     checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),

@@ -27,6 +27,7 @@ import { checkSize, headerFragment, type IncomingFrame, unpadded } from "./incom
 import { clientLimits } from "./limits.ts";
 import { RequestBodies } from "./request-bodies.ts";
 import { Status } from "./status.ts";
+import { tlsText } from "./tls-text.ts";
 
 /** What the server may send before it is told of more room, on a stream as on the connection. */
 const receiveWindowBytes = 16 * 1024 * 1024;
@@ -67,10 +68,8 @@ export class Http2Session implements FrameSink {
     this.#writer = new FrameWriter(socket);
     this.#bodies = new RequestBodies(this.#writer, this.#exchanges);
     socket.on("data", (chunk: Buffer) => this.#receive(chunk));
-    socket.on("error", ({ message }: Error) =>
-      this.#break(`error reading from server: ${message}`),
-    );
-    socket.on("close", () => this.#break("error reading from server: EOF"));
+    socket.on("error", (error: Error) => this.#break(this.#unread(tlsText(error))));
+    socket.on("close", () => this.#break(this.#unread("EOF")));
     this.#writer.preface(receiveWindowBytes);
   }
 
@@ -123,6 +122,10 @@ export class Http2Session implements FrameSink {
       const what = this.#isReady ? "connection error" : "error reading server preface";
       this.#break(`${what}: ${error.message}`);
     }
+  }
+
+  #unread(reason: string): string {
+    return `error reading ${this.#isReady ? "from server" : "server preface"}: ${reason}`;
   }
 
   #checkOrder(type: number, streamId: number): void {

@@ -24,5 +24,5 @@ export { prefixEnd } from "./key-range.ts";
 export { LightClient } from "./light-client.ts";
 export { clientLimits } from "./limits.ts";
 export { Status } from "./status.ts";
-export { TlsFileError, type TlsMaterial, type TlsOptions, tlsFileErrorOf } from "./tls-files.ts";
+export { TlsFileError, type TlsMaterial, type TlsOptions } from "./tls-files.ts";
 export { type ClientWorld, systemWorld } from "./world.ts";

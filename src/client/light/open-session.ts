@@ -4,7 +4,7 @@ import { dialText } from "./dial-text.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { Http2Session } from "./http2-session.ts";
 import { Status } from "./status.ts";
-import { TlsFileError, type TlsMaterial } from "./tls-files.ts";
+import type { TlsMaterial } from "./tls-files.ts";
 import type { ClientWorld } from "./world.ts";
 
 export interface SessionPlan {
@@ -16,7 +16,7 @@ export interface SessionPlan {
 
 /** A session on its way. */
 export interface Opening {
-  /** @throws {ClientError} UNAVAILABLE @throws {TlsFileError} */
+  /** @throws {ClientError} UNAVAILABLE */
   readonly session: Promise<Http2Session>;
   abandon(): void;
 }
@@ -46,8 +46,7 @@ export function openSession({ endpoint, tls, timeoutMs, world }: SessionPlan): O
           },
         });
       },
-      (error: unknown) =>
-        fail(error instanceof TlsFileError ? error : unavailable(dialText(endpoint, error))),
+      (error: unknown) => fail(unavailable(dialText(endpoint, error))),
     );
   });
   return { session, abandon: () => dialling.abandon() };

@@ -20,6 +20,9 @@ test("files that cannot be used are named", async (t) => {
   assert.throws(make({ caFile: missing }), says(`open ${missing}: no such file or directory`));
   assert.throws(make({ caFile: folder }), says(`read ${folder}: is a directory`));
   assert.throws(make({ caFile: empty }), says(`Cannot use ${empty}: `));
-  assert.throws(make({ certFile: empty }), says(`Cannot use ${empty}: a certificate and its key`));
+  assert.throws(
+    make({ certFile: empty }),
+    says("KeyFile and CertFile must both be present[key: , cert: "),
+  );
   assert.throws(make({ keyFile: missing, certFile: missing }), says(`open ${missing}`));
 });

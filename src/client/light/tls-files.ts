@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
+import type { SecureContext } from "node:tls";
 
 /** Files in PEM form. */
 export interface TlsOptions {
-  /** Whom to trust. @default what the machine trusts */
+  /** Whom to trust. @default whom the machine trusts, or SSL_CERT_FILE and SSL_CERT_DIR say */
   readonly caFile?: string;
   /** Who this client is; with `keyFile`. */
   readonly certFile?: string;
@@ -13,17 +14,14 @@ export interface TlsOptions {
   readonly insecureSkipVerify?: boolean;
 }
 
-/** What the files hold. */
+/** What the files make. */
 export interface TlsMaterial {
-  readonly files: TlsOptions;
-  readonly ca: Buffer | undefined;
-  readonly cert: Buffer | undefined;
-  readonly key: Buffer | undefined;
+  readonly secureContext: SecureContext;
   readonly serverName: string | undefined;
   readonly isUnverified: boolean;
 }
 
-/** A file that is needed for TLS cannot be used; the message names it. */
+/** A file that is needed for TLS cannot be used. The messages are those of Go's crypto/tls where it has one. */
 export class TlsFileError extends Error {
   override readonly name = "TlsFileError";
 }
@@ -56,24 +54,31 @@ const privateKey = /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/;
 
 /** @throws {TlsFileError} */
 export function readTlsFiles(options: TlsOptions): TlsMaterial {
-  const { certFile, keyFile } = options;
+  const { certFile, keyFile, caFile, insecureSkipVerify = false } = options;
   if ((certFile === undefined) !== (keyFile === undefined)) {
-    const given = certFile ?? keyFile;
-    throw new TlsFileError(`Cannot use ${given}: a certificate and its key are needed together`);
+    const files = `key: ${keyFile ?? ""}, cert: ${certFile ?? ""}`;
+    throw new TlsFileError(`KeyFile and CertFile must both be present[${files}]`);
   }
-  return {
-    files: options,
-    ca: readPem(options.caFile, certificate),
-    cert: readPem(certFile, certificate),
-    key: readPem(keyFile, privateKey),
-    serverName: options.serverName,
-    isUnverified: options.insecureSkipVerify ?? false,
-  };
+  const ca = readPem(caFile, certificate);
+  const cert = readPem(certFile, certificate);
+  const key = readPem(keyFile, privateKey);
+  // TLS takes milliseconds to load, which plain connections are spared; reading what the machine trusts takes tens of them.
+  const { createSecureContext, getCACertificates } = process.getBuiltinModule("node:tls");
+  const trusted = ca ?? (insecureSkipVerify ? undefined : getCACertificates("system"));
+  let secureContext: SecureContext;
+  try {
+    secureContext = createSecureContext({ ca: trusted, cert, key });
+  } catch (error) {
+    throw contentError([caFile, certFile, keyFile], error as Error);
+  }
+  return { secureContext, serverName: options.serverName, isUnverified: insecureSkipVerify };
 }
 
 /** The files were read, but their content is refused. */
-export function tlsFileErrorOf({ files }: TlsMaterial, cause: unknown): TlsFileError {
-  const names = [files.caFile, files.certFile, files.keyFile].filter((name) => name !== undefined);
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new TlsFileError(`Cannot use ${names.join(", ")} for TLS: ${reason}`, { cause });
+function contentError(files: readonly (string | undefined)[], cause: Error): TlsFileError {
+  if ("code" in cause && cause.code === "ERR_OSSL_X509_KEY_VALUES_MISMATCH") {
+    return new TlsFileError("tls: private key does not match public key", { cause });
+  }
+  const names = files.filter((name) => name !== undefined).join(", ");
+  return new TlsFileError(`Cannot use ${names} for TLS: ${cause.message}`, { cause });
 }

@@ -8,6 +8,21 @@ export interface CertificateFiles {
   readonly key: string;
 }
 
+/** Seconds from now; negative ones are past. */
+export interface Validity {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+}
+
+export interface IssuedNames {
+  readonly dns?: readonly string[];
+  readonly ip?: readonly string[];
+  /** @default from an hour ago for two hours */
+  readonly validity?: Validity;
+}
+
+const aroundNow: Validity = { fromSeconds: -3_600, toSeconds: 3_600 };
+
 /** An authority for one test, whose certificates lie in a folder. */
 export class TestAuthority {
   readonly caFile: string;
@@ -19,7 +34,7 @@ export class TestAuthority {
   constructor(folder: string, name = "ca") {
     this.#folder = folder;
     this.caFile = join(folder, `${name}.pem`);
-    this.#certificate = this.#unsigned(name, this.#keys.public);
+    this.#certificate = this.#unsigned(name, this.#keys.public, aroundNow);
     this.#certificate.setIssuer(this.#certificate.subject.attributes);
     this.#certificate.setExtensions([{ name: "basicConstraints", cA: true }]);
     this.#certificate.sign(this.#keys.private, forge.md.sha256.create());
@@ -32,10 +47,10 @@ export class TestAuthority {
   /** For the name and addresses given, as a server and as a client. */
   async issue(
     name: string,
-    { dns = [], ip = [] }: { dns?: string[]; ip?: string[] },
+    { dns = [], ip = [], validity = aroundNow }: IssuedNames,
   ): Promise<CertificateFiles> {
     const keys = newKeys();
-    const certificate = this.#unsigned(name, keys.public);
+    const certificate = this.#unsigned(name, keys.public, validity);
     certificate.setIssuer(this.#certificate.subject.attributes);
     const altNames = [
       ...dns.map((value) => ({ type: 2, value })),
@@ -55,14 +70,18 @@ export class TestAuthority {
     return files;
   }
 
-  #unsigned(name: string, publicKey: forge.pki.PublicKey): forge.pki.Certificate {
+  #unsigned(
+    name: string,
+    publicKey: forge.pki.PublicKey,
+    { fromSeconds, toSeconds }: Validity,
+  ): forge.pki.Certificate {
     const certificate = forge.pki.createCertificate();
     certificate.publicKey = publicKey;
     certificate.serialNumber = String(this.#serial).padStart(2, "0");
     this.#serial += 1;
     const now = Date.now();
-    certificate.validity.notBefore = new Date(now - 3_600_000);
-    certificate.validity.notAfter = new Date(now + 3_600_000);
+    certificate.validity.notBefore = new Date(now + fromSeconds * 1_000);
+    certificate.validity.notAfter = new Date(now + toSeconds * 1_000);
     certificate.setSubject([{ name: "commonName", value: name }]);
     return certificate;
   }
