@@ -3,9 +3,9 @@
 import type { Timer } from "../../base/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
 import type { ClientStream } from "../client-stream.ts";
-import { CallLimit, ClientError, type ClientWorld } from "../light/index.ts";
+import type { ClientError, ClientWorld } from "../light/index.ts";
 import { streamLimits } from "../limits.ts";
-import { isHalting } from "../watch/watch-failure.ts";
+import { isHalting, StreamLoop } from "../stream-loop.ts";
 import { type Renewal, RenewalReader } from "./renewal.ts";
 
 const { LeaseKeepAliveRequest } = etcdserverpb;
@@ -22,12 +22,23 @@ export interface LeaseServers {
 export class LeaseKeeper {
   readonly #servers: LeaseServers;
   readonly #renewals = new Map<bigint, Renewal>();
+  /** Runs as long as there is a lease to keep. */
+  readonly #loop: StreamLoop<RenewalStream>;
   #stream: RenewalStream | undefined;
-  #running: AbortController | undefined;
   #timer: Timer | undefined;
 
   constructor(servers: LeaseServers) {
     this.#servers = servers;
+    this.#loop = new StreamLoop({
+      world: servers.world,
+      openStream: (signal) => servers.openStream(signal),
+      serve: (stream) => this.#serve(stream),
+      async pauseMsAfter(error) {
+        if (error !== undefined && isLost(error)) throw error;
+        return streamLimits.keepAliveReopenMs;
+      },
+      onFailure: (error) => this.close(error),
+    });
   }
 
   add(leaseId: bigint): RenewalReader {
@@ -41,7 +52,7 @@ export class LeaseKeeper {
     };
     renewal.readers.add(reader);
     this.#renewals.set(leaseId, renewal);
-    if (this.#running === undefined) this.#begin();
+    if (!this.#loop.isRunning) this.#loop.begin();
     this.#renewDue();
     return reader;
   }
@@ -57,38 +68,7 @@ export class LeaseKeeper {
     for (const renewal of [...this.#renewals.values()]) this.#drop(renewal, error);
   }
 
-  #begin(): void {
-    const running = new AbortController();
-    this.#running = running;
-    this.#run(running.signal).catch((error: unknown) => {
-      if (this.#running !== running) return;
-      this.close(error instanceof Error ? error : new Error(String(error)));
-    });
-  }
-
-  /** @throws {ClientError} if another stream would not help */
-  async #run(signal: AbortSignal): Promise<void> {
-    const limit = new CallLimit(this.#servers.world, { signal });
-    try {
-      while (!signal.aborted) {
-        try {
-          const stream = await this.#servers.openStream(signal);
-          await this.#serve(stream, signal);
-        } catch (error) {
-          if (!(error instanceof ClientError) || isLost(error)) throw error;
-        }
-        await limit.pause(streamLimits.keepAliveReopenMs);
-      }
-    } finally {
-      limit.release();
-    }
-  }
-
-  async #serve(stream: RenewalStream, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) {
-      stream.cancel();
-      return;
-    }
+  async #serve(stream: RenewalStream): Promise<void> {
     this.#stream = stream;
     try {
       const nowMs = this.#servers.world.monotonicMs();
@@ -151,8 +131,7 @@ export class LeaseKeeper {
     if (this.#renewals.size > 0) return;
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#running?.abort();
-    this.#running = undefined;
+    this.#loop.stop();
     this.#stream?.cancel();
     this.#stream = undefined;
   }

@@ -32,9 +32,3 @@ export function isStaleToken(reason: string): boolean {
     reason.includes("etcdserver: revision of auth store is old")
   );
 }
-
-/** No new stream would help: neither did the server go away nor did something break. */
-export function isHalting(error: ClientError): boolean {
-  if (error.message === "etcdserver: no leader") return true;
-  return error.code !== Status.unavailable && error.code !== Status.internal;
-}

@@ -4,10 +4,11 @@
 import { assert } from "../../base/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
 import type { ClientStream } from "../client-stream.ts";
-import { CallLimit, ClientError, type ClientWorld } from "../light/index.ts";
+import type { ClientError, ClientWorld } from "../light/index.ts";
 import { streamLimits } from "../limits.ts";
+import { isHalting, StreamLoop } from "../stream-loop.ts";
 import { FragmentJoiner } from "./fragment-joiner.ts";
-import { failureOfWatch, isHalting, isStaleToken } from "./watch-failure.ts";
+import { failureOfWatch, isStaleToken } from "./watch-failure.ts";
 import { createRequest, type WatchOptions } from "./watch-options.ts";
 import { WatchSubscription } from "./watch-subscription.ts";
 
@@ -36,22 +37,29 @@ interface OpenStream {
 export class Watcher {
   readonly #servers: WatchServers;
   readonly #subscriptions = new Set<WatchSubscription>();
+  /** Runs as long as there is a watch. */
+  readonly #loop: StreamLoop<WatchStream>;
   #open: OpenStream | undefined;
-  /** Set while streams are opened and read; aborted when no watch is left. */
-  #running: AbortController | undefined;
   #isProgressDue = false;
   #pauseMs: number = streamLimits.reopenPauseMs;
   #isTokenNew = false;
 
   constructor(servers: WatchServers) {
     this.#servers = servers;
+    this.#loop = new StreamLoop({
+      world: servers.world,
+      openStream: (signal) => servers.openStream(signal),
+      serve: (stream) => this.#serve(stream),
+      pauseMsAfter: (error) => this.#pauseMsAfter(error),
+      onFailure: (error) => this.close(error),
+    });
   }
 
   add(options: WatchOptions): WatchSubscription {
     const subscription = new WatchSubscription(options, () => this.#resume(subscription));
     this.#subscriptions.add(subscription);
-    if (this.#running === undefined) this.#begin();
-    else this.#create(subscription);
+    if (this.#loop.isRunning) this.#create(subscription);
+    else this.#loop.begin();
     return subscription;
   }
 
@@ -75,48 +83,17 @@ export class Watcher {
     }
   }
 
-  #begin(): void {
-    const running = new AbortController();
-    this.#running = running;
-    this.#run(running.signal).catch((error: unknown) => {
-      if (this.#running !== running) return;
-      this.close(error instanceof Error ? error : new Error(String(error)));
-    });
-  }
-
-  /** Opens one stream after the other, until no watch is left. @throws {ClientError} if another one would not help */
-  async #run(signal: AbortSignal): Promise<void> {
-    const limit = new CallLimit(this.#servers.world, { signal });
-    try {
-      while (!signal.aborted) {
-        const broken = await this.#serveNext(signal);
-        if (broken === undefined) this.#pauseMs = streamLimits.reopenPauseMs;
-        else await this.#afterFailure(broken);
-        await limit.pause(this.#pauseMs);
-      }
-    } finally {
-      limit.release();
+  /** @throws {ClientError} if another stream would not help */
+  async #pauseMsAfter(error: ClientError | undefined): Promise<number> {
+    const { reopenPauseFactor, reopenPauseMs, reopenPauseMsMax } = streamLimits;
+    if (error === undefined) {
+      this.#pauseMs = reopenPauseMs;
+      return reopenPauseMs;
     }
-  }
-
-  /** @returns why the stream ended; undefined if the server ended it in peace */
-  async #serveNext(signal: AbortSignal): Promise<ClientError | undefined> {
-    try {
-      const stream = await this.#servers.openStream(signal);
-      if (signal.aborted) stream.cancel();
-      else await this.#serve(stream);
-      return undefined;
-    } catch (error) {
-      if (error instanceof ClientError) return error;
-      throw error;
-    }
-  }
-
-  async #afterFailure(error: ClientError): Promise<void> {
     if (isStaleToken(error.message) && this.#mayRenewToken()) await this.#servers.renewToken();
     else if (isHalting(error)) throw error;
-    const { reopenPauseFactor, reopenPauseMsMax } = streamLimits;
     this.#pauseMs = Math.min(this.#pauseMs * reopenPauseFactor, reopenPauseMsMax);
+    return this.#pauseMs;
   }
 
   /** Once, until a watch was taken: a server that refuses each new token would be asked for ever. */
@@ -240,8 +217,7 @@ export class Watcher {
   #drop(subscription: WatchSubscription): void {
     this.#subscriptions.delete(subscription);
     if (this.#subscriptions.size > 0) return;
-    this.#running?.abort();
-    this.#running = undefined;
+    this.#loop.stop();
     this.#open?.stream.cancel();
     this.#open = undefined;
   }
