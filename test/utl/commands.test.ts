@@ -1,13 +1,18 @@
 // What etcdutl does without a running etcd.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdirSync } from "node:fs";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { planBolt } from "../../src/backend/bolt/index.ts";
 import { fakeWorld } from "../../src/cli/testing/fake-world.ts";
 import { runEtcdctl } from "../../src/ctl/index.ts";
 import { EagerClock } from "../../src/mvcc/testing/eager-clock.ts";
+import { openStoreFile } from "../../src/utl/files/store-file.ts";
+import { restoreMember } from "../../src/utl/member/restore-member.ts";
+import { memberTools } from "../../src/utl/member/tools.ts";
+import { firstMembers } from "../../src/utl/snapshot/first-members.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { etcdutl, saidBy } from "./etcdutl.ts";
 
@@ -34,6 +39,46 @@ test("an empty store has a status, a hash, and is restored and defragmented", as
   const missing = await etcdutl("defrag", "--data-dir", `${path}.none`);
   assert.equal(missing.exit, 1);
   assert.match(missing.stderr, /^Error: Failed to defragment etcd data\[.*none\] \(there is no/);
+});
+
+test("a log may be restored beside the data directory, and anywhere inside it", async (t) => {
+  const path = await emptySnapshot(t);
+  for (const walDir of ["beside/wal", "data/member/wal", "data/log"]) {
+    const dir = join(path, "..", walDir.replace(/\W/g, "-"));
+    await mkdir(join(dir, "beside"), { recursive: true });
+    const flags = ["--data-dir", join(dir, "data"), "--wal-dir", join(dir, walDir)];
+    await saidBy("snapshot", "restore", path, ...flags);
+    const [segment] = await readdir(join(dir, walDir));
+    assert.equal(segment, "0000000000000000-0000000000000000.wal");
+    assert.deepEqual((await readdir(dir)).sort(), ["beside", "data"]);
+  }
+  const same = join(path, "..", "same");
+  const args = ["snapshot", "restore", path, "--data-dir", same, "--wal-dir", `${same}/`];
+  const { exit, stderr } = await etcdutl(...args);
+  assert.deepEqual(
+    [exit, /^Error: wal-dir .* is the data-dir: want another/.test(stderr)],
+    [1, true],
+  );
+});
+
+test("where a restore cannot put its directory in place, it leaves no log either", async (t) => {
+  const file = await openStoreFile(await emptySnapshot(t));
+  t.after(() => file.close());
+  const dir = await temporaryDirectory(t);
+  const [dataDir, walDir] = [join(dir, "data"), join(dir, "wal")];
+  const tools = memberTools(fakeWorld());
+  const first = firstMembers({
+    name: "default",
+    initialCluster: "default=http://localhost:2380",
+    token: "etcd-cluster",
+    advertisePeerUrls: "http://localhost:2380",
+  });
+  /** Somebody else makes use of the name meanwhile. */
+  const info = (): void => void mkdirSync(join(dataDir, "taken"), { recursive: true });
+  const restoring = { file: file.bolt, first, dataDir, walDir, bumpedRevision: undefined };
+  const hurried = { ...tools, logger: { ...tools.logger, info } };
+  await assert.rejects(restoreMember(restoring, hurried), /ENOTEMPTY/);
+  assert.deepEqual(await readdir(dir), ["data"]);
 });
 
 test("etcdctl's commands of old do what etcdutl's do, and say that they have moved", async (t) => {

@@ -1,4 +1,5 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { BoltFile } from "../../backend/bolt/index.ts";
 import type { Backend } from "../../backend/index.ts";
 import { memberPaths } from "../../host/index.ts";
@@ -15,7 +16,7 @@ export interface MemberRestore {
   readonly first: FirstMembers;
   /** Not there yet, or empty. */
   readonly dataDir: string;
-  /** Not there yet; empty if the log is to lie in the data directory. */
+  /** Not there yet; empty: where members have it, in the data directory. */
   readonly walDir: string;
   /** What the newest revision is to be, with everything compacted up to it; undefined: as it is in the file. */
   readonly bumpedRevision: number | undefined;
@@ -26,20 +27,35 @@ const leftOut = ["cluster", "members", "members_removed"] as const;
 
 /**
  * Makes the data directory of a new cluster's member out of a store. Either all of it is there in the end, or nothing under
- * its name.
+ * its name; what a kill may leave is a log beside it.
  * @throws {BoltError | RevisionPairError | SnapshotRefusedError} if the file is damaged, or the system's error
  */
 export async function restoreMember(restore: MemberRestore, tools: MemberTools): Promise<void> {
   const { dataDir, walDir } = restore;
-  await makeDirectory(dataDir, async (building) => {
-    const paths = memberPaths(building);
+  const inside = walDir === "" ? undefined : placeInside(dataDir, walDir);
+  const isLogApart = walDir !== "" && inside === undefined;
+  let isLogMade = false;
+  const making = makeDirectory(dataDir, async (building) => {
+    const paths = memberPaths(building, inside === undefined ? "" : join(building, inside));
     await mkdir(paths.snap, { recursive: true, mode: 0o700 });
+    await mkdir(dirname(paths.wal), { recursive: true, mode: 0o700 });
     const membership = await restoreStore(restore, paths.store, tools);
     const begin = (wal: string) =>
       beginLog({ wal, snap: paths.snap }, { ...restore.first, membership }, tools);
-    if (walDir === "") await begin(paths.wal);
-    else await makeDirectory(walDir, (buildingLog) => begin(buildingLog));
+    if (!isLogApart) return begin(paths.wal);
+    await makeDirectory(walDir, begin);
+    isLogMade = true;
   });
+  await making.catch(async (error: unknown) => {
+    if (isLogMade) await rm(walDir, { recursive: true, force: true });
+    throw error;
+  });
+}
+
+/** The path from one directory to another inside it; undefined where that is not. */
+function placeInside(outer: string, path: string): string | undefined {
+  const way = relative(resolve(outer), resolve(path));
+  return way === ".." || way.startsWith("../") || isAbsolute(way) ? undefined : way;
 }
 
 async function restoreStore(

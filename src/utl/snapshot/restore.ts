@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { CliError, type CliInvocation, exitCodes, humanBytes } from "../../cli/index.ts";
 import { asCliError } from "../as-cli-error.ts";
 import { exists, isVacant } from "../files/new-directory.ts";
@@ -40,6 +40,11 @@ async function restore(path: string, { flags, world }: CliInvocation): Promise<v
   }
   if (walDir !== "" && (await exists(walDir))) {
     throw new Error(`wal-dir ${JSON.stringify(walDir)} exists`);
+  }
+  if (walDir !== "" && resolve(walDir) === resolve(dataDir)) {
+    throw new Error(
+      `wal-dir ${JSON.stringify(walDir)} is the data-dir: want another, which may be in it`,
+    );
   }
   const file = await openStoreFile(path);
   try {
