@@ -45,6 +45,14 @@ test("so many keys are written as are wanted, each another", async () => {
   assert.equal(summary.errors.size, 0);
 });
 
+test("keys begin with the bytes of the prefix by which they are deleted", async () => {
+  const seen: Buffer[] = [];
+  await writeLoad(load([fakeCaller(seen)], { prefix: "/prüfung/", until: { writes: 1 } }));
+  const prefix = Buffer.from("/prüfung/");
+  assert.deepEqual(seen[0]!.subarray(0, prefix.length), prefix);
+  assert.equal(seen[0]!.length, prefix.length + 16);
+});
+
 test("refusals are counted by what was said", async () => {
   const summary = await writeLoad(load([fakeCaller([], (index) => index % 10 === 0)], {}));
   assert.deepEqual([...summary.errors], [["etcdserver: too many requests", 10]]);

@@ -8,6 +8,7 @@ const { Put } = services["etcdserverpb.KV"];
 export interface WriteLoad {
   readonly callers: readonly UnaryCaller[];
   readonly prefix: string;
+  /** Of each key, behind the prefix. */
   readonly keyBytes: number;
   readonly valueBytes: number;
   /** At most so many begin in a second; undefined: as many as the servers take. */
@@ -24,6 +25,7 @@ export interface WriteLoad {
 export async function writeLoad(load: WriteLoad): Promise<Summary> {
   const { callers, nowMs, until, signal } = load;
   const latencies = new Latencies();
+  const prefix = Buffer.from(load.prefix);
   const value = Buffer.alloc(load.valueBytes);
   const begunMs = nowMs();
   const endMs = "seconds" in until ? begunMs + until.seconds * 1_000 : Number.POSITIVE_INFINITY;
@@ -38,7 +40,10 @@ export async function writeLoad(load: WriteLoad): Promise<Summary> {
       if (slotMs >= endMs) return;
       nextMs = slotMs + intervalMs;
       begun += 1;
-      const request = etcdserverpb.PutRequest.create({ key: newKey(load, begun), value });
+      const request = etcdserverpb.PutRequest.create({
+        key: newKey(prefix, load.keyBytes, begun),
+        value,
+      });
       const waitMs = slotMs - nowMs();
       if (waitMs > 0) await pause(waitMs);
       const sentMs = nowMs();
@@ -58,9 +63,9 @@ export async function writeLoad(load: WriteLoad): Promise<Summary> {
 }
 
 /** The numbers are spread over the whole range, as those of the official check, which are random. */
-function newKey({ prefix, keyBytes }: WriteLoad, index: number): Buffer {
+function newKey(prefix: Buffer, keyBytes: number, index: number): Buffer {
   const key = Buffer.alloc(prefix.length + keyBytes);
-  key.write(prefix, "latin1");
+  prefix.copy(key);
   key.writeUInt32BE(Math.imul(index, 0x9e3779b1) >>> 0, prefix.length);
   return key;
 }
