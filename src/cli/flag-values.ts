@@ -1,4 +1,5 @@
 import { assert } from "../base/index.ts";
+import { CliError, exitCodes } from "./cli-error.ts";
 import { type Flag, type FlagValue, initialValue, parseFlagValue } from "./flag.ts";
 
 /** The flags of one invocation: given, from the environment, or as they are initially. */
@@ -47,6 +48,15 @@ export class FlagValues {
     const { kind } = this.#flag(name);
     assert(kind === "int" || kind === "uint", "the flag is a number");
     return this.#value(name, kind) as bigint;
+  }
+
+  /** As `integer`, for numbers that are counted with here: none is rounded. @throws {CliError} beyond 53 bits */
+  number(name: string): number {
+    const exact = this.integer(name);
+    const value = Number(exact);
+    if (Number.isSafeInteger(value)) return value;
+    const text = `--${name} must be at most ${Number.MAX_SAFE_INTEGER} either way: current value is ${exact}`;
+    throw new CliError(exitCodes.badArguments, text);
   }
 
   list(name: string): readonly string[] {

@@ -43,6 +43,15 @@ test("numbers and durations are read as Go reads them", () => {
   assert.equal(values.durationMs("dial-timeout"), 60_500);
 });
 
+test("a number that would be rounded is refused", () => {
+  assert.equal(parse("--limit=9007199254740991").values.number("limit"), 2 ** 53 - 1);
+  for (const text of ["9007199254740992", "9223372036854775807", "-9007199254740993"]) {
+    const { values } = parse(`--limit=${text}`);
+    const wanted = `--limit must be at most 9007199254740991 either way: current value is ${text}`;
+    assert.throws(() => values.number("limit"), { name: "CliError", message: wanted });
+  }
+});
+
 const refusals: readonly [args: string[], message: string][] = [
   [["--nothing"], "unknown flag: --nothing"],
   [["-x"], "unknown shorthand flag: 'x' in -x"],

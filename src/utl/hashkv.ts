@@ -11,7 +11,7 @@ export async function run(invocation: CliInvocation): Promise<void> {
     throw new CliError(exitCodes.error, `accepts 1 arg(s), received ${args.length}`);
   }
   const format = formatOf(invocation);
-  const found = await hash(path, Number(flags.integer("rev"))).catch(asCliError);
+  const found = await hash(path, flags.number("rev")).catch(asCliError);
   const { hashRevision, compactRevision } = found;
   printRow(invocation, format, {
     cells: [

@@ -12,7 +12,7 @@ export async function run(invocation: CliInvocation): Promise<void> {
     throw new CliError(exitCodes.badArguments, text);
   }
   await withClient(invocation, async ({ client, output }) => {
-    const session = await openSession(client, { ttlSeconds: Number(flags.integer("ttl")) });
+    const session = await openSession(client, { ttlSeconds: flags.number("ttl") });
     const mutex = new Mutex(session, name);
     const interrupted = interruption(world);
     await mutex.lock({ signal: interrupted }).catch((error: unknown) => {

@@ -23,7 +23,7 @@ interface Usage {
 
 export async function run(invocation: CliInvocation): Promise<void> {
   const { levels, revision } = levelOperandsOf(invocation);
-  const depth = Number(invocation.flags.integer("depth"));
+  const depth = invocation.flags.number("depth");
   if (depth === 0) throw new CliError(exitCodes.badArguments, "--depth must be at least 1");
   await withConnection(invocation, async ({ caller, output, options }) => {
     const { format, text } = output;

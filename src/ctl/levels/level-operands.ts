@@ -14,7 +14,7 @@ export function levelOperandsOf({ args, flags, path }: CliInvocation): LevelOper
   if (others.length > 0) throw badArguments(`${name} takes one prefix, received ${args.length}`);
   const separator = Buffer.from(flags.text("separator"));
   if (separator.length === 0) throw badArguments("--separator must not be empty");
-  const revision = Math.max(0, Number(flags.integer("rev")));
+  const revision = Math.max(0, flags.number("rev"));
   return { levels: { prefix: Buffer.from(prefix), separator }, revision };
 }
 

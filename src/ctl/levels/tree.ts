@@ -11,7 +11,7 @@ const indent = "  ";
 /** Prints as it reads: no more than the path of one key is kept. */
 export async function run(invocation: CliInvocation): Promise<void> {
   const { levels, revision } = levelOperandsOf(invocation);
-  const depth = Number(invocation.flags.integer("depth")) || Number.POSITIVE_INFINITY;
+  const depth = invocation.flags.number("depth") || Number.POSITIVE_INFINITY;
   await withConnection(invocation, async ({ caller, output, options }) => {
     const { format, isHex, text } = output;
     if (format !== "simple") throw unsupported(format);

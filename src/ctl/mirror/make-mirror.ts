@@ -33,9 +33,9 @@ export async function run(invocation: CliInvocation): Promise<void> {
     throw badArguments("make-mirror takes one destination argument");
   }
   const mapping = mappingOf(invocation);
-  const operationsMax = Number(flags.integer("max-txn-ops"));
+  const operationsMax = flags.number("max-txn-ops");
   if (operationsMax === 0) throw badArguments("--max-txn-ops must be at least 1");
-  const firstRevision = Math.max(0, Number(flags.integer("rev")));
+  const firstRevision = Math.max(0, flags.number("rev"));
   await withClient(invocation, async ({ client, options, clientOptions }) => {
     const toDestination = await destinationOptions(invocation, endpoint, clientOptions);
     const setting = { clientOptions: toDestination, options };

@@ -56,7 +56,7 @@ export function watchOrderOf(
     program,
     options: {
       ...keysOf({ key, end, isPrefix }),
-      startRevision: Math.max(0, Number(flags.integer("rev"))),
+      startRevision: Math.max(0, flags.number("rev")),
       prevKv: flags.bool("prev-kv"),
       progressNotify: flags.bool("progress-notify"),
       requiresLeader: true,
