@@ -1,6 +1,7 @@
 import { readSync, writeSync } from "node:fs";
 import { CliError, exitCodes, QuietExit } from "./cli-error.ts";
 import { LineReader } from "./line-reader.ts";
+import { TypedSecret } from "./typed-secret.ts";
 import type { CliInput, CliOutput, CliWorld } from "./world.ts";
 
 /** Columns where nobody says how many there are. */
@@ -9,6 +10,8 @@ const columnsDefault = 80;
 const brokenPipeExitCode = 141;
 /** The same for SIGINT. */
 const interruptedExitCode = 130;
+/** Read of a terminal at a time. */
+const typedBytesMax = 64;
 
 /** The process that this runs in. Nothing is opened before it is used. */
 export function processWorld(): CliWorld {
@@ -99,26 +102,17 @@ function processInput(): CliInput {
   };
 }
 
-const interruptKey = "\u0003";
-/** Enter, and the end of the input. */
-const endKeys = ["\r", "\n", "\u0004"];
-const eraseKeys = ["\u007f", "\b"];
-
 /** Reads keys until Enter, showing none. */
 function secretFromTerminal(): string {
   process.stdin.setRawMode(true);
   try {
-    const key = Buffer.alloc(64);
-    let text = "";
+    const secret = new TypedSecret();
+    const keys = Buffer.alloc(typedBytesMax);
     for (;;) {
-      const typed = key.toString("utf8", 0, readSync(0, key));
-      if (typed === "") return text;
-      // A terminal may hand over several keys at once, such as what was pasted.
-      for (const character of typed) {
-        if (endKeys.includes(character)) return text;
-        if (character === interruptKey) throw new QuietExit(interruptedExitCode);
-        text = eraseKeys.includes(character) ? text.slice(0, -1) : text + character;
-      }
+      const bytes = readSync(0, keys);
+      const state = bytes === 0 ? "done" : secret.add(keys.subarray(0, bytes));
+      if (state === "done") return secret.text;
+      if (state === "interrupted") throw new QuietExit(interruptedExitCode);
     }
   } finally {
     process.stdin.setRawMode(false);
