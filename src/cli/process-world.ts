@@ -1,4 +1,4 @@
-import { readSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import { CliError, exitCodes, QuietExit } from "./cli-error.ts";
 import { LineReader } from "./line-reader.ts";
 import { TypedSecret } from "./typed-secret.ts";
@@ -10,8 +10,6 @@ const columnsDefault = 80;
 const brokenPipeExitCode = 141;
 /** The same for SIGINT. */
 const interruptedExitCode = 130;
-/** Read of a terminal at a time. */
-const typedBytesMax = 64;
 
 /** The process that this runs in. Nothing is opened before it is used. */
 export function processWorld(): CliWorld {
@@ -102,21 +100,24 @@ function processInput(): CliInput {
   };
 }
 
-/** Reads keys until Enter, showing none. */
-function secretFromTerminal(): string {
-  process.stdin.setRawMode(true);
+/** Reads keys until Enter, showing none. Node's terminals wait for nobody, so that it is listened for them. */
+async function secretFromTerminal(): Promise<string> {
+  const { stdin } = process;
+  const secret = new TypedSecret();
+  const { promise: over, resolve: end, reject: fail } = Promise.withResolvers<void>();
+  const onKeys = (piece: Buffer): void => {
+    const state = secret.add(piece);
+    if (state === "done") end();
+    if (state === "interrupted") fail(new QuietExit(interruptedExitCode));
+  };
+  stdin.setRawMode(true);
+  stdin.on("data", onKeys).on("end", end).on("error", fail).resume();
   try {
-    const secret = new TypedSecret();
-    const keys = Buffer.alloc(typedBytesMax);
-    for (;;) {
-      const bytes = readSync(0, keys);
-      const state = bytes === 0 ? "done" : secret.add(keys.subarray(0, bytes));
-      if (state === "done") return secret.text;
-      if (state === "interrupted") throw new QuietExit(interruptedExitCode);
-    }
+    await over;
+    return secret.text;
   } finally {
-    process.stdin.setRawMode(false);
-    process.stdin.unref();
+    stdin.off("data", onKeys).off("end", end).off("error", fail).pause();
+    stdin.setRawMode(false);
     process.stdout.write("\n");
   }
 }
