@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -58,10 +58,49 @@ test("a sum that is missing or another leaves no file", async (t) => {
 
 test("a full disk leaves no file", async (t) => {
   const { folder, path } = await place(t);
-  await symlink("/dev/full", `${path}.part`);
+  const handle = await open(folder, "r");
+  t.mock.method(Object.getPrototypeOf(handle), "write", () =>
+    Promise.reject(new Error("ENOSPC: no space left on device, write")),
+  );
+  await handle.close();
   const bytes = Buffer.concat([store, sum]);
   await assert.rejects(saveWithSum(path, piecesOf(bytes, 100), quiet), /no space left on device/);
   assert.deepEqual(await readdir(folder), []);
+});
+
+test("of two that save under one name at once the later one does, and its file is whole", async (t) => {
+  const { folder, path } = await place(t);
+  const pages = Buffer.alloc(8192, 9);
+  const other = Buffer.concat([pages, createHash("sha256").update(pages).digest()]);
+  const { promise: isOver, resolve: end } = Promise.withResolvers<void>();
+  async function* late(): AsyncGenerator<Buffer> {
+    yield other.subarray(0, 5000);
+    await isOver;
+    yield other.subarray(5000);
+  }
+  let later: Promise<number> | undefined;
+  async function* overtaken(): AsyncGenerator<Buffer> {
+    yield store;
+    await new Promise<string>((onOpened) => {
+      later = saveWithSum(path, late(), { onOpened });
+    });
+    yield sum;
+  }
+  const taken = /another process saves to .*x\.db\.part/;
+  await assert.rejects(saveWithSum(path, overtaken(), quiet), taken);
+  end();
+  await later;
+  assert.deepEqual(await readFile(path), other);
+  assert.deepEqual(await readdir(folder), ["x.db"]);
+});
+
+test("what a killed process has left makes room", async (t) => {
+  const { folder, path } = await place(t);
+  await writeFile(`${path}.part`, Buffer.alloc(100_000));
+  const bytes = Buffer.concat([store, sum]);
+  await saveWithSum(path, piecesOf(bytes, 100), quiet);
+  assert.deepEqual(await readFile(path), bytes);
+  assert.deepEqual(await readdir(folder), ["x.db"]);
 });
 
 test("a place that cannot be written to is named", async (t) => {

@@ -1,7 +1,7 @@
 // A snapshot file is the store of a member and behind it 32 bytes, SHA-256 of the store (etcd: client/v3/snapshot). It has
 // its name only when it is whole, checked and on the disk.
 import { createHash } from "node:crypto";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 const sumBytes = 32;
@@ -17,16 +17,12 @@ export async function saveWithSum(
   { onOpened }: { onOpened(partPath: string): void },
 ): Promise<number> {
   const partPath = `${path}.part`;
+  const file = await openPart(partPath);
   try {
-    const file = await openPart(partPath);
-    let bytes: number;
-    try {
-      onOpened(partPath);
-      bytes = await writeChecked(file, pieces);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    onOpened(partPath);
+    const bytes = await writeChecked(file, pieces);
+    await file.sync();
+    if (!(await isOwn(file, partPath))) throw new Error(`another process saves to ${partPath} too`);
     await rename(partPath, path).catch((error: unknown) => {
       const text = `could not rename ${partPath} to ${path} (${reasonOf(error)})`;
       throw new Error(text, { cause: error });
@@ -34,15 +30,26 @@ export async function saveWithSum(
     await syncDirectory(dirname(path));
     return bytes;
   } finally {
-    await rm(partPath, { force: true });
+    if (await isOwn(file, partPath)) await rm(partPath, { force: true });
+    await file.close();
   }
 }
 
-function openPart(partPath: string): Promise<FileHandle> {
-  return open(partPath, "w", fileMode).catch((error: unknown) => {
+/** A file of this process alone, in the place of what is there: two that write one file would leave a mixture. */
+async function openPart(partPath: string): Promise<FileHandle> {
+  try {
+    await rm(partPath, { force: true });
+    return await open(partPath, "wx", fileMode);
+  } catch (error) {
     const text = `could not open ${partPath} (open ${partPath}: ${reasonOf(error)})`;
     throw new Error(text, { cause: error });
-  });
+  }
+}
+
+/** Whether the name still is that of the open file. */
+async function isOwn(file: FileHandle, path: string): Promise<boolean> {
+  const [own, named] = [await file.stat(), await stat(path).catch(() => undefined)];
+  return named !== undefined && named.ino === own.ino && named.dev === own.dev;
 }
 
 /** @throws {Error} if the sum at the end is missing or another */
