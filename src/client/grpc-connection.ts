@@ -19,9 +19,7 @@ import {
   tlsFor,
   type UnaryRequest,
 } from "./light/index.ts";
-
-/** A server that is gone is dialled again so soon, and at the latest so late. */
-const redialMs = { first: 100, last: 1_000 };
+import { streamLimits } from "./limits.ts";
 
 /** A connection by the gRPC library, for streams as well as for calls with one answer. */
 export class GrpcConnection implements Connection {
@@ -40,8 +38,8 @@ export class GrpcConnection implements Connection {
       "grpc.max_send_message_length": settings.sendBytesMax,
       "grpc.keepalive_time_ms": settings.keepaliveTimeMs,
       "grpc.keepalive_timeout_ms": settings.keepaliveTimeoutMs,
-      "grpc.initial_reconnect_backoff_ms": redialMs.first,
-      "grpc.max_reconnect_backoff_ms": redialMs.last,
+      "grpc.initial_reconnect_backoff_ms": streamLimits.redialMs,
+      "grpc.max_reconnect_backoff_ms": streamLimits.redialMsMax,
       // Two clients of one process have nothing to do with one another.
       "grpc.use_local_subchannel_pool": 1,
     });

@@ -2,6 +2,9 @@ const mib = 1024 * 1024;
 
 /** What streams hold, and how they come back. */
 export const streamLimits = {
+  /** A server that is gone is dialled again so soon, and at the latest so late. */
+  redialMs: 100,
+  redialMsMax: 1_000,
   /** Events that a watch keeps for a reader who is slow. Past it the watch is taken off the stream until they are read. */
   watchQueueBytes: 16 * mib,
   watchQueueAnswers: 10_000,

@@ -65,7 +65,8 @@ export class Election {
     const claimed = await claim(this.#session, { prefix: this.#prefix, value }, time);
     this.#standing = { kind: "candidate", revision: claimed.revision };
     try {
-      if (claimed.value !== undefined && !claimed.value.equals(value)) await this.proclaim(value);
+      if (claimed.value !== undefined && !claimed.value.equals(value))
+        await this.proclaim(value, time);
       await waitDeletes(this.#session.client, {
         prefix: this.#prefix,
         createdUpTo: claimed.revision - 1,
@@ -80,12 +81,12 @@ export class Election {
   }
 
   /** Says something else. @throws {ElectionError} if the candidate does not stand any more @throws {ClientError} */
-  async proclaim(value: Buffer): Promise<void> {
+  async proclaim(value: Buffer, time: CallTime = {}): Promise<void> {
     if (this.#standing.kind === "none") throw new ElectionError("not leader");
     const { revision } = this.#standing;
     const operation = replacement(this.#key, value, this.#session.leaseId);
-    const key = this.#key;
-    const { succeeded, header } = await ifOwner(this.#session.client, { key, revision }, operation);
+    const owner = { key: this.#key, revision };
+    const { succeeded, header } = await ifOwner(this.#session.client, owner, operation, time);
     if (!succeeded) {
       this.#standing = { kind: "none" };
       throw new ElectionError("not leader");

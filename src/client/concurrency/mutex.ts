@@ -42,7 +42,8 @@ export class Mutex {
   }
 
   /**
-   * Waits until the lock is this session's; at once if it is already. Without a lock nothing is left in the queue.
+   * Waits until the lock is this session's; at once if it is already. Without a lock nothing is left in the queue, unless
+   * nobody knows whether the request to join it was served: then the session may have its place until it is closed.
    * @throws {ClientError} @throws {SessionExpired}
    */
   async lock(time: CallTime = {}): Promise<void> {

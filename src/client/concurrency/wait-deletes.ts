@@ -19,6 +19,8 @@ interface Waiting {
  */
 export async function waitDeletes(client: Client, waiting: Waiting): Promise<void> {
   const { prefix, createdUpTo, signal } = waiting;
+  // A limit of 0 would be none: nothing is older than the first key there ever was.
+  if (createdUpTo <= 0) return;
   const request = RangeRequest.create({
     key: prefix,
     rangeEnd: prefixEnd(prefix),
@@ -27,8 +29,6 @@ export async function waitDeletes(client: Client, waiting: Waiting): Promise<voi
     sortTarget: SortTarget.CREATE,
     maxCreateRevision: BigInt(createdUpTo),
   });
-  // A limit of 0 would be none: nothing is older than the first key there ever was.
-  if (createdUpTo <= 0) return;
   for (;;) {
     const { header, kvs } = await client.unary(Range, request, { signal });
     const youngest = kvs[0];

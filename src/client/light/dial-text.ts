@@ -1,16 +1,7 @@
 // Why no connection came about, in the words of Go's net package, which operators know from etcd's own tools.
 import { HandshakeError } from "./dial-socket.ts";
 import type { Endpoint } from "./endpoint.ts";
-
-const systemTexts: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "connection refused",
-  ECONNRESET: "connection reset by peer",
-  EHOSTUNREACH: "no route to host",
-  ENETUNREACH: "network is unreachable",
-  ETIMEDOUT: "connection timed out",
-  ENOENT: "no such file or directory",
-  EACCES: "permission denied",
-};
+import { systemText } from "./system-text.ts";
 
 interface SystemError {
   readonly code: string;
@@ -36,7 +27,7 @@ export function dialText(endpoint: Endpoint, error: unknown): string {
 
 function causeText(endpoint: Endpoint, error: unknown): string {
   const system = systemErrorOf(error);
-  const text = systemTexts[system?.code ?? ""];
+  const text = systemText(system?.code ?? "");
   if (endpoint.kind === "unix") {
     return `dial unix ${endpoint.path}: connect: ${text ?? messageOf(error)}`;
   }

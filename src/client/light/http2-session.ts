@@ -29,8 +29,7 @@ import { RequestBodies } from "./request-bodies.ts";
 import { Status } from "./status.ts";
 import { tlsText } from "./tls-text.ts";
 
-/** What the server may send before it is told of more room, on a stream as on the connection. */
-const receiveWindowBytes = 16 * 1024 * 1024;
+const { receiveWindowBytes } = clientLimits;
 
 export interface SessionEvents {
   onReady(): void;

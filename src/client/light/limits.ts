@@ -6,6 +6,8 @@ export const clientLimits = {
   sendBytesMax: 2 * mib,
   /** Answers have no limit of their own; this is the largest that gRPC's length can say (clientv3: MaxCallRecvMsgSize). */
   receiveBytesMax: 2 ** 31 - 1,
+  /** What a server may send before it is told of more room, on a stream as on the connection. */
+  receiveWindowBytes: 16 * mib,
   /** Attempts of one call (clientv3: defaultUnaryMaxRetries). */
   attemptsMax: 100,
   /** Pause after as many attempts as are a quorum of the endpoints (clientv3: defaultBackoffWaitBetween). */

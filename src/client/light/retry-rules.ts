@@ -3,7 +3,11 @@ import type { ClientError } from "./client-error.ts";
 import { clientLimits } from "./limits.ts";
 import { Status } from "./status.ts";
 
-/** Doing these twice is the same as doing them once. */
+/**
+ * What may be sent again though a server may have done it already. Most only read. Of the others, no second time writes a key:
+ * a lease granted twice runs out once nobody renews it (one with an ID of the caller's is refused: it exists), one that was
+ * revoked is not found, and an alarm or a leader is where it was sent.
+ */
 const repeatable: ReadonlySet<string> = new Set([
   "/etcdserverpb.KV/Range",
   "/etcdserverpb.Lease/LeaseTimeToLive",

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { SecureContext } from "node:tls";
+import { systemText } from "./system-text.ts";
 
 /** Files in PEM form. */
 export interface TlsOptions {
@@ -26,13 +27,6 @@ export class TlsFileError extends Error {
   override readonly name = "TlsFileError";
 }
 
-const systemTexts: Readonly<Record<string, string>> = {
-  ENOENT: "no such file or directory",
-  EACCES: "permission denied",
-  EISDIR: "is a directory",
-  ENOTDIR: "not a directory",
-};
-
 function readPem(file: string | undefined, label: RegExp): Buffer | undefined {
   if (file === undefined) return undefined;
   let bytes: Buffer;
@@ -41,7 +35,7 @@ function readPem(file: string | undefined, label: RegExp): Buffer | undefined {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const verb = code === "EISDIR" ? "read" : "open";
-    throw new TlsFileError(`${verb} ${file}: ${systemTexts[code] ?? code}`, { cause: error });
+    throw new TlsFileError(`${verb} ${file}: ${systemText(code) ?? code}`, { cause: error });
   }
   if (!label.test(bytes.toString("latin1"))) {
     throw new TlsFileError(`Cannot use ${file}: it has no PEM block of the kind that is needed`);
