@@ -79,3 +79,18 @@ export function isKnownToAll(
   }
   return true;
 }
+
+/** Kinds that change users, roles, or whether they count. */
+export const userChanges = [
+  "authEnable",
+  "authDisable",
+  "authUserAdd",
+  "authUserDelete",
+  "authUserChangePassword",
+  "authUserGrantRole",
+  "authUserRevokeRole",
+  "authRoleAdd",
+  "authRoleDelete",
+  "authRoleGrantPermission",
+  "authRoleRevokePermission",
+] as const satisfies readonly Kind[];

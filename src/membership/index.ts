@@ -7,7 +7,7 @@ export {
 export { clusterVersionMin, isDowngraded, nextClusterVersion } from "./cluster-version.ts";
 export { decodeConfChange, encodeConfChange } from "./conf-change-codec.ts";
 export { checkDowngrade, checkDowngradeCancel, type DowngradeView } from "./downgrade.ts";
-export { isKnownToAll } from "./entry-kinds.ts";
+export { isKnownToAll, userChanges } from "./entry-kinds.ts";
 export { type InitialMember, initialMembers } from "./initial-members.ts";
 export { isLearnerReady } from "./learner-readiness.ts";
 export { idText, isStarted, type Member } from "./member.ts";

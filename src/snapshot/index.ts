@@ -3,4 +3,4 @@ export { adoptMembers } from "./adopt-members.ts";
 export { checkAuthentication, isAuthenticationEnabled } from "./check-authentication.ts";
 export { SnapshotRefusedError } from "./errors.ts";
 export { importStore, type StoreImport } from "./import-store.ts";
-export { planStoreImage, type StoreImage } from "./store-image.ts";
+export { isFirstAuthRevision, planStoreImage, type StoreImage } from "./store-image.ts";

@@ -83,6 +83,11 @@ const confStateKey = Buffer.from("confState");
 const authRevisionKey = Buffer.from("authRevision");
 const firstAuthRevision = Buffer.from([0, 0, 0, 0, 0, 0, 0, 1]);
 
+/** Whether a pair of bucket `auth` says what a store says without it. */
+export function isFirstAuthRevision({ key, value }: BucketEntry): boolean {
+  return key.equals(authRevisionKey) && value.equals(firstAuthRevision);
+}
+
 /** What the backend has, its own index and term among it, and the configuration. A handful of pairs. */
 async function* metaPairs(
   stored: Pairs,

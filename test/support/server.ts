@@ -49,9 +49,9 @@ async function textOf(url: string): Promise<string | undefined> {
   }
 }
 
-/** The cluster version is the last entry that a new member proposes of itself; 3.0 is only its first guess. */
+/** The cluster version is the last entry that a new member proposes of itself; 3.0 is only its first guess. One that has run out of space serves reads. */
 async function isReady(endpoint: string): Promise<boolean> {
-  const health = await textOf(`http://${endpoint}/health`);
+  const health = await textOf(`http://${endpoint}/health?exclude=NOSPACE`);
   if (health === undefined || !health.includes("true")) return false;
   const version = await textOf(`http://${endpoint}/version`);
   return version !== undefined && /"etcdcluster":"3\.[1-9]/.test(version);
@@ -143,6 +143,13 @@ export class TestServer {
 
   get hasExited(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  /** Ends the process as a crash does. Its data stays until it is stopped. */
+  async kill(): Promise<void> {
+    const exited = new Promise<void>((resolve) => this.#child.once("exit", () => resolve()));
+    this.#child.kill("SIGKILL");
+    await exited;
   }
 
   /** Ends the process and removes its data. May be called twice. */

@@ -1,6 +1,7 @@
 import type { Alarms } from "../../alarm/index.ts";
 import type { Backend } from "../../backend/index.ts";
 import { etcdError, type Logger } from "../../base/index.ts";
+import { userChanges } from "../../membership/index.ts";
 import type { RangeQuery } from "../../mvcc/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
 import { clampToNumber } from "../kv/range.ts";
@@ -76,23 +77,9 @@ function dispatch(state: ReplicatedState, request: InternalRaftRequest): unknown
   throw etcdError("NotCapable");
 }
 
-/** Requests that change what is not kept here. Others of the kinds that are not known, as lists of users, only ask. */
-const unsupportedChanges = [
-  "authEnable",
-  "authDisable",
-  "authUserAdd",
-  "authUserDelete",
-  "authUserChangePassword",
-  "authUserGrantRole",
-  "authUserRevokeRole",
-  "authRoleAdd",
-  "authRoleDelete",
-  "authRoleGrantPermission",
-  "authRoleRevokePermission",
-] as const satisfies readonly (keyof InternalRaftRequest)[];
-
 function changesBeyond(request: InternalRaftRequest): string | undefined {
-  const known = unsupportedChanges.find((kind) => request[kind] !== undefined);
+  // Others of the kinds that are not known, as lists of users, only ask.
+  const known = userChanges.find((kind) => request[kind] !== undefined);
   return known ?? (request.unknown === undefined ? undefined : "of a later version");
 }
 

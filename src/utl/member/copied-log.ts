@@ -1,6 +1,7 @@
 import type { Logger } from "../../base/index.ts";
 import { decodeV2State, MembershipFormatError } from "../../membership/index.ts";
 import {
+  type Entry,
   type HardState,
   newestSnapshot,
   openWal,
@@ -25,6 +26,8 @@ export interface CopiedLog {
   readonly lastIndex: number;
   /** undefined where the log says nothing of the index. */
   termAt(index: number): number | undefined;
+  /** Those with a higher index, committed or not. */
+  entriesBehind(index: number): readonly Entry[];
 }
 
 const segmentNames = /^[0-9a-f]{16}-[0-9a-f]{16}\.wal$/;
@@ -60,6 +63,7 @@ export async function copyLog(
     lastIndex: start.index + entries.length,
     termAt: (index) =>
       index === start.index ? start.term : entries[index - start.index - 1]?.term,
+    entriesBehind: (index) => entries.slice(Math.max(0, index - start.index)),
   };
 }
 

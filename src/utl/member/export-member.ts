@@ -10,6 +10,7 @@ import { openStoreFile } from "../files/store-file.ts";
 import { isAuthEnabledIn } from "../store/auth-of-file.ts";
 import { checkSameStore } from "../store/same-store.ts";
 import { copyLog } from "./copied-log.ts";
+import { fitLog } from "./fit-log.ts";
 import { type MemberImport, type MovedMember, memberNamesOf } from "./import-member.ts";
 import { beginBehindStore, confStateOf, lowerVersion } from "./lower-version.ts";
 import { takeDataDir } from "./take-data-dir.ts";
@@ -50,9 +51,12 @@ export async function exportMember(
           );
         }
         const membership = await loadMembership({ backend });
-        if (targetVersion !== undefined && lowerVersion(membership, targetVersion, tools)) {
+        if (targetVersion !== undefined) {
           const place = backend.consistentIndex;
-          await beginBehindStore({ ...target, log, membership, place }, tools);
+          await fitLog({ wal: target.wal, log, place, program: targetVersion }, tools);
+          if (lowerVersion(membership, targetVersion, tools)) {
+            await beginBehindStore({ ...target, log, membership, place }, tools);
+          }
         }
         const { memberId, clusterId, lastIndex } = log;
         const identity = { memberId, clusterId, lastIndex, storeIndex: index };

@@ -3,12 +3,15 @@ import { etcdVersion } from "../../base/index.ts";
 import { memberPaths } from "../../host/index.ts";
 import { idText, loadMembership, type Membership } from "../../membership/index.ts";
 import { adoptMembers } from "../../snapshot/index.ts";
+import type { Entry } from "../../wal/index.ts";
 import { isFileLocked } from "../files/in-use.ts";
 import { exists, makeDirectory } from "../files/new-directory.ts";
 import { isAuthEnabledIn } from "../store/auth-of-file.ts";
 import { checkSameStore, type SameStore } from "../store/same-store.ts";
 import { copyLog } from "./copied-log.ts";
 import { fillStore } from "./fill-store.ts";
+import { userChangeIn } from "./fit-entry.ts";
+import { fitLog } from "./fit-log.ts";
 import { beginBehindStore, lowerVersion } from "./lower-version.ts";
 import { openOfficialStore } from "./official-store.ts";
 import type { MemberTools } from "./tools.ts";
@@ -55,10 +58,11 @@ export async function importMember(
     const log = await copyLog(paths, target, tools);
     const { file, place } = await openOfficialStore(paths, log);
     try {
+      refuseUserChanges(from, log.entriesBehind(place.index));
       let same: SameStore | undefined;
       let memberNames: readonly string[] = [];
-      const from = { file: file.bolt, metadata: place };
-      await fillStore(target.store, from, {
+      const filled = { file: file.bolt, metadata: place };
+      await fillStore(target.store, filled, {
         tools,
         async change(backend) {
           same = await checkSameStore(file.bolt, backend, tools);
@@ -80,6 +84,17 @@ export async function importMember(
   });
 }
 
+/** A store with users is taken as it is; but what the store has not applied yet, a member of ours would have to. */
+function refuseUserChanges(from: string, entries: readonly Entry[]): void {
+  for (const entry of entries) {
+    const kind = userChangeIn(entry);
+    if (kind === undefined) continue;
+    throw new Error(
+      `Cannot import ${from}: its log has a change of users (${kind}, at index ${entry.index}) which is not in its store yet, and this etcd cannot make it; start the official member once and stop it, so that its store has it`,
+    );
+  }
+}
+
 /** Sees to it that the members are known, and that the cluster's version is one that this program has. */
 async function settleMembers(
   backend: Backend,
@@ -91,6 +106,7 @@ async function settleMembers(
   if (membership.members().length === 0 && snapshot !== undefined) {
     adoptMembers(membership, snapshot, tools.logger);
   }
+  await fitLog({ ...target, program: etcdVersion }, tools);
   if (lowerVersion(membership, etcdVersion, tools)) {
     await beginBehindStore({ ...target, membership }, tools);
   }
