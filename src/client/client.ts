@@ -1,4 +1,5 @@
 // Calls to an etcd cluster by the gRPC library: everything, streams too.
+import { etcdErrors } from "../base/index.ts";
 import { etcdserverpb, type MethodDescriptor, services } from "../wire/protobuf/index.ts";
 import type { ClientStream } from "./client-stream.ts";
 import { GrpcConnection } from "./grpc-connection.ts";
@@ -10,7 +11,6 @@ import {
   type ClientOptions,
   type ClientWorld,
   closedError,
-  Status,
   settingsOf,
   type UnaryCaller,
 } from "./light/index.ts";
@@ -113,8 +113,7 @@ export class Client implements UnaryCaller {
     const request = LeaseKeepAliveRequest.create({ id: leaseId });
     const answer = await this.#streams.once(LeaseKeepAlive, request, options);
     if (answer.ttl > 0n) return answer;
-    const message = "etcdserver: requested lease not found";
-    throw new ClientError({ code: Status.notFound, message });
+    throw new ClientError(etcdErrors.LeaseNotFound);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { etcdErrors } from "../base/index.ts";
 import { CallLimit, ClientError, type ClientWorld, Status } from "./light/index.ts";
 
 /** What is served over one stream after the other. */
@@ -72,6 +73,6 @@ export class StreamLoop<Stream extends { cancel(): void }> {
 
 /** No new stream would help: neither did the server go away nor did something break. */
 export function isHalting(error: ClientError): boolean {
-  if (error.message === "etcdserver: no leader") return true;
+  if (error.message === etcdErrors.NoLeader.message) return true;
   return error.code !== Status.unavailable && error.code !== Status.internal;
 }

@@ -1,6 +1,6 @@
 // Keeps leases alive on one stream: each is renewed when a third of its time is over. A stream that breaks is opened again;
 // a lease whose time went by without an answer is given up.
-import type { Timer } from "../../base/index.ts";
+import { etcdErrors, type Timer } from "../../base/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
 import type { ClientStream } from "../client-stream.ts";
 import type { ClientError, ClientWorld } from "../light/index.ts";
@@ -139,5 +139,5 @@ export class LeaseKeeper {
 
 /** Without a leader nothing is renewed, but leases do not run out either: it is worth waiting. */
 function isLost(error: ClientError): boolean {
-  return error.message !== "etcdserver: no leader" && isHalting(error);
+  return error.message !== etcdErrors.NoLeader.message && isHalting(error);
 }

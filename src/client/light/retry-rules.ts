@@ -1,4 +1,5 @@
 // When a failed call is tried again, as clientv3 does it (etcd: client/v3/retry.go, retry_interceptor.go).
+import { etcdErrors } from "../../base/index.ts";
 import type { ClientError } from "./client-error.ts";
 import { clientLimits } from "./limits.ts";
 import { Status } from "./status.ts";
@@ -35,19 +36,19 @@ export function isWorthRetry(
   call: { path: string; endpoints: number },
 ): boolean {
   if (error.isUnsent) return true;
-  const isLearner = error.message === "etcdserver: rpc not supported for learner";
+  const isLearner = error.message === etcdErrors.NotSupportedForLearner.message;
   if (isLearner && call.endpoints > 1) return true;
   return repeatable.has(call.path) && error.code === Status.unavailable;
 }
 
 const staleTokens: ReadonlySet<string> = new Set([
-  "etcdserver: invalid auth token",
-  "etcdserver: revision of auth store is old",
+  etcdErrors.InvalidAuthToken.message,
+  etcdErrors.AuthOldRevision.message,
 ]);
 
 /** The server refused before it did anything, and would take a new token. */
 export function wantsNewToken(error: ClientError, hasCredentials: boolean): boolean {
-  if (error.message === "etcdserver: user name is empty") return hasCredentials;
+  if (error.message === etcdErrors.UserEmpty.message) return hasCredentials;
   return staleTokens.has(error.message);
 }
 

@@ -1,3 +1,4 @@
+import { etcdErrors } from "../../base/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
 import type { CallLimit } from "./call-limit.ts";
 import { ClientError } from "./client-error.ts";
@@ -51,7 +52,7 @@ export class TokenKeeper {
       return (await this.#authenticate(request)).token;
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;
-      if (error.message === "etcdserver: authentication is not enabled") return undefined;
+      if (error.message === etcdErrors.AuthNotEnabled.message) return undefined;
       throw error;
     }
   }

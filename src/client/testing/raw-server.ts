@@ -5,11 +5,12 @@ import {
   Flag,
   FrameReader,
   FrameType,
-  frameHeaderBytes,
   type HeaderPair,
   HpackEncoder,
-  putFrameHead,
 } from "../../wire/http2/index.ts";
+import { frame, uint32Bytes } from "../../wire/http2/testing/raw-client.ts";
+
+export { uint32Bytes };
 
 const prefaceBytes = 24;
 const settingsFrame = frameBytes(FrameType.settings, 0, 0);
@@ -20,16 +21,7 @@ export function frameBytes(
   streamId: number,
   payload: Buffer = Buffer.alloc(0),
 ): Buffer {
-  const bytes = Buffer.alloc(frameHeaderBytes + payload.length);
-  putFrameHead(bytes, 0, payload.length, type, flags, streamId);
-  payload.copy(bytes, frameHeaderBytes);
-  return bytes;
-}
-
-export function uint32Bytes(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
-  return bytes;
+  return frame(type, flags, streamId, payload);
 }
 
 /** Headers of an answer as they are between two frames of other streams: nothing goes into the table. */

@@ -1,3 +1,4 @@
+import { etcdErrors } from "../../base/index.ts";
 import type { etcdserverpb } from "../../wire/protobuf/index.ts";
 import { ClientError, type ClientErrorFacts, Status } from "../light/index.ts";
 
@@ -15,20 +16,16 @@ export class WatchCanceled extends ClientError {
 export function failureOfWatch(answer: etcdserverpb.WatchResponse): WatchCanceled {
   const { cancelReason, compactRevision } = answer;
   if (compactRevision !== 0) {
-    const message = "etcdserver: mvcc: required revision has been compacted";
-    return new WatchCanceled(answer, { code: Status.outOfRange, message, compactRevision });
+    return new WatchCanceled(answer, { ...etcdErrors.Compacted, compactRevision });
   }
-  if (cancelReason === "") {
-    const message = "etcdserver: mvcc: required revision is a future revision";
-    return new WatchCanceled(answer, { code: Status.outOfRange, message });
-  }
+  if (cancelReason === "") return new WatchCanceled(answer, etcdErrors.FutureRev);
   return new WatchCanceled(answer, { code: Status.failedPrecondition, message: cancelReason });
 }
 
 /** Whether a server says so that would take the watch with a new token. */
 export function isStaleToken(reason: string): boolean {
   return (
-    reason.includes("etcdserver: invalid auth token") ||
-    reason.includes("etcdserver: revision of auth store is old")
+    reason.includes(etcdErrors.InvalidAuthToken.message) ||
+    reason.includes(etcdErrors.AuthOldRevision.message)
   );
 }

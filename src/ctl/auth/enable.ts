@@ -1,3 +1,4 @@
+import { etcdErrors } from "../../base/index.ts";
 import type { CliInvocation } from "../../cli/index.ts";
 import { type CallOptions, ClientError, type UnaryCaller } from "../../client/light/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
@@ -7,14 +8,13 @@ import { operandsOf } from "./call-auth.ts";
 const { AuthEnable, RoleAdd, UserGrantRole } = services["etcdserverpb.Auth"];
 const { AuthEnableRequest, AuthRoleAddRequest, AuthUserGrantRoleRequest } = etcdserverpb;
 
-const missingRootRole = "etcdserver: root user does not have root role";
-
 export async function run(invocation: CliInvocation): Promise<void> {
   operandsOf(invocation, 0, "auth enable command does not accept any arguments");
   await withConnection(invocation, async ({ caller, options }) => {
     const enable = () => caller.unary(AuthEnable, AuthEnableRequest.create(), options);
     await enable().catch(async (error: unknown) => {
-      if (!(error instanceof ClientError) || error.message !== missingRootRole) throw error;
+      if (!(error instanceof ClientError) || error.message !== etcdErrors.RootRoleNotExist.message)
+        throw error;
       await makeRoot(caller, options);
       await enable();
     });
