@@ -23,6 +23,16 @@ export class CliError extends Error {
   }
 }
 
+/** The command line is not what the command takes. */
+export function badArguments(message: string, options?: ErrorOptions): CliError {
+  return new CliError(exitCodes.badArguments, message, options);
+}
+
+/** What was read from standard input is not what the command takes. */
+export function badInput(message: string, options?: ErrorOptions): CliError {
+  return new CliError(exitCodes.badInput, message, options);
+}
+
 /** Ends the program with this code; all that is to be said has been said. */
 export class QuietExit extends Error {
   override readonly name = "QuietExit";

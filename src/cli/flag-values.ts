@@ -1,5 +1,5 @@
 import { assert } from "../base/index.ts";
-import { CliError, exitCodes } from "./cli-error.ts";
+import { badArguments } from "./cli-error.ts";
 import { type Flag, type FlagValue, initialValue, parseFlagValue } from "./flag.ts";
 
 /** The flags of one invocation: given, from the environment, or as they are initially. */
@@ -56,7 +56,7 @@ export class FlagValues {
     const value = Number(exact);
     if (Number.isSafeInteger(value)) return value;
     const text = `--${name} must be at most ${Number.MAX_SAFE_INTEGER} either way: current value is ${exact}`;
-    throw new CliError(exitCodes.badArguments, text);
+    throw badArguments(text);
   }
 
   list(name: string): readonly string[] {

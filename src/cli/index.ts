@@ -1,5 +1,5 @@
 export { humanBytes } from "../base/index.ts";
-export { CliError, exitCodes, QuietExit } from "./cli-error.ts";
+export { badArguments, badInput, CliError, exitCodes, QuietExit } from "./cli-error.ts";
 export {
   type CliInvocation,
   type Command,

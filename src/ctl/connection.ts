@@ -1,4 +1,4 @@
-import { CliError, type CliInvocation, exitCodes } from "../cli/index.ts";
+import { badArguments, CliError, type CliInvocation, exitCodes } from "../cli/index.ts";
 import {
   type CallOptions,
   ClientError,
@@ -100,7 +100,7 @@ function openOr<C>(open: () => C): C {
   try {
     return open();
   } catch (error) {
-    throw new CliError(exitCodes.badArguments, (error as Error).message, { cause: error });
+    throw badArguments((error as Error).message, { cause: error });
   }
 }
 

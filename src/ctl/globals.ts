@@ -1,6 +1,7 @@
 // What the global flags and `ETCDCTL_*` ask for: the form of output, and the client.
 import { formatGoDuration } from "../base/index.ts";
 import {
+  badArguments,
   CliError,
   type CliInvocation,
   type CliWorld,
@@ -102,7 +103,7 @@ function tlsOptions(flags: FlagValues, endpoints: readonly string[]): TlsOptions
   const [certFile, keyFile, caFile] = ["cert", "key", "cacert"].map((name) => {
     const file = flags.text(name);
     if (file !== "" || !flags.isGiven(name)) return file;
-    throw new CliError(exitCodes.badArguments, `empty string is passed to --${name} option`);
+    throw badArguments(`empty string is passed to --${name} option`);
   }) as [string, string, string];
   const serverName = flags.bool("insecure-discovery") ? "" : flags.text("discovery-srv");
   const insecureSkipVerify = flags.bool("insecure-skip-tls-verify");

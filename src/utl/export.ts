@@ -1,4 +1,4 @@
-import { CliError, type CliInvocation, exitCodes } from "../cli/index.ts";
+import { badArguments, type CliInvocation } from "../cli/index.ts";
 import { exportMember } from "./member/export-member.ts";
 import { runMove } from "./move.ts";
 
@@ -14,5 +14,5 @@ export async function run(invocation: CliInvocation): Promise<void> {
 function versionOf(text: string): string {
   if (/^3\.[4-9]$/.test(text)) return `${text}.0`;
   const reason = `wrong target version format, expected "X.Y" from "3.4" on, got ${JSON.stringify(text)}`;
-  throw new CliError(exitCodes.badArguments, reason);
+  throw badArguments(reason);
 }

@@ -1,5 +1,11 @@
 // The commands that move a member between official etcd and this one.
-import { CliError, type CliInvocation, type CliWorld, exitCodes } from "../cli/index.ts";
+import {
+  badArguments,
+  CliError,
+  type CliInvocation,
+  type CliWorld,
+  exitCodes,
+} from "../cli/index.ts";
 import { idText } from "../membership/index.ts";
 import { asCliError } from "./as-cli-error.ts";
 import { isVacant } from "./files/new-directory.ts";
@@ -13,10 +19,10 @@ export async function runMove(invocation: CliInvocation, word: string, move: Mov
   const { args, flags, world } = invocation;
   const [from] = args;
   if (from === undefined || args.length > 1) {
-    throw new CliError(exitCodes.badArguments, `${word} requires exactly one argument`);
+    throw badArguments(`${word} requires exactly one argument`);
   }
   const to = flags.text("data-dir");
-  if (to === "") throw new CliError(exitCodes.badArguments, 'required flag(s) "data-dir" not set');
+  if (to === "") throw badArguments('required flag(s) "data-dir" not set');
   if (!(await isVacant(to))) {
     throw new CliError(
       exitCodes.error,

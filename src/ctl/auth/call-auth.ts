@@ -1,4 +1,4 @@
-import { CliError, type CliInvocation, exitCodes, type TextOutput } from "../../cli/index.ts";
+import { badArguments, type CliInvocation, type TextOutput } from "../../cli/index.ts";
 import type {
   AnyMessage,
   Codec,
@@ -55,6 +55,6 @@ export function operandsOf(
   count: number,
   sentence: string,
 ): readonly string[] {
-  if (args.length !== count) throw new CliError(exitCodes.badArguments, sentence);
+  if (args.length !== count) throw badArguments(sentence);
   return args;
 }

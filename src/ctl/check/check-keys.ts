@@ -1,5 +1,5 @@
 // What both checks do before and after.
-import { CliError, type CliWorld, exitCodes, goQuoteText } from "../../cli/index.ts";
+import { badInput, type CliWorld, goQuoteText } from "../../cli/index.ts";
 import {
   type CallOptions,
   ClientError,
@@ -39,7 +39,7 @@ export async function requireNoKeys(
   const { kvs } = await caller.unary(Range, request, options);
   if (kvs.length === 0) return;
   const text = `prefix ${goQuoteText(prefix)} has keys. Delete with ${hint} first`;
-  throw new CliError(exitCodes.badInput, text);
+  throw badInput(text);
 }
 
 /** @returns the revision of the deletion @throws {ClientError} */

@@ -1,5 +1,5 @@
 import {
-  CliError,
+  badArguments,
   type CliInvocation,
   type CliWorld,
   exitCodes,
@@ -45,7 +45,7 @@ export async function checkDatascale(
   load: DatascaleLoad,
 ): Promise<void> {
   const prefix = flags.text("prefix");
-  if (prefix === "") throw new CliError(exitCodes.badArguments, "--prefix must not be empty");
+  if (prefix === "") throw badArguments("--prefix must not be empty");
   const { clients, keys } = load;
   const memory = (when: string) => residentBytes(clientOptions, world, when);
   const { summary, usedBytes } = await withCallers(clientOptions, clients, async (callers) => {

@@ -1,5 +1,5 @@
 import {
-  CliError,
+  badArguments,
   type CliInvocation,
   type CliWorld,
   exitCodes,
@@ -36,7 +36,7 @@ export async function checkPerf(
   { load, seconds }: { readonly load: PerfLoad; readonly seconds: number },
 ): Promise<void> {
   const prefix = flags.text("prefix");
-  if (prefix === "") throw new CliError(exitCodes.badArguments, "--prefix must not be empty");
+  if (prefix === "") throw badArguments("--prefix must not be empty");
   const interrupted = new AbortController();
   const summary = await withCallers(clientOptions, load.clients, async (callers) => {
     const [first] = callers;

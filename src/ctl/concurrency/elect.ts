@@ -1,4 +1,4 @@
-import { CliError, type CliInvocation, exitCodes } from "../../cli/index.ts";
+import { badArguments, CliError, type CliInvocation, exitCodes } from "../../cli/index.ts";
 import { Election, openSession } from "../../client/index.ts";
 import { ClientError } from "../../client/light/index.ts";
 import { type StreamingConnection, withClient } from "../streaming.ts";
@@ -60,8 +60,4 @@ async function campaign(
   printOwner(output, await readOwner(client, election.key, interrupted));
   await untilInterrupted(interrupted, { lost: session.lost, sentence: "elect: session expired" });
   await election.resign();
-}
-
-function badArguments(message: string): CliError {
-  return new CliError(exitCodes.badArguments, message);
 }

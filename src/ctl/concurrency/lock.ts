@@ -1,4 +1,4 @@
-import { CliError, type CliInvocation, exitCodes } from "../../cli/index.ts";
+import { badArguments, CliError, type CliInvocation, exitCodes } from "../../cli/index.ts";
 import { Mutex, openSession, SessionExpired } from "../../client/index.ts";
 import { runChild } from "../run-child.ts";
 import { withClient } from "../streaming.ts";
@@ -9,7 +9,7 @@ export async function run(invocation: CliInvocation): Promise<void> {
   const [name, program, ...programArgs] = args;
   if (name === undefined) {
     const text = "lock takes a lock name argument and an optional command to execute";
-    throw new CliError(exitCodes.badArguments, text);
+    throw badArguments(text);
   }
   await withClient(invocation, async ({ client, output }) => {
     const session = await openSession(client, { ttlSeconds: flags.number("ttl") });

@@ -1,4 +1,4 @@
-import { CliError, type CliInvocation, exitCodes, QuietExit } from "../../cli/index.ts";
+import { badArguments, type CliInvocation, exitCodes, QuietExit } from "../../cli/index.ts";
 import { clusterEndpoints } from "../cluster-endpoints.ts";
 import { settingOf } from "../connection.ts";
 import { unsupported } from "../print/print-answer.ts";
@@ -13,7 +13,7 @@ const worstFirst: readonly Severity[] = ["problem", "warning", "note", "fine"];
 export async function run(invocation: CliInvocation): Promise<void> {
   const { args, flags, world } = invocation;
   if (args.length > 0) {
-    throw new CliError(exitCodes.badArguments, "doctor command accepts no arguments");
+    throw badArguments("doctor command accepts no arguments");
   }
   const setting = await settingOf(invocation);
   const { format, text } = setting.output;

@@ -1,7 +1,12 @@
-import { CliError, type CliInvocation, exitCodes, parseGoInt } from "../../cli/index.ts";
+import {
+  badArguments,
+  CliError,
+  type CliInvocation,
+  exitCodes,
+  parseGoInt,
+} from "../../cli/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { withConnection } from "../connection.ts";
-import { badArguments } from "./range-operands.ts";
 
 const { Compact } = services["etcdserverpb.KV"];
 

@@ -1,6 +1,6 @@
-import type { CliOutput, FlagValues } from "../../cli/index.ts";
+import { badArguments, type CliOutput, type FlagValues } from "../../cli/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
-import { badArguments, keyRangeOf, refuseBothRanges } from "./range-operands.ts";
+import { keyRangeOf, refuseBothRanges } from "./range-operands.ts";
 
 const rangeWarning =
   "In etcd v3.6, the operation will be suspended for a few seconds to provide the user time to verify range.";

@@ -1,9 +1,8 @@
-import type { CliInvocation } from "../../cli/index.ts";
+import { badArguments, type CliInvocation } from "../../cli/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { withConnection } from "../connection.ts";
 import { printAnswer } from "../print/print-answer.ts";
 import { rangeFields, rangeLines } from "./kv-answers.ts";
-import { badArguments } from "./range-operands.ts";
 import { rangeRequestOf } from "./range-request.ts";
 import { textJson } from "./text-json.ts";
 

@@ -1,5 +1,5 @@
 // Comparisons of a transaction, one a line: `mod("key") > "0"`.
-import { CliError, exitCodes, goQuote, parseGoInt, scanGoQuoted } from "../../cli/index.ts";
+import { badInput, goQuote, parseGoInt, scanGoQuoted } from "../../cli/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
 
 const { Compare, CompareResult, CompareTarget } = etcdserverpb;
@@ -63,7 +63,7 @@ export function parseCompare(line: string): etcdserverpb.Compare {
   try {
     return Compare.create({ key: parsed.key, result, ...fill(parsed.value) });
   } catch (error) {
-    throw new CliError(exitCodes.badInput, `invalid txn compare request: ${line}`, {
+    throw badInput(`invalid txn compare request: ${line}`, {
       cause: error,
     });
   }
@@ -98,8 +98,4 @@ function parseRelation(text: string): Relation {
 function skipBlanks(text: string, at: number): number {
   while (text[at] === " " || text[at] === "\t") at += 1;
   return at;
-}
-
-function badInput(message: string): CliError {
-  return new CliError(exitCodes.badInput, message);
 }

@@ -1,9 +1,8 @@
 // Requests of a transaction, one a line: `put key value`, with the flags that the commands have.
 import {
-  CliError,
+  badInput,
   type CliWorld,
   type Command,
-  exitCodes,
   parseCommandLine,
   QuietExit,
   scanGoQuoted,
@@ -57,8 +56,4 @@ export function wordsOf(line: string): string[] {
     if (unquoted === undefined) throw badInput("invalid syntax");
     return unquoted.bytes.toString();
   });
-}
-
-function badInput(message: string): CliError {
-  return new CliError(exitCodes.badInput, message);
 }

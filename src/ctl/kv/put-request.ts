@@ -1,6 +1,5 @@
-import { type FlagValues, parseGoInt } from "../../cli/index.ts";
+import { badArguments, type FlagValues, parseGoInt } from "../../cli/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
-import { badArguments } from "./range-operands.ts";
 
 const wanted = "put command needs 1 argument and input from stdin or 2 arguments";
 

@@ -1,4 +1,4 @@
-import { CliError, exitCodes, type FlagValues } from "../../cli/index.ts";
+import { badArguments, type FlagValues } from "../../cli/index.ts";
 import { prefixEnd } from "../../client/light/index.ts";
 
 /** The keys that a command means. */
@@ -35,8 +35,4 @@ export function refuseBothRanges(flags: FlagValues): void {
   if (flags.bool("prefix") && flags.bool("from-key")) {
     throw badArguments("`--prefix` and `--from-key` cannot be set at the same time, choose one");
   }
-}
-
-export function badArguments(message: string): CliError {
-  return new CliError(exitCodes.badArguments, message);
 }

@@ -1,6 +1,12 @@
-import { CliError, exitCodes, type FlagValues, goQuoteText } from "../../cli/index.ts";
+import {
+  badArguments,
+  CliError,
+  exitCodes,
+  type FlagValues,
+  goQuoteText,
+} from "../../cli/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
-import { badArguments, keyRangeOf, refuseBothRanges } from "./range-operands.ts";
+import { keyRangeOf, refuseBothRanges } from "./range-operands.ts";
 
 const { RangeRequest, SortOrder, SortTarget } = etcdserverpb;
 

@@ -1,4 +1,4 @@
-import { CliError, type CliInvocation, exitCodes, type TextOutput } from "../../cli/index.ts";
+import { badArguments, badInput, type CliInvocation, type TextOutput } from "../../cli/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { withConnection } from "../connection.ts";
 import type { Output } from "../print/format.ts";
@@ -14,7 +14,6 @@ import {
 } from "./kv-answers.ts";
 import { parseCompare } from "./parse-compare.ts";
 import { parseRequest } from "./parse-request.ts";
-import { badArguments } from "./range-operands.ts";
 
 const { Txn } = services["etcdserverpb.KV"];
 
@@ -39,7 +38,7 @@ async function readRequest({ world, flags }: CliInvocation): Promise<etcdserverp
     const items: T[] = [];
     for (;;) {
       const line = (await world.stdin.readLine())?.trim();
-      if (line === undefined) throw new CliError(exitCodes.badInput, "EOF");
+      if (line === undefined) throw badInput("EOF");
       if (line === "") return items;
       items.push(await parse(line));
     }

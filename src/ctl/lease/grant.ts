@@ -1,10 +1,4 @@
-import {
-  CliError,
-  type CliInvocation,
-  exitCodes,
-  goJsonString,
-  parseGoInt,
-} from "../../cli/index.ts";
+import { badArguments, type CliInvocation, goJsonString, parseGoInt } from "../../cli/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { asCliError, withConnection } from "../connection.ts";
 import { headerFields } from "../print/key-values.ts";
@@ -44,12 +38,12 @@ export async function run(invocation: CliInvocation): Promise<void> {
 
 function ttlOperand(args: readonly string[]): bigint {
   if (args.length !== 1) {
-    throw new CliError(exitCodes.badArguments, "lease grant command needs TTL argument");
+    throw badArguments("lease grant command needs TTL argument");
   }
   try {
     return parseGoInt(args[0]!, 10);
   } catch (error) {
     const text = `bad TTL (${(error as Error).message})`;
-    throw new CliError(exitCodes.badArguments, text, { cause: error });
+    throw badArguments(text, { cause: error });
   }
 }

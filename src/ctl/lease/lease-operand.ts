@@ -1,13 +1,13 @@
-import { CliError, exitCodes, parseGoInt } from "../../cli/index.ts";
+import { badArguments, parseGoInt } from "../../cli/index.ts";
 
 /** The one lease that a command is about. @param missing what is said without it @throws {CliError} */
 export function leaseOperand(args: readonly string[], missing: string): bigint {
-  if (args.length !== 1) throw new CliError(exitCodes.badArguments, missing);
+  if (args.length !== 1) throw badArguments(missing);
   try {
     return parseGoInt(args[0]!, 16);
   } catch (error) {
     const text = `bad lease ID arg (${(error as Error).message}), expecting ID in Hex`;
-    throw new CliError(exitCodes.badArguments, text, { cause: error });
+    throw badArguments(text, { cause: error });
   }
 }
 

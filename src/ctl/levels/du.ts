@@ -1,7 +1,6 @@
 import {
-  CliError,
+  badArguments,
   type CliInvocation,
-  exitCodes,
   goJsonString,
   humanBytes,
   ProgressLine,
@@ -24,7 +23,7 @@ interface Usage {
 export async function run(invocation: CliInvocation): Promise<void> {
   const { levels, revision } = levelOperandsOf(invocation);
   const depth = invocation.flags.number("depth");
-  if (depth === 0) throw new CliError(exitCodes.badArguments, "--depth must be at least 1");
+  if (depth === 0) throw badArguments("--depth must be at least 1");
   await withConnection(invocation, async ({ caller, output, options }) => {
     const { format, text } = output;
     if (format !== "simple" && format !== "json") throw unsupported(format);

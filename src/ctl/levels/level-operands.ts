@@ -1,4 +1,4 @@
-import { CliError, type CliInvocation, exitCodes } from "../../cli/index.ts";
+import { badArguments, type CliInvocation } from "../../cli/index.ts";
 import type { Levels } from "./key-levels.ts";
 
 export interface LevelOperands {
@@ -16,8 +16,4 @@ export function levelOperandsOf({ args, flags, path }: CliInvocation): LevelOper
   if (separator.length === 0) throw badArguments("--separator must not be empty");
   const revision = Math.max(0, flags.number("rev"));
   return { levels: { prefix: Buffer.from(prefix), separator }, revision };
-}
-
-function badArguments(message: string): CliError {
-  return new CliError(exitCodes.badArguments, message);
 }

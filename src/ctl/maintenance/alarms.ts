@@ -1,4 +1,4 @@
-import { CliError, exitCodes } from "../../cli/index.ts";
+import { badArguments } from "../../cli/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import type { Connection } from "../connection.ts";
 import type { Output } from "../print/format.ts";
@@ -15,7 +15,7 @@ const names = new Map<number, string>(
 /** @throws {CliError} */
 export function refuseOperands(args: readonly string[], command: string): void {
   if (args.length === 0) return;
-  throw new CliError(exitCodes.badArguments, `alarm ${command} command accepts no arguments`);
+  throw badArguments(`alarm ${command} command accepts no arguments`);
 }
 
 /** All active alarms of all members. */

@@ -1,4 +1,4 @@
-import { CliError, type CliInvocation, exitCodes } from "../../cli/index.ts";
+import { badArguments, type CliInvocation } from "../../cli/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { withConnection } from "../connection.ts";
 import { printAnswer } from "../print/print-answer.ts";
@@ -38,8 +38,4 @@ function versionOperand(args: readonly string[]): string {
   if (others.length > 0) throw badArguments("too many arguments");
   if (version === "") throw badArguments("target version not provided");
   return version;
-}
-
-function badArguments(message: string): CliError {
-  return new CliError(exitCodes.badArguments, message);
 }

@@ -1,4 +1,4 @@
-import { CliError, type CliInvocation, exitCodes, parseGoUint } from "../../cli/index.ts";
+import { badArguments, type CliInvocation, parseGoUint } from "../../cli/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { type Setting, settingOf, withCaller } from "../connection.ts";
 import { printAnswer } from "../print/print-answer.ts";
@@ -11,7 +11,7 @@ export async function run(invocation: CliInvocation): Promise<void> {
   const { endpoints } = setting.clientOptions;
   for (const endpoint of endpoints) if (await moveFrom(endpoint, targetId, setting)) return;
   const text = `no leader endpoint given at [${endpoints.join(" ")}]`;
-  throw new CliError(exitCodes.badArguments, text);
+  throw badArguments(text);
 }
 
 /** Whether this member leads; then it has handed over. */
@@ -35,11 +35,11 @@ function moveFrom(endpoint: string, targetId: bigint, setting: Setting): Promise
 
 function targetOperand(args: readonly string[]): bigint {
   if (args.length !== 1) {
-    throw new CliError(exitCodes.badArguments, "move-leader command needs 1 argument");
+    throw badArguments("move-leader command needs 1 argument");
   }
   try {
     return parseGoUint(args[0]!, 16);
   } catch (error) {
-    throw new CliError(exitCodes.badArguments, (error as Error).message, { cause: error });
+    throw badArguments((error as Error).message, { cause: error });
   }
 }

@@ -1,10 +1,4 @@
-import {
-  CliError,
-  type CliInvocation,
-  exitCodes,
-  goQuoteText,
-  type TextOutput,
-} from "../../cli/index.ts";
+import { badArguments, type CliInvocation, goQuoteText, type TextOutput } from "../../cli/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { withConnection } from "../connection.ts";
 import { printAnswer } from "../print/print-answer.ts";
@@ -36,11 +30,11 @@ export async function run(invocation: CliInvocation): Promise<void> {
 
 function nameOperand(args: readonly string[]): string {
   const [name, ...others] = args;
-  if (name === undefined) throw new CliError(exitCodes.badArguments, "member name not provided");
+  if (name === undefined) throw badArguments("member name not provided");
   if (others.length === 0) return name;
   const urls = args.filter((arg) => arg.toLowerCase().startsWith("http"));
   const hints = urls.map((url) => `, did you mean --peer-urls=${url}`);
-  throw new CliError(exitCodes.badArguments, `too many arguments${hints.join("")}`);
+  throw badArguments(`too many arguments${hints.join("")}`);
 }
 
 interface Added {

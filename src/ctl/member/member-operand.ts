@@ -1,13 +1,19 @@
-import { CliError, exitCodes, type FlagValues, parseGoUint } from "../../cli/index.ts";
+import {
+  badArguments,
+  CliError,
+  exitCodes,
+  type FlagValues,
+  parseGoUint,
+} from "../../cli/index.ts";
 
 /** The one member that a command is about. @throws {CliError} */
 export function memberOperand(args: readonly string[]): bigint {
-  if (args.length !== 1) throw new CliError(exitCodes.badArguments, "member ID is not provided");
+  if (args.length !== 1) throw badArguments("member ID is not provided");
   try {
     return parseGoUint(args[0]!, 16);
   } catch (error) {
     const text = `bad member ID arg (${(error as Error).message}), expecting ID in Hex`;
-    throw new CliError(exitCodes.badArguments, text, { cause: error });
+    throw badArguments(text, { cause: error });
   }
 }
 
@@ -15,7 +21,7 @@ export function memberOperand(args: readonly string[]): bigint {
 export function peerUrlsOf(flags: FlagValues): string[] {
   const urls = flags.text("peer-urls");
   if (urls === "") {
-    throw new CliError(exitCodes.badArguments, "member peer urls not provided");
+    throw badArguments("member peer urls not provided");
   }
   return urls.split(",");
 }

@@ -1,5 +1,5 @@
 import {
-  CliError,
+  badArguments,
   type CliInvocation,
   type CliWorld,
   exitCodes,
@@ -155,8 +155,4 @@ function mappingOf({ flags }: CliInvocation): KeyMapping {
     );
   }
   return { prefix, destinationPrefix: isStripped || other.length > 0 ? other : prefix };
-}
-
-function badArguments(message: string): CliError {
-  return new CliError(exitCodes.badArguments, message);
 }

@@ -1,4 +1,5 @@
 import {
+  badArguments,
   CliError,
   type CliInvocation,
   type CliWorld,
@@ -16,7 +17,7 @@ import { saveWithSum } from "./file-with-sum.ts";
 export async function run(invocation: CliInvocation): Promise<void> {
   const [path, ...others] = invocation.args;
   if (path === undefined || others.length > 0) {
-    throw new CliError(exitCodes.badArguments, "snapshot save expects one argument");
+    throw badArguments("snapshot save expects one argument");
   }
   await withClient(invocation, async (connection) => {
     try {

@@ -1,5 +1,12 @@
 // Interactive mode: lines of standard input are "watch …" or "progress", and everything is watched at once.
-import { CliError, type Command, exitCodes, parseCommandLine, QuietExit } from "../../cli/index.ts";
+import {
+  badArguments,
+  badInput,
+  CliError,
+  type Command,
+  parseCommandLine,
+  QuietExit,
+} from "../../cli/index.ts";
 import { wordsOf } from "../kv/parse-request.ts";
 import { followWatch, type WatchPlace } from "./follow-watch.ts";
 import { watchFlags } from "./watch-flags.ts";
@@ -16,7 +23,7 @@ export async function watchByLines(
     for (;;) {
       const line = await Promise.race([failed, place.world.stdin.readLine()]);
       if (line === undefined) {
-        throw new CliError(exitCodes.badInput, "error reading watch request line: EOF");
+        throw badInput("error reading watch request line: EOF");
       }
       const order = obey(place, line, environment);
       if (order !== undefined)
@@ -63,6 +70,6 @@ function orderOf(words: readonly string[], environment: readonly string[]): Watc
     return watchOrderOf(parseCommandLine(commands, words), environment);
   } catch (error) {
     if (error instanceof CliError || error instanceof QuietExit) throw error;
-    throw new CliError(exitCodes.badArguments, (error as Error).message, { cause: error });
+    throw badArguments((error as Error).message, { cause: error });
   }
 }

@@ -1,7 +1,7 @@
 import {
-  CliError,
+  badArguments,
+  type CliError,
   type CliWorld,
-  exitCodes,
   type FlagValues,
   goQuoteText,
 } from "../../cli/index.ts";
@@ -27,7 +27,7 @@ export function watchedByEnvironment({ env }: CliWorld): readonly string[] {
   if (key !== "") return end === "" ? [key] : [key, end];
   if (end === "") return [];
   const text = `ETCDCTL_WATCH_KEY is empty but got ETCDCTL_WATCH_RANGE_END=${goQuoteText(end)}`;
-  throw new CliError(exitCodes.badArguments, text);
+  throw badArguments(text);
 }
 
 /**
@@ -82,8 +82,4 @@ function keysOf({ key, end, isPrefix }: KeyWords): Pick<WatchOptions, "key" | "r
 
 function badNumber(more = ""): CliError {
   return badArguments(`bad number of arguments${more}`);
-}
-
-function badArguments(message: string): CliError {
-  return new CliError(exitCodes.badArguments, message);
 }

@@ -1,6 +1,12 @@
 import { access, mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { CliError, type CliInvocation, exitCodes, humanBytes } from "../../cli/index.ts";
+import {
+  badArguments,
+  CliError,
+  type CliInvocation,
+  exitCodes,
+  humanBytes,
+} from "../../cli/index.ts";
 import type { Member } from "../../membership/index.ts";
 import { asCliError } from "../as-cli-error.ts";
 import { checkHash, openStoreFile } from "../files/store-file.ts";
@@ -12,7 +18,7 @@ export async function run(invocation: CliInvocation): Promise<void> {
   const { args, flags } = invocation;
   const [path] = args;
   if (path === undefined || args.length > 1) {
-    throw new CliError(exitCodes.badArguments, "cluster restore requires exactly one argument");
+    throw badArguments("cluster restore requires exactly one argument");
   }
   if (flags.text("initial-cluster") === "") {
     throw new CliError(exitCodes.error, 'required flag(s) "initial-cluster" not set');

@@ -1,5 +1,5 @@
 import { basename, resolve } from "node:path";
-import { CliError, type CliInvocation, exitCodes, humanBytes } from "../../cli/index.ts";
+import { badArguments, type CliInvocation, humanBytes } from "../../cli/index.ts";
 import { asCliError } from "../as-cli-error.ts";
 import { exists, isVacant } from "../files/new-directory.ts";
 import { checkHash, openStoreFile } from "../files/store-file.ts";
@@ -14,12 +14,12 @@ export async function run(invocation: CliInvocation): Promise<void> {
   const { args, flags } = invocation;
   const [path] = args;
   if (path === undefined || args.length > 1) {
-    throw new CliError(exitCodes.badArguments, "snapshot restore requires exactly one argument");
+    throw badArguments("snapshot restore requires exactly one argument");
   }
   const isBumped = flags.integer("bump-revision") > 0n;
   if (isBumped !== flags.bool("mark-compacted")) {
     const text = "--mark-compacted required if --revision-bump > 0";
-    throw new CliError(exitCodes.badArguments, text);
+    throw badArguments(text);
   }
   await restore(path, invocation).catch(asCliError);
 }

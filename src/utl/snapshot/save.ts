@@ -1,8 +1,5 @@
-import { CliError, exitCodes } from "../../cli/index.ts";
+import { badArguments } from "../../cli/index.ts";
 
 export async function run(): Promise<void> {
-  throw new CliError(
-    exitCodes.badArguments,
-    "In order to download snapshot use: `etcdctl snapshot save ...`",
-  );
+  throw badArguments("In order to download snapshot use: `etcdctl snapshot save ...`");
 }

@@ -1,4 +1,4 @@
-import { CliError, type CliInvocation, exitCodes, humanBytes } from "../../cli/index.ts";
+import { badArguments, type CliInvocation, humanBytes } from "../../cli/index.ts";
 import { asCliError } from "../as-cli-error.ts";
 import { openStoreFile } from "../files/store-file.ts";
 import { formatOf, printRow } from "../print/print-row.ts";
@@ -7,7 +7,7 @@ import { statusOf } from "../store/store-status.ts";
 export async function run(invocation: CliInvocation): Promise<void> {
   const [path, ...others] = invocation.args;
   if (path === undefined || others.length > 0) {
-    throw new CliError(exitCodes.badArguments, "snapshot status requires exactly one argument");
+    throw badArguments("snapshot status requires exactly one argument");
   }
   const format = formatOf(invocation);
   const { hash, revision, totalKeys, totalBytes } = await readStatus(path).catch(asCliError);

@@ -1,7 +1,7 @@
-import type { CliInvocation } from "../../../cli/index.ts";
+import { badArguments, type CliInvocation } from "../../../cli/index.ts";
 import { authpb, etcdserverpb, services } from "../../../wire/protobuf/index.ts";
 import { callAuth, headerAlone } from "../call-auth.ts";
-import { badArguments, permissionRangeOf } from "./permission-range.ts";
+import { permissionRangeOf } from "./permission-range.ts";
 
 const types: Readonly<Record<string, authpb.PermissionType>> = authpb.PermissionType;
 

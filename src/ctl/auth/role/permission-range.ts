@@ -1,4 +1,4 @@
-import { CliError, exitCodes, type FlagValues } from "../../../cli/index.ts";
+import { badArguments, type FlagValues } from "../../../cli/index.ts";
 import { prefixEnd } from "../../../client/light/index.ts";
 
 export interface PermissionRange {
@@ -30,8 +30,4 @@ export function permissionRangeOf(
   const bytes = Buffer.from(key!);
   if (isPrefix) return { key: bytes, rangeEnd: prefixEnd(bytes) };
   return { key: bytes, rangeEnd: isFromKey ? zeroByte : Buffer.from(end ?? "") };
-}
-
-export function badArguments(message: string): CliError {
-  return new CliError(exitCodes.badArguments, message);
 }

@@ -1,7 +1,7 @@
-import type { CliInvocation } from "../../../cli/index.ts";
+import { badArguments, type CliInvocation } from "../../../cli/index.ts";
 import { authpb, etcdserverpb, services } from "../../../wire/protobuf/index.ts";
 import { callAuth, headerAlone, operandsOf } from "../call-auth.ts";
-import { badArguments, newPassword } from "./new-password.ts";
+import { newPassword } from "./new-password.ts";
 
 export async function run(invocation: CliInvocation): Promise<void> {
   const sentence = "user add command requires user name as its argument";

@@ -1,4 +1,4 @@
-import { CliError, type CliWorld, exitCodes } from "../../../cli/index.ts";
+import { badArguments, type CliWorld } from "../../../cli/index.ts";
 
 /** Asks for a password twice, or without a terminal reads the first word of standard input. @throws {CliError} */
 export async function newPassword(
@@ -17,8 +17,4 @@ async function firstWord({ stdin }: CliWorld): Promise<string> {
   // Whoever types does not end the input; a program may end its line without a newline.
   const text = stdin.isTerminal ? await stdin.readLine() : (await stdin.readAll()).toString();
   return /^[^\S\n]*(\S*)/.exec(text ?? "")![1]!;
-}
-
-export function badArguments(message: string): CliError {
-  return new CliError(exitCodes.badArguments, message);
 }
