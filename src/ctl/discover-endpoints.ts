@@ -1,4 +1,4 @@
-import { resolveSrv } from "node:dns/promises";
+import { getServers, resolveSrv } from "node:dns/promises";
 import { CliError, exitCodes } from "../cli/index.ts";
 
 /**
@@ -18,14 +18,28 @@ export async function discoverEndpoints(domain: string, serviceName: string): Pr
   return [secure, plain].flatMap((found) => (found.status === "fulfilled" ? found.value : []));
 }
 
-/** By priority, and within one by weight. */
+/** By priority, and within one by weight. The names are absolute, and end in a dot as official etcdctl writes them. */
 async function lookUp(name: string, scheme: "http" | "https"): Promise<string[]> {
   const records = await resolveSrv(name);
   return records
     .toSorted((a, b) => a.priority - b.priority || b.weight - a.weight)
-    .map((record) => `${scheme}://${record.name.replace(/\.$/, "")}:${record.port}`);
+    .map((record) => `${scheme}://${record.name.replace(/\.$/, "")}.:${record.port}`);
 }
 
+/** In the words of Go's net package. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOTFOUND: "no such host",
+  ENODATA: "no such host",
+  ESERVFAIL: "server misbehaving",
+  EREFUSED: "server misbehaving",
+  ECONNREFUSED: "connection refused",
+  ETIMEOUT: "i/o timeout",
+};
+
 function reasonOf({ reason }: PromiseRejectedResult): string {
-  return (reason as Error).message;
+  const { code = "", hostname, message } = reason as NodeJS.ErrnoException & { hostname?: string };
+  const text = reasons[code];
+  if (text === undefined || hostname === undefined) return message;
+  const [server = ""] = getServers();
+  return `lookup ${hostname} on ${/:\d+$/.test(server) ? server : `${server}:53`}: ${text}`;
 }

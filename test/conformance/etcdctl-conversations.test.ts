@@ -2,18 +2,12 @@
 // waits for the output that it needs, never for time to pass.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { officialEtcdctl, requireOfficial } from "../official.ts";
+import { requireOfficial } from "../official.ts";
 import { Conversation } from "../support/command.ts";
 import { onBoth, startPair, stopPair } from "../support/pair.ts";
 import type { ServerKind, TestServer } from "../support/server.ts";
-import { EtcdctlSession, etcdctlOf } from "./etcdctl-session.ts";
+import { EtcdctlSession, etcdctlOf, etcdctlProgramOf } from "./etcdctl-session.ts";
 import { asNewer } from "./etcdctl-versions.ts";
-
-const programs: Readonly<Record<ServerKind, readonly [string, ...string[]]>> = {
-  official: [officialEtcdctl],
-  ours: [process.execPath, fileURLToPath(new URL("../../src/bin/etcdctl.ts", import.meta.url))],
-};
 
 /** A session that can also hold running commands. */
 class Talk {
@@ -36,7 +30,7 @@ class Talk {
   }
 
   start(commandLine: string, env: Readonly<Record<string, string>> = {}): Conversation {
-    const [program, ...args] = programs[this.#tool];
+    const [program, ...args] = etcdctlProgramOf[this.#tool];
     return new Conversation(program, [...args, ...this.#session.words(commandLine)], {
       env: { ...this.#session.env, ...env },
     });

@@ -1,4 +1,5 @@
 // One server's side of a scenario: runs etcdctl commands one after the other and writes down what they answered.
+import { fileURLToPath } from "node:url";
 import { fakeWorld } from "../../src/cli/testing/fake-world.ts";
 import { runEtcdctl } from "../../src/ctl/index.ts";
 import { officialEtcdctl } from "../official.ts";
@@ -10,7 +11,14 @@ import type { ServerKind, TestServer } from "../support/server.ts";
  * A command line without the word `etcdctl`. Words may be quoted with ' or ". A leading "!" says that it must fail; without
  * it, it must succeed. `$lease1`, `$member1` stand for the first ID that the session saw granted, and so on.
  */
-export type Step = string | { readonly run: string; readonly stdin: string };
+export type Step =
+  | string
+  | {
+      readonly run: string;
+      readonly stdin?: string;
+      /** Variables beside those of the session; IDs and places are put in as into a command line. */
+      readonly env?: Readonly<Record<string, string>>;
+    };
 
 export interface Scenario {
   /** A sentence. */
@@ -39,6 +47,12 @@ export type Etcdctl = (
   options: Pick<CommandOptions, "env" | "stdin">,
 ) => Promise<CommandResult>;
 
+/** What is started where a process of its own is wanted. */
+export const etcdctlProgramOf: Readonly<Record<ServerKind, readonly [string, ...string[]]>> = {
+  official: [officialEtcdctl],
+  ours: [process.execPath, fileURLToPath(new URL("../../src/bin/etcdctl.ts", import.meta.url))],
+};
+
 export const etcdctlOf: Readonly<Record<ServerKind, Etcdctl>> = {
   official: (words, options) => runCommand(officialEtcdctl, words, options),
   /** In this process: starting one for each command would be most of the time. */
@@ -49,12 +63,18 @@ export const etcdctlOf: Readonly<Record<ServerKind, Etcdctl>> = {
   },
 };
 
+/** Whom a session talks to. */
+export interface SessionServer extends Pick<TestServer, "endpoint"> {
+  /** What else is this side's own, such as a folder, by the name that steps have for it: `$folder`. */
+  readonly places?: Readonly<Record<string, string>>;
+}
+
 export class EtcdctlSession {
-  readonly #server: TestServer;
+  readonly #server: SessionServer;
   readonly #etcdctl: Etcdctl;
   readonly #names = new Map<string, string>();
 
-  constructor(server: TestServer, etcdctl: Etcdctl = etcdctlOf.official) {
+  constructor(server: SessionServer, etcdctl: Etcdctl = etcdctlOf.official) {
     this.#server = server;
     this.#etcdctl = etcdctl;
   }
@@ -70,14 +90,28 @@ export class EtcdctlSession {
 
   /** The words of a command line, with this server's IDs in the places of their names. */
   words(commandLine: string): string[] {
-    return wordsOf(commandLine).map((word) =>
-      word.replace(/\$\w+/, (name) => this.#names.get(name) ?? name),
+    return wordsOf(commandLine).map((word) => this.#named(word));
+  }
+
+  #named(text: string): string {
+    const { endpoint, places = {} } = this.#server;
+    const known: Readonly<Record<string, string>> = { $endpoint: endpoint, ...places };
+    return text.replace(/\$\w+/g, (name) => known[name] ?? this.#names.get(name) ?? name);
+  }
+
+  #namedIn(env: Readonly<Record<string, string>>): Record<string, string> {
+    return Object.fromEntries(
+      Object.entries(env).map(([variable, value]) => [variable, this.#named(value)]),
     );
   }
 
   /** Output with everything replaced that is this server's own. */
   masked(commandLine: string, text: string): string {
-    let result = text.replaceAll(this.#server.endpoint, "<endpoint>");
+    const { endpoint, places = {} } = this.#server;
+    let result = text.replaceAll(endpoint, "<endpoint>");
+    for (const [name, place] of Object.entries(places)) {
+      result = result.replaceAll(place, `<${name.slice(1)}>`);
+    }
     for (const [name, hex] of this.#names) {
       result = result
         .replaceAll(hex, `<${name}>`)
@@ -99,11 +133,11 @@ export class EtcdctlSession {
 
   /** Runs one step and returns its part of the transcript. */
   async run(step: Step): Promise<string> {
-    const { run, stdin } = typeof step === "string" ? { run: step, stdin: "" } : step;
+    const { run, stdin = "", env = {} } = typeof step === "string" ? { run: step } : step;
     const mustFail = run.startsWith("!");
     const commandLine = mustFail ? run.slice(1).trim() : run;
     const result = await this.#etcdctl(this.words(commandLine), {
-      env: this.#envFor(commandLine),
+      env: { ...this.#envFor(commandLine), ...this.#namedIn(env) },
       stdin,
     });
     this.learn(result.stdout);
@@ -120,7 +154,7 @@ export class EtcdctlSession {
 
 /** Runs all steps of a scenario and returns the transcript. */
 export async function transcriptOf(
-  server: TestServer,
+  server: SessionServer,
   scenario: Scenario,
   etcdctl?: Etcdctl,
 ): Promise<string> {

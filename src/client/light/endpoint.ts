@@ -44,7 +44,9 @@ export function parseEndpoint(text: string): Endpoint {
   const [, scheme, bracketed = "", port] = tcp;
   const host = bracketed.replace(/^\[|\]$/g, "");
   const tls = scheme === undefined ? "optional" : tlsOfScheme[scheme]!;
-  return { text, kind: "tcp", host, port: Number(port), serverName: host, tls };
+  // Names in certificates are without the dot that makes a name absolute (RFC 6066 section 3).
+  const serverName = host.replace(/\.$/, "");
+  return { text, kind: "tcp", host, port: Number(port), serverName, tls };
 }
 
 /** What is sent as the `:authority` of a request; a path is none (grpc-go: "localhost"). */
