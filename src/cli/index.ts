@@ -14,6 +14,7 @@ export { FlagValues } from "./flag-values.ts";
 export { goBase64, goJsonString } from "./go-json.ts";
 export { GoNumberError, parseGoInt, parseGoUint } from "./go-numbers.ts";
 export { goQuote, goQuoteText, scanGoQuoted } from "./go-quote.ts";
+export { interruption } from "./interruption.ts";
 export { processWorld } from "./process-world.ts";
 export { ProgressLine } from "./progress-line.ts";
 export { parseCommandLine, runProgram } from "./run-program.ts";

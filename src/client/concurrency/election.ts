@@ -1,7 +1,7 @@
 // An election by the recipe of etcd's Go client (client/v3/concurrency/election.go): under "<name>/" each candidate has a
 // key, whose value is what it proclaims; the oldest of them leads.
 import { etcdserverpb, mvccpb, services } from "../../wire/protobuf/index.ts";
-import { type CallOptions, ClientError, prefixEnd } from "../light/index.ts";
+import { type CallOptions, ClientError, prefixRange } from "../light/index.ts";
 import { streamLimits } from "../limits.ts";
 import {
   type CallTime,
@@ -139,7 +139,7 @@ export class Election {
 
   /** The first key put under the prefix after `revision`. */
   async #firstElected(revision: number, { signal }: CallTime): Promise<Elected | undefined> {
-    const range = { key: this.#prefix, rangeEnd: prefixEnd(this.#prefix) };
+    const range = prefixRange(this.#prefix);
     const watch = this.#session.client.watch({ ...range, startRevision: revision + 1, signal });
     for await (const { events, header } of watch) {
       const kv = events.find(({ type }) => type === EventType.PUT)?.kv;

@@ -1,6 +1,6 @@
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import type { Client } from "../client.ts";
-import { type CallOptions, prefixEnd } from "../light/index.ts";
+import { type CallOptions, prefixRange } from "../light/index.ts";
 import type { Session } from "./session.ts";
 
 const { Txn } = services["etcdserverpb.KV"];
@@ -38,8 +38,7 @@ export function wasCreatedAt(key: Buffer, revision: number): etcdserverpb.Compar
 /** The oldest key under the prefix: its session has what all of them want. */
 export function oldestUnder(prefix: Buffer): etcdserverpb.RangeRequest {
   return RangeRequest.create({
-    key: prefix,
-    rangeEnd: prefixEnd(prefix),
+    ...prefixRange(prefix),
     limit: 1n,
     sortOrder: SortOrder.ASCEND,
     sortTarget: SortTarget.CREATE,

@@ -1,6 +1,6 @@
 import { etcdserverpb, mvccpb, services } from "../../wire/protobuf/index.ts";
 import type { Client } from "../client.ts";
-import { ClientError, prefixEnd, Status } from "../light/index.ts";
+import { ClientError, prefixRange, Status } from "../light/index.ts";
 
 const { Range } = services["etcdserverpb.KV"];
 const { RangeRequest, SortOrder, SortTarget } = etcdserverpb;
@@ -22,8 +22,7 @@ export async function waitDeletes(client: Client, waiting: Waiting): Promise<voi
   // A limit of 0 would be none: nothing is older than the first key there ever was.
   if (createdUpTo <= 0) return;
   const request = RangeRequest.create({
-    key: prefix,
-    rangeEnd: prefixEnd(prefix),
+    ...prefixRange(prefix),
     limit: 1n,
     sortOrder: SortOrder.DESCEND,
     sortTarget: SortTarget.CREATE,

@@ -20,7 +20,7 @@ export {
 } from "./client-options.ts";
 export type { Connection, Metadata, UnaryRequest } from "./connection.ts";
 export { authorityOf, type Endpoint, parseEndpoint } from "./endpoint.ts";
-export { prefixEnd } from "./key-range.ts";
+export { type KeyRange, prefixEnd, prefixRange } from "./key-range.ts";
 export { LightClient } from "./light-client.ts";
 export { clientLimits } from "./limits.ts";
 export { Status } from "./status.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { prefixEnd } from "./key-range.ts";
+import { prefixEnd, prefixRange } from "./key-range.ts";
 
 const cases: readonly [prefix: number[], end: number[]][] = [
   [[0x61], [0x62]],
@@ -18,3 +18,14 @@ for (const [prefix, end] of cases) {
     assert.deepEqual([...prefixEnd(Buffer.from(prefix))], end);
   });
 }
+
+test("a prefix has the range of its keys, and an empty one that of all keys", () => {
+  const texts = ["a", ""].map((prefix) => {
+    const { key, rangeEnd } = prefixRange(Buffer.from(prefix));
+    return [key.toString(), rangeEnd.toString()];
+  });
+  assert.deepEqual(texts, [
+    ["a", "b"],
+    ["\0", "\0"],
+  ]);
+});

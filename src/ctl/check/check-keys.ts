@@ -6,7 +6,7 @@ import {
   type ClientOptions,
   LightClient,
   officialText,
-  prefixEnd,
+  prefixRange,
   type UnaryCaller,
 } from "../../client/light/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
@@ -35,7 +35,10 @@ export async function requireNoKeys(
   prefix: string,
   { options, hint }: { options: CallOptions; hint: string },
 ): Promise<void> {
-  const request = etcdserverpb.RangeRequest.create({ ...keysUnder(prefix), limit: 1n });
+  const request = etcdserverpb.RangeRequest.create({
+    ...prefixRange(Buffer.from(prefix)),
+    limit: 1n,
+  });
   const { kvs } = await caller.unary(Range, request, options);
   if (kvs.length === 0) return;
   const text = `prefix ${goQuoteText(prefix)} has keys. Delete with ${hint} first`;
@@ -44,7 +47,7 @@ export async function requireNoKeys(
 
 /** @returns the revision of the deletion @throws {ClientError} */
 export async function deleteKeys(caller: UnaryCaller, prefix: string): Promise<number> {
-  const request = etcdserverpb.DeleteRangeRequest.create(keysUnder(prefix));
+  const request = etcdserverpb.DeleteRangeRequest.create(prefixRange(Buffer.from(prefix)));
   const answer = await caller.unary(DeleteRange, request, { timeoutMs: cleanupTimeoutMs });
   return answer.header?.revision ?? 0;
 }
@@ -100,9 +103,4 @@ export async function cleanUp(
     return;
   }
   if (isCompacted) await compactTo(caller, revision, world);
-}
-
-function keysUnder(prefix: string): { readonly key: Buffer; readonly rangeEnd: Buffer } {
-  const key = Buffer.from(prefix);
-  return { key, rangeEnd: prefixEnd(key) };
 }

@@ -3,6 +3,7 @@ import {
   type CliInvocation,
   type CliWorld,
   exitCodes,
+  interruption,
   ProgressLine,
   QuietExit,
 } from "../../cli/index.ts";
@@ -57,8 +58,7 @@ export async function checkDatascale(
     world.stdout.write(
       `Start data scale check for work load [${keys} key-value pairs, ${pairBytes} bytes per key-value, ${clients} concurrent clients].\n`,
     );
-    const interrupted = new AbortController();
-    void world.interrupted().then(() => interrupted.abort());
+    const signal = interruption(world);
     const progress = new ProgressLine(world);
     const measured = await writeLoad({
       callers,
@@ -66,7 +66,7 @@ export async function checkDatascale(
       keyBytes: datascaleKeyBytes,
       valueBytes: datascaleValueBytes,
       until: { writes: keys },
-      signal: interrupted.signal,
+      signal,
       nowMs: world.nowMs,
       onWrite: (writes) => progress.show(() => `${writes} of ${keys} keys`),
     });
@@ -74,7 +74,7 @@ export async function checkDatascale(
     const after = await memory("after");
     const revision = await deleteKeys(first!, prefix);
     if (flags.bool("auto-compact")) await compactTo(first!, revision, world);
-    if (interrupted.signal.aborted) throw new QuietExit(exitCodes.interrupted);
+    if (signal.aborted) throw new QuietExit(exitCodes.interrupted);
     return { summary: measured, usedBytes: after - before };
   });
   if (flags.bool("auto-defrag")) await defragmentEach(clientOptions, world);

@@ -3,6 +3,7 @@ import {
   type CliInvocation,
   type CliWorld,
   exitCodes,
+  interruption,
   ProgressLine,
   QuietExit,
 } from "../../cli/index.ts";
@@ -37,12 +38,10 @@ export async function checkPerf(
 ): Promise<void> {
   const prefix = flags.text("prefix");
   if (prefix === "") throw badArguments("--prefix must not be empty");
-  const interrupted = new AbortController();
   const summary = await withCallers(clientOptions, load.clients, async (callers) => {
     const [first] = callers;
     const hint = `'etcdctl del --prefix ${prefix}'`;
     await requireNoKeys(first!, prefix, { options, hint });
-    void world.interrupted().then(() => interrupted.abort());
     const progress = new ProgressLine(world);
     const begunMs = world.nowMs();
     const measured = await writeLoad({
@@ -52,7 +51,7 @@ export async function checkPerf(
       valueBytes: perfValueBytes,
       writesPerSecond: load.writesPerSecond,
       until: { seconds },
-      signal: interrupted.signal,
+      signal: interruption(world),
       nowMs: world.nowMs,
       onWrite: (writes) =>
         progress.show(() => {

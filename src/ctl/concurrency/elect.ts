@@ -1,8 +1,14 @@
-import { badArguments, CliError, type CliInvocation, exitCodes } from "../../cli/index.ts";
+import {
+  badArguments,
+  CliError,
+  type CliInvocation,
+  exitCodes,
+  interruption,
+} from "../../cli/index.ts";
 import { Election, openSession } from "../../client/index.ts";
 import { ClientError } from "../../client/light/index.ts";
 import { type StreamingConnection, withClient } from "../streaming.ts";
-import { interruption, printOwner, readOwner, untilInterrupted } from "./owner.ts";
+import { printOwner, readOwner, untilInterrupted } from "./owner.ts";
 
 export async function run(invocation: CliInvocation): Promise<void> {
   const { world, args, flags } = invocation;

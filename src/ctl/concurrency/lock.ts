@@ -1,8 +1,14 @@
-import { badArguments, CliError, type CliInvocation, exitCodes } from "../../cli/index.ts";
+import {
+  badArguments,
+  CliError,
+  type CliInvocation,
+  exitCodes,
+  interruption,
+} from "../../cli/index.ts";
 import { Mutex, openSession, SessionExpired } from "../../client/index.ts";
 import { runChild } from "../run-child.ts";
 import { withClient } from "../streaming.ts";
-import { interruption, printOwner, readOwner, untilInterrupted } from "./owner.ts";
+import { printOwner, readOwner, untilInterrupted } from "./owner.ts";
 
 export async function run(invocation: CliInvocation): Promise<void> {
   const { world, args, flags } = invocation;

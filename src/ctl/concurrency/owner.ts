@@ -1,4 +1,4 @@
-import { CliError, type CliWorld, exitCodes } from "../../cli/index.ts";
+import { CliError, exitCodes } from "../../cli/index.ts";
 import type { Client } from "../../client/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { rangeFields, rangeLines } from "../kv/kv-answers.ts";
@@ -25,13 +25,6 @@ export function readOwner(
   signal: AbortSignal,
 ): Promise<etcdserverpb.RangeResponse> {
   return client.unary(Range, RangeRequest.create({ key: Buffer.from(key) }), { signal });
-}
-
-/** Aborts when a signal asks the program to end. */
-export function interruption(world: CliWorld): AbortSignal {
-  const controller = new AbortController();
-  void world.interrupted().then(() => controller.abort());
-  return controller.signal;
 }
 
 /** Resolves when the program is asked to end. @throws {CliError} when the session ends before that */

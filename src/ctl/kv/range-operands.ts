@@ -1,12 +1,5 @@
 import { badArguments, type FlagValues } from "../../cli/index.ts";
-import { prefixEnd } from "../../client/light/index.ts";
-
-/** The keys that a command means. */
-export interface KeyRange {
-  readonly key: Buffer;
-  /** Empty: the key alone. One zero byte: everything from the key on. */
-  readonly rangeEnd: Buffer;
-}
+import { type KeyRange, prefixRange } from "../../client/light/index.ts";
 
 /** In the place of the key: the first key of all; as the end: after the last. */
 const zeroByte = Buffer.of(0);
@@ -25,9 +18,9 @@ export function keyRangeOf(args: readonly string[], flags: FlagValues): KeyRange
     }
     return { key, rangeEnd: Buffer.from(args[1]!) };
   }
-  if (!isPrefix && !isFromKey) return { key, rangeEnd: nothing };
-  if (key.length === 0) return { key: zeroByte, rangeEnd: zeroByte };
-  return { key, rangeEnd: isPrefix ? prefixEnd(key) : zeroByte };
+  if (isPrefix) return prefixRange(key);
+  if (isFromKey) return { key: key.length === 0 ? zeroByte : key, rangeEnd: zeroByte };
+  return { key, rangeEnd: nothing };
 }
 
 /** @throws {CliError} */

@@ -1,4 +1,9 @@
-import { type CallOptions, prefixEnd, type UnaryCaller } from "../../client/light/index.ts";
+import {
+  type CallOptions,
+  prefixEnd,
+  prefixRange,
+  type UnaryCaller,
+} from "../../client/light/index.ts";
 import { etcdserverpb, type mvccpb, services } from "../../wire/protobuf/index.ts";
 import { pageBytesWanted, pageKeysMax, pageKeysMin } from "./limits.ts";
 
@@ -21,10 +26,10 @@ export interface Scan {
 export async function* scanKeys(
   scan: Scan,
 ): AsyncGenerator<mvccpb.KeyValue, void, Buffer | undefined> {
-  const rangeEnd = scan.prefix.length === 0 ? zeroByte : prefixEnd(scan.prefix);
+  const { key: first, rangeEnd } = prefixRange(scan.prefix);
   let { revision } = scan;
   let limit = scan.isWithValues ? pageKeysMin : pageKeysMax;
-  let key = scan.prefix.length === 0 ? zeroByte : scan.prefix;
+  let key = first;
   /** Pairs below it are passed over. */
   let done: Buffer | undefined;
   for (;;) {

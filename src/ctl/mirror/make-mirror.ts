@@ -3,11 +3,12 @@ import {
   type CliInvocation,
   type CliWorld,
   exitCodes,
+  interruption,
   ProgressLine,
   QuietExit,
 } from "../../cli/index.ts";
 import type { Client } from "../../client/index.ts";
-import { type CallOptions, LightClient, prefixEnd } from "../../client/light/index.ts";
+import { type CallOptions, LightClient, prefixRange } from "../../client/light/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { withClosed } from "../connection.ts";
 import { withClient } from "../streaming.ts";
@@ -43,9 +44,7 @@ export async function run(invocation: CliInvocation): Promise<void> {
       setting,
       () => new LightClient(toDestination),
       async (caller) => {
-        const interrupted = new AbortController();
-        void world.interrupted().then(() => interrupted.abort());
-        const destination = { caller, options, world, signal: interrupted.signal };
+        const destination = { caller, options, world, signal: interruption(world) };
         const limits = { operationsMax, bytesMax: batchBytesMax };
         const mirror = { client, options, destination, mapping, limits, firstRevision };
         await makeMirror(mirror, world);
@@ -102,7 +101,7 @@ async function makeMirror(mirror: Mirror, world: CliWorld): Promise<void> {
 /** Copies the keys that there are, as of one revision, which is returned. @throws {ClientError} */
 async function copyPresent(mirror: Mirror, count: (keys: number) => void): Promise<number> {
   const { client, mapping, options } = mirror;
-  const { key: first, rangeEnd } = keysUnder(mapping.prefix);
+  const { key: first, rangeEnd } = prefixRange(mapping.prefix);
   let revision = 0;
   for (let key: Buffer | undefined = first; key !== undefined; ) {
     const request = RangeRequest.create({
@@ -129,7 +128,7 @@ async function copyPresent(mirror: Mirror, count: (keys: number) => void): Promi
 
 function changes({ client, mapping, destination }: Mirror, startRevision: number) {
   const { signal } = destination;
-  return client.watch({ ...keysUnder(mapping.prefix), startRevision, fragment: true, signal });
+  return client.watch({ ...prefixRange(mapping.prefix), startRevision, fragment: true, signal });
 }
 
 async function writeBatches(
@@ -137,12 +136,6 @@ async function writeBatches(
   operations: readonly etcdserverpb.RequestOp[],
 ): Promise<void> {
   for (const batch of batchesOf(operations, limits)) await writeAtDestination(destination, batch);
-}
-
-function keysUnder(prefix: Buffer): { readonly key: Buffer; readonly rangeEnd: Buffer } {
-  return prefix.length === 0
-    ? { key: zeroByte, rangeEnd: zeroByte }
-    : { key: prefix, rangeEnd: prefixEnd(prefix) };
 }
 
 function mappingOf({ flags }: CliInvocation): KeyMapping {

@@ -5,6 +5,7 @@ import {
   type CliWorld,
   exitCodes,
   humanBytes,
+  interruption,
   ProgressLine,
 } from "../../cli/index.ts";
 import { ClientError } from "../../client/light/index.ts";
@@ -41,12 +42,10 @@ async function save(
     const all = client.endpoints.join(" ");
     throw new Error(`snapshot must be requested to one selected node, not multiple [${all}]`);
   }
-  const interrupted = new AbortController();
-  void world.interrupted().then(() => interrupted.abort());
   const begunMs = world.nowMs();
   // A snapshot takes as long as it takes: only a limit that was asked for counts.
   const limit = flags.isGiven("command-timeout") ? options : {};
-  const answers = client.snapshot({ ...limit, signal: interrupted.signal });
+  const answers = client.snapshot({ ...limit, signal: interruption(world) });
   const bytes = await saveWithSum(path, watched(answers, world, endpoint), {
     onOpened: (partPath) => logInfo(world, "created temporary db file", { path: partPath }),
   });

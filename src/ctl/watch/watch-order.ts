@@ -6,7 +6,7 @@ import {
   goQuoteText,
 } from "../../cli/index.ts";
 import type { WatchOptions } from "../../client/index.ts";
-import { prefixEnd } from "../../client/light/index.ts";
+import { prefixRange } from "../../client/light/index.ts";
 
 /** What a command line asks to watch, and the program to run for each event. */
 export interface WatchOrder {
@@ -70,13 +70,9 @@ interface KeyWords {
   readonly isPrefix: boolean;
 }
 
-/** Zero bytes for the prefix of all keys: from the first key to behind the last. */
-const zeroByte = Buffer.of(0);
-
 function keysOf({ key, end, isPrefix }: KeyWords): Pick<WatchOptions, "key" | "rangeEnd"> {
   const bytes = Buffer.from(key);
-  if (isPrefix && key === "") return { key: zeroByte, rangeEnd: zeroByte };
-  if (isPrefix) return { key: bytes, rangeEnd: prefixEnd(bytes) };
+  if (isPrefix) return prefixRange(bytes);
   return end === undefined ? { key: bytes } : { key: bytes, rangeEnd: Buffer.from(end) };
 }
 

@@ -1,20 +1,11 @@
 import { badArguments, type FlagValues } from "../../../cli/index.ts";
-import { prefixEnd } from "../../../client/light/index.ts";
-
-export interface PermissionRange {
-  readonly key: Buffer;
-  /** Empty: the key alone. One zero byte: everything from the key on. */
-  readonly rangeEnd: Buffer;
-}
+import { type KeyRange, prefixRange } from "../../../client/light/index.ts";
 
 const zeroByte = Buffer.of(0);
 const nothing = Buffer.alloc(0);
 
 /** Reads `<key> [endkey]` with the flags `--prefix` and `--from-key`. @throws {CliError} */
-export function permissionRangeOf(
-  [key, end]: readonly string[],
-  flags: FlagValues,
-): PermissionRange {
+export function permissionRangeOf([key, end]: readonly string[], flags: FlagValues): KeyRange {
   const isPrefix = flags.bool("prefix");
   const isFromKey = flags.bool("from-key");
   const isEndGiven = end !== undefined && key !== "";
@@ -28,6 +19,6 @@ export function permissionRangeOf(
   // A permission for the empty key begins at the first key that there can be.
   if (key === "") return { key: zeroByte, rangeEnd: isPrefix || isFromKey ? zeroByte : nothing };
   const bytes = Buffer.from(key!);
-  if (isPrefix) return { key: bytes, rangeEnd: prefixEnd(bytes) };
+  if (isPrefix) return prefixRange(bytes);
   return { key: bytes, rangeEnd: isFromKey ? zeroByte : Buffer.from(end ?? "") };
 }
