@@ -2,6 +2,7 @@
 import { createHash, type Hash } from "node:crypto";
 import {
   type Clock,
+  freeMemory,
   humanBytes,
   type Logger,
   type MonotonicMs,
@@ -77,6 +78,8 @@ class SnapshotSending {
         leftBytes -= blob.length;
         this.#sendPiece(blob, leftBytes);
       }
+      // Else the garbage collector stops everybody for some milliseconds every 16 MB.
+      this.#call.onceWritten(() => freeMemory(chunk.buffer));
       await this.#room.there();
       if (this.#call.isCancelled) {
         this.#logger.warn("database snapshot was not sent to its end", {

@@ -4,7 +4,11 @@
  * half of its time so. Bytes that share their memory with others are left alone.
  */
 export function freeBuffer({ buffer, byteLength }: Buffer): void {
-  if (byteLength === 0 || byteLength !== buffer.byteLength) return;
+  if (byteLength > 0 && byteLength === buffer.byteLength) freeMemory(buffer);
+}
+
+/** As `freeBuffer`, for memory whose views nobody uses any more, however many there are. */
+export function freeMemory(buffer: ArrayBufferLike): void {
   // Node.js 20 has no such method.
   if (buffer instanceof ArrayBuffer && "transfer" in buffer) buffer.transfer(0);
 }

@@ -19,7 +19,7 @@ export interface ClientSnapshot {
    * @throws {EtcdError | CorruptPageError | BackendError | BoltError} or AbandonedError when closed meanwhile
    */
   prepare(): Promise<number>;
-  /** The file, once it is prepared. Each chunk belongs to the caller; between two, others have had a turn. Rejects as `prepare` does. */
+  /** The file, once it is prepared. Each chunk belongs to the caller, with all of its memory; between two, others have had a turn. Rejects as `prepare` does. */
   chunks(): AsyncIterable<Buffer>;
   /** Gives the moment up, also in the middle of either. */
   close(): void;

@@ -20,8 +20,10 @@ export interface ResponseStream<Response> extends ServerCall {
   sendHead(): void;
   /** False: the client is slower than the handler; wait for `onDrain` before sending much more. */
   send(message: Response): boolean;
-  /** Like `send`, for a message that is already encoded; its pieces are taken over and never changed again. */
+  /** Like `send`, for a message that is already encoded; its pieces are taken over and never changed again before they are written. */
   sendEncoded(pieces: readonly Buffer[]): boolean;
+  /** `written` runs when all that was sent so far has left the process; not if the call is over before. */
+  onceWritten(written: () => void): void;
   /** `listener` runs each time the queue is short again after a send returned false. */
   onDrain(listener: () => void): void;
   /** Ends the call well, after what was sent. */
@@ -196,6 +198,10 @@ class StreamCall<Request, Response> extends Call implements BidiCall<Request, Re
     const prefix = Buffer.allocUnsafe(prefixBytes);
     writePrefix(prefix, 0, size);
     return this.stream.sendPieces([prefix, ...pieces]);
+  }
+
+  onceWritten(written: () => void): void {
+    this.stream.onceWritten(written);
   }
 
   end(): void {

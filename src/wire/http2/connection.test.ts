@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { ErrorCode } from "./error-code.ts";
 import { Flag, FrameType, SettingId, uint32 } from "./frame.ts";
 import { encodeSettings } from "./settings.ts";
+import type { Http2Stream } from "./stream.ts";
 import { frame, postHead, uint32Bytes } from "./testing/raw-client.ts";
 import { echo, RecordingHandler } from "./testing/recording-handler.ts";
 import { serveRaw } from "./testing/serve-raw.ts";
@@ -238,6 +239,42 @@ test("a producer over its stream's budget is told to wait, and when to go on", a
   client.write(frame(FrameType.windowUpdate, 0, 1, uint32Bytes(1)));
   await client.settled();
   assert.equal(request.drains, 1);
+  client.hangUp();
+});
+
+test("who asks hears that bytes are written, once they are and not if they never will be", async () => {
+  const { client, handler } = serveRaw();
+  client.beginShut();
+  client.write(client.headersFrame(1, endAll), client.headersFrame(3, endAll));
+  await client.settled();
+  const [first, second] = handler.requests.map(({ stream }) => stream);
+  assert.ok(first !== undefined && second !== undefined);
+  const heard: string[] = [];
+  const hears = (stream: Http2Stream, what: string): Promise<void> =>
+    new Promise((resolve) => {
+      stream.onceWritten(() => {
+        heard.push(what);
+        resolve();
+      });
+    });
+  await hears(first, "nothing");
+  for (const stream of [first, second]) stream.sendHeaders([[":status", "200"]]);
+  first.sendPieces([Buffer.alloc(300)]);
+  const some = hears(first, "300");
+  first.sendPieces([Buffer.alloc(200)]);
+  hears(first, "500");
+  const all = hears(first, "500 again");
+  second.sendPieces([Buffer.alloc(10)]);
+  hears(second, "of a stream that was reset");
+  client.write(
+    frame(FrameType.windowUpdate, 0, 1, uint32Bytes(400)),
+    frame(FrameType.rstStream, 0, 3, uint32Bytes(ErrorCode.cancel)),
+  );
+  await some;
+  assert.deepEqual(heard, ["nothing", "300"]);
+  client.write(frame(FrameType.windowUpdate, 0, 1, uint32Bytes(100)));
+  await all;
+  assert.deepEqual(heard, ["nothing", "300", "500", "500 again"]);
   client.hangUp();
 });
 

@@ -57,6 +57,37 @@ test("small pieces between another connection's are joined to one write", () => 
   }
 });
 
+test("that bytes are written is told when the socket is done with them, not when it fails or they are forgotten", () => {
+  const heard: string[] = [];
+  const writes: ((error?: Error) => void)[] = [];
+  const socket = new Duplex({
+    read() {},
+    write: (_chunk, _encoding, done) => void writes.push(done),
+    writev: (_chunks, done) => void writes.push(done),
+  });
+  socket.on("error", () => undefined);
+  const outbox = new Outbox(new Slab());
+  const sayTo = (what: string): void => {
+    outbox.append(Buffer.alloc(20_000));
+    outbox.onceWritten(() => heard.push(what));
+  };
+  sayTo("first");
+  outbox.flush(socket);
+  outbox.onceWritten(() => heard.push("nothing new"));
+  outbox.flush(socket);
+  assert.deepEqual(heard, []);
+  writes.shift()?.();
+  writes.shift()?.();
+  assert.deepEqual(heard, ["first", "nothing new"]);
+  sayTo("forgotten");
+  outbox.clear();
+  sayTo("failed");
+  outbox.flush(socket);
+  writes.shift()?.(new Error("EPIPE"));
+  assert.deepEqual(heard, ["first", "nothing new"]);
+  assert.equal(writes.length, 0);
+});
+
 test("connections that share a slab never see each other's bytes, and what was flushed stays true", () => {
   const action = fc.record({
     who: fc.nat(2),

@@ -6,6 +6,8 @@ const appendBytesMin = 8 * 1024;
 /** Up to here, scattered pieces are joined to one write: cheaper than a vector of them. */
 const joinBytesMax = 16 * 1024;
 
+const nothing: Buffer = Buffer.alloc(0);
+
 /**
  * Room for the output of all connections of a server, so that idle ones hold none. Its bytes are written once and never
  * again: whatever a socket still holds of it stays true. A full slab is left to those who hold pieces of it.
@@ -35,6 +37,7 @@ export class Outbox {
   #end = 0;
   #pieces: Buffer[] = [];
   #pendingBytes = 0;
+  #written: (() => void)[] = [];
 
   constructor(slab: Slab) {
     this.#slab = slab;
@@ -71,8 +74,14 @@ export class Outbox {
     this.#pendingBytes += bytes.length;
   }
 
+  /** Calls `written` when the kernel has what was said so far; not if the socket fails before. */
+  onceWritten(written: () => void): void {
+    this.#written.push(written);
+  }
+
   /** Gives everything to the socket in one write (one `writev` if there are several pieces). */
   flush(socket: Duplex): void {
+    if (this.#written.length > 0) this.#flushToHear(socket);
     if (this.#pendingBytes === 0) return;
     this.#seal();
     const pieces = this.#pieces;
@@ -88,7 +97,22 @@ export class Outbox {
   /** Forgets everything: the socket is gone. */
   clear(): void {
     this.#pieces = [];
+    this.#written = [];
     this.#start = this.#end;
+    this.#pendingBytes = 0;
+  }
+
+  /** As the other flush, with an empty write at its end: its turn is when all before it is written. */
+  #flushToHear(socket: Duplex): void {
+    const heard = this.#written;
+    this.#written = [];
+    this.#seal();
+    socket.cork();
+    for (const piece of this.#pieces.splice(0)) socket.write(piece);
+    socket.write(nothing, (error) => {
+      if (!error) for (const written of heard) written();
+    });
+    socket.uncork();
     this.#pendingBytes = 0;
   }
 

@@ -223,6 +223,10 @@ export class Requests implements StreamHost {
     else source.close?.();
   }
 
+  onceWritten(stream: Http2Stream, written: () => void): void {
+    if (!stream.isClosed) this.#sender.onceWritten(stream, written);
+  }
+
   sendWhole<T>(
     stream: Http2Stream,
     head: OutgoingHeaders,

@@ -198,6 +198,16 @@ export class Sender {
     this.#serve(stream);
   }
 
+  /** Calls `written` when the kernel has what the stream was given so far; not if that is dropped before. */
+  onceWritten(stream: Http2Stream, written: () => void): void {
+    if (stream.queue.length > 0) {
+      stream.queue.push({ written });
+      return;
+    }
+    this.#outbox.onceWritten(written);
+    this.#host.scheduleFlush();
+  }
+
   finish(stream: Http2Stream, trailers: OutgoingHeaders | undefined): void {
     stream.output = "ending";
     stream.trailers = trailers;
@@ -217,7 +227,7 @@ export class Sender {
     stream.queuedBytes = 0;
     const queue = stream.queue;
     stream.queue = [];
-    for (const item of queue) if (!Buffer.isBuffer(item)) item.source.close?.();
+    for (const item of queue) if ("source" in item) item.source.close?.();
   }
 
   /** Sends as much as windows and socket take, a frame per stream and round. */
@@ -287,10 +297,12 @@ export class Sender {
     }
     const room = Math.min(this.#peerFrameBytes, this.#windowBytes, stream.sendWindowBytes);
     const front = stream.queue[0]!;
+    assert(!("written" in front), "a notice goes out with what is before it");
     const isSent = Buffer.isBuffer(front)
       ? this.#sendQueued(stream, room)
       : this.#sendPulled(stream, front, room);
     if (!isSent || stream.isClosed) return false;
+    this.#passNotices(stream);
     stream.stalledSweeps = 0;
     if (stream.isDrainWanted && stream.queuedBytes <= this.#limits.streamQueuedBytes / 2) {
       stream.isDrainWanted = false;
@@ -319,6 +331,15 @@ export class Sender {
     stream.queuedBytes -= length;
     this.#queuedBytes -= length;
     return true;
+  }
+
+  #passNotices({ queue }: Http2Stream): void {
+    for (;;) {
+      const front = queue[0];
+      if (front === undefined || !("written" in front)) return;
+      this.#outbox.onceWritten(front.written);
+      queue.shift();
+    }
   }
 
   #sendPulled(

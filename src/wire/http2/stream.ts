@@ -48,6 +48,11 @@ export interface QueuedSource {
   leftBytes: number;
 }
 
+/** Stands behind what was sent before it, never at the front: who is to hear when that is written. */
+export interface QueuedNotice {
+  readonly written: () => void;
+}
+
 /** What a stream needs of its connection. */
 export interface StreamHost {
   readonly peer: Peer;
@@ -55,6 +60,7 @@ export interface StreamHost {
   sendPieces(stream: Http2Stream, pieces: readonly Buffer[]): void;
   sendInPlace<T>(stream: Http2Stream, body: InPlaceBody<T>): void;
   sendSource(stream: Http2Stream, source: PullSource): void;
+  onceWritten(stream: Http2Stream, written: () => void): void;
   sendWhole<T>(
     stream: Http2Stream,
     head: OutgoingHeaders,
@@ -93,7 +99,7 @@ export class Http2Stream {
   /** Request bytes kept: the header list, and what `hold` was told of. */
   headBytes = 0;
   heldBytes = 0;
-  queue: (Buffer | QueuedSource)[] = [];
+  queue: (Buffer | QueuedSource | QueuedNotice)[] = [];
   /** Bytes of Buffers in `queue`; sources hold none. */
   queuedBytes = 0;
   trailers: OutgoingHeaders | undefined = undefined;
@@ -135,6 +141,14 @@ export class Http2Stream {
 
   sendSource(source: PullSource): void {
     this.#host.sendSource(this, source);
+  }
+
+  /**
+   * `written` runs when the kernel has all that was sent so far, so that its memory may be used again. It does not run if the
+   * stream or its connection is over before.
+   */
+  onceWritten(written: () => void): void {
+    this.#host.onceWritten(this, written);
   }
 
   /** The whole response at once: the fast path of unary calls. */
