@@ -98,3 +98,16 @@ test("completion knows three shells", async () => {
   }
   assert.equal((await run(["completion", "nonsense"])).exit, 1);
 });
+
+test("a mirror with limits or prefixes that make no sense is refused", async () => {
+  const endless = await run(["make-mirror", "--max-txn-ops=0", "127.0.0.1:1"]);
+  assert.deepEqual(endless, {
+    exit: 128,
+    stdout: "",
+    stderr: "Error: --max-txn-ops must be at least 1\n",
+  });
+  const both = ["--dest-prefix", "x", "--no-dest-prefix"];
+  const { exit, stderr } = await run(["make-mirror", ...both, "127.0.0.1:1"]);
+  assert.match(stderr, /^Error: `--dest-prefix` and `--no-dest-prefix` cannot be set at the same/);
+  assert.equal(exit, 128);
+});
