@@ -1,6 +1,6 @@
-// Fills an empty backend with a store as a file of bbolt, which may have come with a snapshot, from a member of ours or an official one. All pairs of the
-// buckets that there are here are kept, known or not, besides those that are made anew: the index, and the configuration,
-// which is the consensus core's.
+// Fills an empty backend with a store as a file of bbolt, which may have come with a snapshot, from a member of ours or an
+// official one. All pairs of the buckets that there are here are kept, known or not, besides those that are made anew: the
+// index, and the configuration, which is the consensus core's.
 
 import type { BoltFile, BoltPair } from "../backend/bolt/index.ts";
 import { type Backend, type Bucket, buckets } from "../backend/index.ts";
@@ -8,6 +8,7 @@ import type { Clock, Logger } from "../base/index.ts";
 import { createPairImporter, Slicer } from "../mvcc/index.ts";
 import type { SnapshotMetadata } from "../raft/index.ts";
 import { SnapshotRefusedError } from "./errors.ts";
+import { indexKey, ownMetaKeys, readMeta } from "./file-meta.ts";
 import { importBatchBytes } from "./limits.ts";
 
 export interface StoreImport {
@@ -26,9 +27,6 @@ export interface StoreImport {
   readonly logger: Logger;
 }
 
-const indexKey = "consistent_index";
-/** What the file says of its own place in the log. */
-const ownMetaKeys: ReadonlySet<string> = new Set([indexKey, "term", "confState"]);
 /** What a pair weighs in a batch besides its bytes. */
 const pairOverheadBytes = 64;
 /** A store without them is none of etcd's. */
@@ -66,14 +64,6 @@ async function bucketsOf({ file, logger, leftOut = [] }: StoreImport): Promise<B
     });
   }
   return buckets.filter((name) => found.includes(name) && !leftOut.includes(name));
-}
-
-async function readMeta(file: BoltFile): Promise<ReadonlyMap<string, Buffer>> {
-  const meta = new Map<string, Buffer>();
-  for await (const pairs of file.pairs("meta")) {
-    for (const { key, value } of pairs) meta.set(key.toString(), Buffer.from(value));
-  }
-  return meta;
 }
 
 /** Official members do not count entries that leave the store alone, so theirs may be lower; absent, nothing was stored. */

@@ -1,9 +1,9 @@
 // What official etcd keeps in `meta` of its place in the log, and which of its files is the store.
 import { join } from "node:path";
 import type { BoltFile } from "../../backend/bolt/index.ts";
+import { indexKey, readMeta } from "../../snapshot/index.ts";
 import { exists } from "../files/new-directory.ts";
 import { openStoreFile, type StoreFile } from "../files/store-file.ts";
-import { readMeta } from "../store/read-meta.ts";
 import type { CopiedLog } from "./copied-log.ts";
 
 export interface OfficialStore {
@@ -62,5 +62,5 @@ async function readPlace(
     if (Number.isSafeInteger(number)) return number;
     throw new Error(`Cannot use meta/${key}: ${value.toString("hex")} is no 8-byte safe integer`);
   };
-  return { index: numberOf("consistent_index") ?? 0, term: numberOf("term") };
+  return { index: numberOf(indexKey) ?? 0, term: numberOf("term") };
 }

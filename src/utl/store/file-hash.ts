@@ -1,6 +1,6 @@
 import type { BoltFile } from "../../backend/bolt/index.ts";
 import { type HashedPairs, hashRevisionPairs } from "../../mvcc/index.ts";
-import { readMeta } from "./read-meta.ts";
+import { readMeta } from "../../snapshot/index.ts";
 
 /** HashKV of the store in a file, up to a revision (0: the newest). @throws {BoltError | RevisionPairError | RangeError} */
 export async function hashOfFile(

@@ -3,11 +3,9 @@ import type { BoltFile } from "../../backend/bolt/index.ts";
 import { type Backend, type Bucket, buckets } from "../../backend/index.ts";
 import { type Clock, crc32c, type Logger } from "../../base/index.ts";
 import { openStore } from "../../mvcc/index.ts";
-import { isFirstAuthRevision } from "../../snapshot/index.ts";
+import { isFirstAuthRevision, ownMetaKeys } from "../../snapshot/index.ts";
 import { hashOfFile } from "./file-hash.ts";
 
-/** In `meta`: what each side says of its own place in the log, and in its own way. */
-const ownKeys: ReadonlySet<string> = new Set(["consistent_index", "term", "confState"]);
 /** Pages of the key space that are kept in memory while it is hashed. */
 const pageCacheBytesMax = 32 << 20;
 
@@ -69,7 +67,7 @@ async function sumOf(
   for await (const pairs of chunks) {
     for (const pair of pairs) {
       const { key, value } = pair;
-      const isOwn = bucket === "meta" && ownKeys.has(key.toString("latin1"));
+      const isOwn = bucket === "meta" && ownMetaKeys.has(key.toString("latin1"));
       const isImplied = bucket === "auth" && isFirstAuthRevision(pair);
       if (!isOwn && !isImplied) sum = crc32c(crc32c(sum, key), value);
     }
