@@ -22,3 +22,4 @@ export { completionCommand, helpCommand } from "./standard-commands.ts";
 export { asciiTable } from "./table.ts";
 export { TextOutput } from "./text-output.ts";
 export type { CliInput, CliOutput, CliWorld } from "./world.ts";
+export { type Format, formatOf, unsupported, writeOutFlag } from "./write-out.ts";

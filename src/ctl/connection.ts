@@ -9,7 +9,7 @@ import {
 } from "../client/light/index.ts";
 import { endpointsOf } from "./endpoints.ts";
 import { clientOptions, prepare } from "./globals.ts";
-import type { Output } from "./print/format.ts";
+import type { Output } from "./print/output.ts";
 
 /** What the command line says of the servers and of the output. */
 export interface Setting {

@@ -1,5 +1,4 @@
-import type { Flag } from "../cli/index.ts";
-import { formats } from "./print/format.ts";
+import { type Flag, writeOutFlag } from "../cli/index.ts";
 
 /** Of every command. */
 export const globalFlags: readonly Flag[] = [
@@ -10,14 +9,7 @@ export const globalFlags: readonly Flag[] = [
     help: "gRPC endpoints",
   },
   { name: "debug", kind: "bool", help: "enable client-side debug logging" },
-  {
-    name: "write-out",
-    short: "w",
-    kind: "string",
-    initial: "simple",
-    help: "set the output format (fields, json, protobuf, simple, table)",
-    choices: formats,
-  },
+  writeOutFlag,
   { name: "hex", kind: "bool", help: "print byte strings as hex encoded strings" },
   {
     name: "dial-timeout",

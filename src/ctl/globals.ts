@@ -2,12 +2,11 @@
 import { formatGoDuration } from "../base/index.ts";
 import {
   badArguments,
-  CliError,
   type CliInvocation,
   type CliWorld,
-  exitCodes,
   type Flag,
   type FlagValues,
+  formatOf,
   readEnvironment,
   TextOutput,
 } from "../cli/index.ts";
@@ -17,7 +16,7 @@ import {
   statusText,
   type TlsOptions,
 } from "../client/light/index.ts";
-import { type Format, formats, type Output } from "./print/format.ts";
+import type { Output } from "./print/output.ts";
 
 /** Variables beside those of the flags that `watch` reads. */
 const watchVariables = ["ETCDCTL_WATCH_KEY", "ETCDCTL_WATCH_RANGE_END"];
@@ -36,12 +35,8 @@ export function prepare(invocation: CliInvocation): Output {
     known: [...known, apiVariable],
   });
   if (flags.bool("debug")) printSettings(invocation, shared);
-  const format = flags.text("write-out");
-  if (!formats.includes(format as Format)) {
-    throw new CliError(exitCodes.badFeature, "unsupported output format");
-  }
   return {
-    format: format as Format,
+    format: formatOf(flags),
     isHex: flags.bool("hex"),
     text: new TextOutput(world.stdout),
   };

@@ -1,7 +1,12 @@
 // The command table of etcdutl. Each entry names the module that does the work; only the one that runs is loaded.
-import { type Command, completionCommand, type Flag, helpCommand } from "../cli/index.ts";
+import {
+  type Command,
+  completionCommand,
+  type Flag,
+  helpCommand,
+  writeOutFlag,
+} from "../cli/index.ts";
 import { cluster } from "./cluster/commands.ts";
-import { formats } from "./print/formats.ts";
 import { snapshot } from "./snapshot/commands.ts";
 
 const moveFlags: readonly Flag[] = [
@@ -128,16 +133,7 @@ const version: Command = {
 export const etcdutl: Command = {
   name: "etcdutl",
   short: "An administrative command line tool for etcd3.",
-  sharedFlags: [
-    {
-      name: "write-out",
-      short: "w",
-      kind: "string",
-      initial: "simple",
-      help: "set the output format (fields, json, protobuf, simple, table)",
-      choices: formats,
-    },
-  ],
+  sharedFlags: [writeOutFlag],
   commands: [
     snapshot,
     cluster,

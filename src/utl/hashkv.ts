@@ -1,7 +1,7 @@
-import { CliError, type CliInvocation, exitCodes } from "../cli/index.ts";
+import { CliError, type CliInvocation, exitCodes, formatOf } from "../cli/index.ts";
 import { asCliError } from "./as-cli-error.ts";
 import { openStoreFile } from "./files/store-file.ts";
-import { formatOf, printRow } from "./print/print-row.ts";
+import { printRow } from "./print/print-row.ts";
 import { hashOfFile } from "./store/file-hash.ts";
 
 export async function run(invocation: CliInvocation): Promise<void> {
@@ -10,7 +10,7 @@ export async function run(invocation: CliInvocation): Promise<void> {
   if (path === undefined || args.length > 1) {
     throw new CliError(exitCodes.error, `accepts 1 arg(s), received ${args.length}`);
   }
-  const format = formatOf(invocation);
+  const format = formatOf(invocation.flags);
   const found = await hash(path, flags.number("rev")).catch(asCliError);
   const { hashRevision, compactRevision } = found;
   printRow(invocation, format, {

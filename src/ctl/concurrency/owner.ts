@@ -2,7 +2,7 @@ import { CliError, exitCodes } from "../../cli/index.ts";
 import type { Client } from "../../client/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { rangeFields, rangeLines } from "../kv/kv-answers.ts";
-import type { Output } from "../print/format.ts";
+import type { Output } from "../print/output.ts";
 import { printAnswer } from "../print/print-answer.ts";
 
 const { Range } = services["etcdserverpb.KV"];

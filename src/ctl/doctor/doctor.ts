@@ -1,7 +1,12 @@
-import { badArguments, type CliInvocation, exitCodes, QuietExit } from "../../cli/index.ts";
+import {
+  badArguments,
+  type CliInvocation,
+  exitCodes,
+  QuietExit,
+  unsupported,
+} from "../../cli/index.ts";
 import { clusterEndpoints } from "../cluster-endpoints.ts";
 import { settingOf } from "../connection.ts";
-import { unsupported } from "../print/print-answer.ts";
 import { examineBackups, examineSettings } from "./examine-client.ts";
 import { examineCluster } from "./examine-cluster.ts";
 import { examineServer } from "./examine-server.ts";

@@ -12,7 +12,7 @@ import { ClientError, officialText, Status, type UnaryCaller } from "../../clien
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { clusterEndpoints } from "../cluster-endpoints.ts";
 import { type Setting, settingOf, withEndpoint } from "../connection.ts";
-import type { Output } from "../print/format.ts";
+import type { Output } from "../print/output.ts";
 import { printReport } from "../print/print-report.ts";
 
 const { AlarmAction, AlarmRequest, AlarmType, RangeRequest } = etcdserverpb;

@@ -1,8 +1,8 @@
 import { badArguments, badInput, type CliInvocation, type TextOutput } from "../../cli/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { withConnection } from "../connection.ts";
-import type { Output } from "../print/format.ts";
 import { headerFields } from "../print/key-values.ts";
+import type { Output } from "../print/output.ts";
 import { printAnswer } from "../print/print-answer.ts";
 import {
   deleteFields,

@@ -1,8 +1,8 @@
 import { type CliInvocation, exitCodes } from "../../cli/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
 import { asCliError } from "../connection.ts";
-import type { Output } from "../print/format.ts";
 import { headerFields } from "../print/key-values.ts";
+import type { Output } from "../print/output.ts";
 import { printAnswer } from "../print/print-answer.ts";
 import { withClient } from "../streaming.ts";
 import { headerBytes, jsonBesideHeader } from "./lease-json.ts";

@@ -4,11 +4,11 @@ import {
   goJsonString,
   humanBytes,
   ProgressLine,
+  unsupported,
 } from "../../cli/index.ts";
 import { withConnection } from "../connection.ts";
-import type { Output } from "../print/format.ts";
 import { hexEscapes } from "../print/key-values.ts";
-import { unsupported } from "../print/print-answer.ts";
+import type { Output } from "../print/output.ts";
 import { shownAt } from "./key-levels.ts";
 import { levelOperandsOf } from "./level-operands.ts";
 import { scanKeys } from "./scan-keys.ts";

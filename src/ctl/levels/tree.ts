@@ -1,7 +1,6 @@
-import type { CliInvocation } from "../../cli/index.ts";
+import { type CliInvocation, unsupported } from "../../cli/index.ts";
 import { withConnection } from "../connection.ts";
 import { hexEscapes } from "../print/key-values.ts";
-import { unsupported } from "../print/print-answer.ts";
 import { levelEnds, shownAt } from "./key-levels.ts";
 import { levelOperandsOf } from "./level-operands.ts";
 import { scanKeys } from "./scan-keys.ts";

@@ -1,8 +1,8 @@
 import { badArguments } from "../../cli/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import type { Connection } from "../connection.ts";
-import type { Output } from "../print/format.ts";
 import { headerFields } from "../print/key-values.ts";
+import type { Output } from "../print/output.ts";
 import { printAnswer } from "../print/print-answer.ts";
 
 const { AlarmAction, AlarmRequest, AlarmType } = etcdserverpb;

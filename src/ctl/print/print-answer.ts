@@ -1,7 +1,7 @@
-import { CliError, exitCodes, type TextOutput } from "../../cli/index.ts";
+import { type TextOutput, unsupported } from "../../cli/index.ts";
 import type { AnyMessage, Codec } from "../../wire/protobuf/index.ts";
-import type { Output } from "./format.ts";
 import { messageJson } from "./message-json.ts";
+import type { Output } from "./output.ts";
 
 /** What a command has to say, in every form that it has. */
 export interface Answer<T extends AnyMessage> {
@@ -41,9 +41,4 @@ export function printAnswer<T extends AnyMessage>(output: Output, answer: Answer
       break;
   }
   text.flush();
-}
-
-/** etcd: newPrinterUnsupported */
-export function unsupported(format: string): CliError {
-  return new CliError(exitCodes.badFeature, `${format} not supported as output format`);
 }

@@ -1,6 +1,5 @@
-import type { TextOutput } from "../../cli/index.ts";
-import type { Output } from "./format.ts";
-import { unsupported } from "./print-answer.ts";
+import { type TextOutput, unsupported } from "../../cli/index.ts";
+import type { Output } from "./output.ts";
 
 /** What several endpoints have said, put together by etcdctl itself: there is no message of it, so no protobuf. */
 export interface Report {

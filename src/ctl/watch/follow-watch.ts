@@ -2,7 +2,7 @@ import { type CliWorld, exitCodes, goQuote, goQuoteText, QuietExit } from "../..
 import { type Client, WatchCanceled } from "../../client/index.ts";
 import { ClientError, officialText } from "../../client/light/index.ts";
 import { etcdserverpb, mvccpb } from "../../wire/protobuf/index.ts";
-import type { Output } from "../print/format.ts";
+import type { Output } from "../print/output.ts";
 import { runChild } from "../run-child.ts";
 import { eventTypeName, printWatchAnswer } from "./watch-answers.ts";
 import type { WatchOrder } from "./watch-order.ts";

@@ -1,8 +1,8 @@
 import type { TextOutput } from "../../cli/index.ts";
 import { etcdserverpb, mvccpb } from "../../wire/protobuf/index.ts";
-import type { Output } from "../print/format.ts";
 import { headerFields, keyValueFields, keyValueLines } from "../print/key-values.ts";
 import { messageJson } from "../print/message-json.ts";
+import type { Output } from "../print/output.ts";
 import { printAnswer } from "../print/print-answer.ts";
 
 const { ResponseHeader, WatchResponse } = etcdserverpb;

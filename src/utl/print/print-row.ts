@@ -1,11 +1,10 @@
 import {
   asciiTable,
-  CliError,
   type CliInvocation,
-  exitCodes,
+  type Format,
   TextOutput,
+  unsupported,
 } from "../../cli/index.ts";
-import { type Format, formats } from "./formats.ts";
 
 /** One row of facts, in the forms of `--write-out`. */
 export interface Row {
@@ -15,14 +14,6 @@ export interface Row {
   readonly fields: readonly (readonly [name: string, value: number | bigint | string])[];
   /** For programs that read JSON: no number needs more than 53 bits. */
   readonly json: Readonly<Record<string, number | string>>;
-}
-
-/** @throws {CliError} for a form that nobody knows */
-export function formatOf({ flags }: CliInvocation): Format {
-  const format = flags.text("write-out");
-  const known = formats.find((one) => one === format);
-  if (known === undefined) throw new CliError(exitCodes.badFeature, "unsupported output format");
-  return known;
 }
 
 /** @throws {CliError} for protobuf, which there is no message for */
@@ -47,7 +38,7 @@ export function printRow({ world }: CliInvocation, format: Format, row: Row): vo
       text.line(JSON.stringify(row.json));
       break;
     case "protobuf":
-      throw new CliError(exitCodes.badFeature, "protobuf not supported as output format");
+      throw unsupported(format);
   }
   text.flush();
 }

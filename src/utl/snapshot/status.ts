@@ -1,7 +1,7 @@
-import { badArguments, type CliInvocation, humanBytes } from "../../cli/index.ts";
+import { badArguments, type CliInvocation, formatOf, humanBytes } from "../../cli/index.ts";
 import { asCliError } from "../as-cli-error.ts";
 import { openStoreFile } from "../files/store-file.ts";
-import { formatOf, printRow } from "../print/print-row.ts";
+import { printRow } from "../print/print-row.ts";
 import { statusOf } from "../store/store-status.ts";
 
 export async function run(invocation: CliInvocation): Promise<void> {
@@ -9,7 +9,7 @@ export async function run(invocation: CliInvocation): Promise<void> {
   if (path === undefined || others.length > 0) {
     throw badArguments("snapshot status requires exactly one argument");
   }
-  const format = formatOf(invocation);
+  const format = formatOf(invocation.flags);
   const { hash, revision, totalKeys, totalBytes } = await readStatus(path).catch(asCliError);
   printRow(invocation, format, {
     cells: [
