@@ -17,6 +17,7 @@ import {
   dieOf,
   finishImport,
   hostDisk,
+  isImportUnfinished,
   Log,
   lockDataDir,
   Metrics,
@@ -136,9 +137,16 @@ async function checkDataDir(
   settings: Settings,
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
 ): Promise<boolean> {
-  const { dataDir } = settings;
-  if (await finishImport(dataDir)) {
-    logger.info("finished taking over the data of official etcd", { "data-dir": dataDir });
+  const { dataDir, walDir } = settings;
+  if (await isImportUnfinished(dataDir)) {
+    const lock = await lockDataDir(dataDir, { clock, log: logger });
+    try {
+      if (await finishImport(dataDir, walDir)) {
+        logger.info("finished taking over the data of official etcd", { "data-dir": dataDir });
+      }
+    } finally {
+      lock.release();
+    }
   }
   const report = await prepareDataDir(dataDir, { lockName: dataDirLockName, ourStore: storeDir });
   if (report.looseMode !== undefined) {

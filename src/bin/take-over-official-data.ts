@@ -15,21 +15,18 @@ export async function takeOverOfficialData(
   const { describeOfficialData, importInPlace } = await officialData();
   const found = await describeOfficialData(dataDir);
   if (!importOfficialData) throw new Error(`Cannot start: ${found}`);
-  if (walDir !== "") {
-    throw new Error(
-      `Cannot take over ${dataDir}: its log lies elsewhere, at ${walDir}; run "etcdutl import ${dataDir} --wal-dir ${walDir} --data-dir <new directory>"`,
-    );
-  }
   logger.info(found);
   const lock = await lockDataDir(dataDir, { clock, log: logger });
   try {
-    const { moved, keptAt } = await importInPlace(dataDir, { disk: hostDisk(), clock, logger });
+    const tools = { disk: hostDisk(), clock, logger };
+    const { moved, keptAt } = await importInPlace(dataDir, walDir, tools);
     logger.info("took over the data of official etcd", {
       "local-member-id": idText(moved.memberId),
       "cluster-id": idText(moved.clusterId),
       revision: moved.revision,
       hash: moved.hash,
-      "original-kept-at": keptAt,
+      "original-kept-at": keptAt.member,
+      ...(keptAt.log === undefined ? {} : { "original-log-kept-at": keptAt.log }),
     });
   } finally {
     lock.release();

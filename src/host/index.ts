@@ -2,6 +2,7 @@ export * from "./clock.ts";
 export * from "./data-dir.ts";
 export * from "./data-dir-lock.ts";
 export { hostDisk } from "./disk.ts";
+export { importedLogDir } from "./imported-log.ts";
 export * from "./imported-member.ts";
 export * from "./listeners.ts";
 export {

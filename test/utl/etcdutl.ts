@@ -43,8 +43,9 @@ export async function startOn(
   t: TestContext,
   kind: ServerKind,
   dataDir: string,
+  flags: readonly string[] = [],
 ): Promise<{ readonly server: TestServer; readonly client: Filler }> {
-  const server = await TestServer.start(kind, ["--data-dir", dataDir]);
+  const server = await TestServer.start(kind, ["--data-dir", dataDir, ...flags]);
   const client = new Filler(server.endpoint);
   t.after(async () => {
     client.close();

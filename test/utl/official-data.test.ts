@@ -17,12 +17,13 @@ const run = promisify(execFile);
 /** The data directory of an official member that has stopped. */
 async function officialDir(
   t: TestContext,
+  ...flags: readonly string[]
 ): Promise<{ readonly dir: string; readonly hash: FoundHash } | undefined> {
   if (requireOfficial(t, "etcd") === undefined || requireOfficial(t, "etcdctl") === undefined) {
     return undefined;
   }
   const dir = join(await temporaryDirectory(t), "data");
-  const { server, client } = await startOn(t, "official", dir);
+  const { server, client } = await startOn(t, "official", dir, flags);
   await client.fill(new SeededRandom(8), { keys: 100, leases: [7n] });
   const hash = await client.hash();
   await server.stop();
@@ -61,6 +62,31 @@ test("it is named, and left alone unless it is to be taken over; then the origin
   await mkdir(kept);
   await cp(join(dir, names[1]!), join(kept, "member"), { recursive: true });
   const { client: official } = await startOn(t, "official", kept);
+  assert.deepEqual(await official.hash(), hash);
+});
+
+test("a log that lies elsewhere is taken over there, and the original kept beside it", async (t) => {
+  const wal = join(await temporaryDirectory(t), "wal");
+  const found = await officialDir(t, "--wal-dir", wal);
+  if (found === undefined) return;
+  const { dir, hash } = found;
+  await assert.rejects(ours(dir, "--import-official-data"), /no such file or directory.*wal/);
+  assert.deepEqual((await readdir(dir)).sort(), [".lock", "member"].sort());
+  const flags = ["--wal-dir", wal];
+  const first = await startOn(t, "ours", dir, [...flags, "--import-official-data"]);
+  assert.deepEqual(await first.client.hash(), hash);
+  await first.client.fill(new SeededRandom(9), { keys: 10, leases: [9n] });
+  const later = await first.client.hash();
+  await first.server.stop();
+  const again = await startOn(t, "ours", dir, flags);
+  assert.deepEqual(await again.client.hash(), later);
+  const asides = (await readdir(wal)).filter((name) => !name.endsWith(".wal"));
+  assert.match(asides.join(), /^official-\d{4}-\d\d-\d\dT\d{6}Z$/);
+  const kept = join(dir, "..", "kept");
+  await mkdir(kept);
+  await cp(join(dir, `member.${asides[0]}`), join(kept, "member"), { recursive: true });
+  const keptLog = ["--wal-dir", join(wal, asides[0]!)];
+  const { client: official } = await startOn(t, "official", kept, keptLog);
   assert.deepEqual(await official.hash(), hash);
 });
 

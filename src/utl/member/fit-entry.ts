@@ -2,6 +2,7 @@
 // program that wrote it. Pure.
 import {
   attributesRequest,
+  type ClusterChange,
   clusterVersionOf,
   decodeClusterRequest,
   decodeV2Request,
@@ -39,6 +40,15 @@ export function userChangeIn(entry: Entry): string | undefined {
   const requested = requestOf(entry);
   if (requested?.kind !== "v3") return undefined;
   return userChanges.find((kind) => requested.request[kind] !== undefined);
+}
+
+/** What the entry says of the cluster besides its configuration, in either form; undefined if nothing. */
+export function clusterChangeIn(entry: Entry): ClusterChange | undefined {
+  const requested = requestOf(entry);
+  if (requested === undefined) return undefined;
+  return requested.kind === "v2"
+    ? decodeV2Request(requested.request)
+    : decodeClusterRequest(requested.request);
 }
 
 /** undefined for changes of the configuration, and for entries that say nothing. */

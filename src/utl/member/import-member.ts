@@ -1,6 +1,6 @@
 import type { Backend } from "../../backend/index.ts";
 import { etcdVersion } from "../../base/index.ts";
-import { memberPaths } from "../../host/index.ts";
+import { type MemberPaths, memberPaths } from "../../host/index.ts";
 import { idText, loadMembership, type Membership } from "../../membership/index.ts";
 import { adoptMembers } from "../../snapshot/index.ts";
 import type { Entry } from "../../wal/index.ts";
@@ -8,12 +8,13 @@ import { isFileLocked } from "../files/in-use.ts";
 import { exists, makeDirectory } from "../files/new-directory.ts";
 import { isAuthEnabledIn } from "../store/auth-of-file.ts";
 import { checkSameStore, type SameStore } from "../store/same-store.ts";
-import { copyLog } from "./copied-log.ts";
+import { type CopiedLog, copyLog } from "./copied-log.ts";
 import { fillStore } from "./fill-store.ts";
 import { userChangeIn } from "./fit-entry.ts";
 import { fitLog } from "./fit-log.ts";
 import { beginBehindStore, lowerVersion } from "./lower-version.ts";
-import { openOfficialStore } from "./official-store.ts";
+import { hasConfigurationBehind, membersAt } from "./members-at.ts";
+import { type OfficialStore, openOfficialStore } from "./official-store.ts";
 import type { MemberTools } from "./tools.ts";
 
 export interface MemberImport {
@@ -23,6 +24,8 @@ export interface MemberImport {
   readonly walDir: string;
   /** Not there yet, or empty. */
   readonly to: string;
+  /** Where the new log is to lie: not there yet, or empty. @default in `to` */
+  readonly toWal?: string;
 }
 
 /** What was moved. */
@@ -42,7 +45,7 @@ export interface MovedMember extends SameStore {
  * @throws {Error} in one line, with nothing left of the new directory
  */
 export async function importMember(
-  { from, walDir, to }: MemberImport,
+  { from, walDir, to, toWal }: MemberImport,
   tools: MemberTools,
 ): Promise<MovedMember> {
   const paths = memberPaths(from, walDir);
@@ -53,12 +56,12 @@ export async function importMember(
   if (await isFileLocked(paths.officialStore)) {
     throw new Error(`${from} is in use by another process: stop that etcd first`);
   }
-  return makeDirectory(to, async (building) => {
-    const target = memberPaths(building);
+  const fill = async (target: MemberPaths): Promise<MovedMember> => {
     const log = await copyLog(paths, target, tools);
     const { file, place } = await openOfficialStore(paths, log);
     try {
-      refuseUserChanges(from, log.entriesBehind(place.index));
+      const isAuthEnabled = await isAuthEnabledIn(file.bolt);
+      if (!isAuthEnabled) refuseUserChanges(from, log.entriesBehind(place.index));
       let same: SameStore | undefined;
       let memberNames: readonly string[] = [];
       const filled = { file: file.bolt, metadata: place };
@@ -76,12 +79,17 @@ export async function importMember(
         memberNames,
         storeIndex: place.index,
         lastIndex: log.lastIndex,
-        isAuthEnabled: await isAuthEnabledIn(file.bolt),
+        isAuthEnabled,
       };
     } finally {
       await file.close();
     }
-  });
+  };
+  return makeDirectory(to, (building) =>
+    toWal === undefined
+      ? fill(memberPaths(building))
+      : makeDirectory(toWal, (buildingLog) => fill(memberPaths(building, buildingLog))),
+  );
 }
 
 /** A store with users is taken as it is; but what the store has not applied yet, a member of ours would have to. */
@@ -90,22 +98,24 @@ function refuseUserChanges(from: string, entries: readonly Entry[]): void {
     const kind = userChangeIn(entry);
     if (kind === undefined) continue;
     throw new Error(
-      `Cannot import ${from}: its log has a change of users (${kind}, at index ${entry.index}) which is not in its store yet, and this etcd cannot make it; start the official member once and stop it, so that its store has it`,
+      `Cannot import ${from}: its log has a change of users (${kind}, at index ${entry.index}) which is not in its store yet, and this etcd cannot make it; start the official member, write a key, and stop it, so that its store has it`,
     );
   }
+}
+
+interface SettledStore {
+  readonly log: CopiedLog;
+  readonly place: OfficialStore["place"];
 }
 
 /** Sees to it that the members are known, and that the cluster's version is one that this program has. */
 async function settleMembers(
   backend: Backend,
-  target: Omit<Parameters<typeof beginBehindStore>[0], "membership">,
+  target: SettledStore & { readonly wal: string; readonly snap: string },
   tools: MemberTools,
 ): Promise<readonly string[]> {
-  const { snapshot, memberId } = target.log;
-  const membership = await loadMembership({ backend });
-  if (membership.members().length === 0 && snapshot !== undefined) {
-    adoptMembers(membership, snapshot, tools.logger);
-  }
+  const { memberId } = target.log;
+  const membership = await membershipOf(backend, target, tools);
   await fitLog({ ...target, program: etcdVersion }, tools);
   if (lowerVersion(membership, etcdVersion, tools)) {
     await beginBehindStore({ ...target, membership }, tools);
@@ -114,6 +124,22 @@ async function settleMembers(
     tools.logger.warn(`member ${idText(memberId)} was removed from its cluster: it will not start`);
   }
   return memberNamesOf(membership);
+}
+
+async function membershipOf(
+  backend: Backend,
+  { log, place }: SettledStore,
+  tools: MemberTools,
+): Promise<Membership> {
+  const { index } = place;
+  if (place.isOfKeysOnly && hasConfigurationBehind(log, index)) {
+    return membersAt({ index, log }, backend, tools);
+  }
+  const membership = await loadMembership({ backend });
+  if (membership.members().length === 0 && log.snapshot !== undefined) {
+    adoptMembers(membership, log.snapshot, tools.logger);
+  }
+  return membership;
 }
 
 /** Identifiers of those that have never run. */

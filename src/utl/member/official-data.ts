@@ -1,5 +1,12 @@
 import { rm } from "node:fs/promises";
-import { importedDir, memberPaths, putImportedInPlace } from "../../host/index.ts";
+import { resolve } from "node:path";
+import {
+  importedDir,
+  importedLogDir,
+  type KeptOriginal,
+  memberPaths,
+  putImportedInPlace,
+} from "../../host/index.ts";
 import { openStoreFile, type StoreFile } from "../files/store-file.ts";
 import { isAuthEnabledIn } from "../store/auth-of-file.ts";
 import { importMember, type MovedMember } from "./import-member.ts";
@@ -29,23 +36,43 @@ export async function describeOfficialData(dataDir: string): Promise<string> {
 
 /**
  * Takes over an official member's data: a member of ours takes its place, and it is kept beside that under another name.
- * @throws {Error} in one line, with the directory as it was
+ * @param logDir `--wal-dir` of the official member, and of ours; empty if its log lies in the data directory
+ * @throws {Error} in one line, with the directories as they were
  */
 export async function importInPlace(
   dataDir: string,
+  logDir: string,
   tools: MemberTools,
-): Promise<{ readonly moved: MovedMember; readonly keptAt: string }> {
+): Promise<{ readonly moved: MovedMember; readonly keptAt: KeptOriginal }> {
   const { isAuthEnabled } = await factsOf(memberPaths(dataDir).officialStore);
   if (isAuthEnabled) {
     throw new Error(
       `Cannot take over ${dataDir}: authentication is enabled in it, which cannot be served yet`,
     );
   }
+  const walDir = resolve(logDir) === resolve(memberPaths(dataDir).wal) ? "" : logDir;
+  const member = resolve(dataDir, "member");
+  if (walDir !== "" && `${resolve(walDir)}/`.startsWith(`${member}/`)) {
+    throw new Error(
+      `Cannot take over ${dataDir}: its log lies at ${walDir}, inside ${member}, which is set aside as a whole; run "etcdutl import ${dataDir} --wal-dir ${walDir} --data-dir <new directory>"`,
+    );
+  }
   const to = importedDir(dataDir);
+  const toWal = walDir === "" ? undefined : importedLogDir(walDir);
+  const clear = async (): Promise<void> => {
+    for (const left of [to, toWal]) {
+      if (left !== undefined) await rm(left, { recursive: true, force: true });
+    }
+  };
   // Of an import that a crash stopped: the official member may have run since.
-  await rm(to, { recursive: true, force: true });
-  const moved = await importMember({ from: dataDir, walDir: "", to }, tools);
-  const keptAt = await putImportedInPlace(dataDir, new Date(tools.clock.wallMs()));
+  await clear();
+  const elsewhere = toWal === undefined ? {} : { toWal };
+  const importing = importMember({ from: dataDir, walDir, to, ...elsewhere }, tools);
+  const moved = await importing.catch(async (error: unknown) => {
+    await clear().catch(() => undefined);
+    throw error;
+  });
+  const keptAt = await putImportedInPlace(dataDir, walDir, new Date(tools.clock.wallMs()));
   return { moved, keptAt };
 }
 

@@ -8,8 +8,15 @@ import type { CopiedLog } from "./copied-log.ts";
 
 export interface OfficialStore {
   readonly file: StoreFile;
-  /** The last log entry that it contains. */
-  readonly place: { readonly index: number; readonly term: number };
+  readonly place: StorePlace;
+}
+
+/** The last log entry that a store contains. */
+interface StorePlace {
+  readonly index: number;
+  readonly term: number;
+  /** Members of 3.4 count only entries that change the key space: of the others the store may have more. */
+  readonly isOfKeysOnly: boolean;
 }
 
 /**
@@ -25,7 +32,10 @@ export async function openOfficialStore(
   const own = await openStoreFile(paths.officialStore);
   try {
     const { index, term } = await readPlace(own.bolt);
-    if (index >= begin) return { file: own, place: { index, term: termOf(log, index, term) } };
+    if (index >= begin) {
+      const isOfKeysOnly = term === undefined;
+      return { file: own, place: { index, term: termOf(log, index, term), isOfKeysOnly } };
+    }
   } catch (error) {
     await own.close();
     throw error;
@@ -38,7 +48,8 @@ export async function openOfficialStore(
     );
   }
   const file = await openStoreFile(received);
-  return { file, place: { index: begin, term: log.snapshot!.metadata.term } };
+  const { term } = log.snapshot!.metadata;
+  return { file, place: { index: begin, term, isOfKeysOnly: false } };
 }
 
 /** Members of 3.4 store no term. */
