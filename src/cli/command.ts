@@ -55,7 +55,7 @@ export function commandPath(path: readonly Command[]): string {
 }
 
 /** Every command with "help" but the program itself has it without being asked. */
-export function helpFlag(command: Command): Flag {
+function helpFlag(command: Command): Flag {
   return { name: "help", short: "h", kind: "bool", help: `help for ${command.name}` };
 }
 

@@ -3,16 +3,14 @@ export { badArguments, badInput, CliError, exitCodes, QuietExit } from "./cli-er
 export {
   type CliInvocation,
   type Command,
-  type CommandModule,
   commandPath,
   type Program,
 } from "./command.ts";
-export { displayWidth, padLeft } from "./display-width.ts";
 export { readEnvironment } from "./environment.ts";
-export type { Flag, FlagKind } from "./flag.ts";
+export type { Flag } from "./flag.ts";
 export { FlagValues } from "./flag-values.ts";
 export { goBase64, goJsonString } from "./go-json.ts";
-export { GoNumberError, parseGoInt, parseGoUint } from "./go-numbers.ts";
+export { parseGoInt, parseGoUint } from "./go-numbers.ts";
 export { goQuote, goQuoteText, scanGoQuoted } from "./go-quote.ts";
 export { interruption } from "./interruption.ts";
 export { processWorld } from "./process-world.ts";
@@ -21,5 +19,5 @@ export { parseCommandLine, runProgram } from "./run-program.ts";
 export { completionCommand, helpCommand } from "./standard-commands.ts";
 export { asciiTable } from "./table.ts";
 export { TextOutput } from "./text-output.ts";
-export type { CliInput, CliOutput, CliWorld } from "./world.ts";
+export type { CliOutput, CliWorld } from "./world.ts";
 export { type Format, formatOf, unsupported, writeOutFlag } from "./write-out.ts";

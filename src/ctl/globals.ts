@@ -43,7 +43,7 @@ export function prepare(invocation: CliInvocation): Output {
 }
 
 /** Which of etcd's APIs to speak; there is only one left. */
-export const apiVariable = "ETCDCTL_API";
+const apiVariable = "ETCDCTL_API";
 
 function printSettings({ world, flags }: CliInvocation, shared: readonly Flag[]): void {
   for (const { name } of shared.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {

@@ -21,7 +21,7 @@ export const clusterIdHeader = "X-Etcd-Cluster-ID";
 export const serverVersionHeader = "X-Server-Version";
 
 /** The oldest etcd to talk to. */
-export const minClusterVersion = "3.0.0";
+const minClusterVersion = "3.0.0";
 /** What a request without version headers counts as. */
 const unknownVersion = "2.0.0";
 

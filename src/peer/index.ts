@@ -6,6 +6,6 @@ export {
 } from "./bootstrap-queries.ts";
 export { type PeerDialer, plainDialer } from "./http-client.ts";
 export type { PeerIdentity } from "./identity.ts";
-export { noPeerMetrics, type PeerMetrics } from "./peer-metrics.ts";
+export type { PeerMetrics } from "./peer-metrics.ts";
 export type * from "./port.ts";
 export { createTransport, type ServedTransport, type TransportModules } from "./transport.ts";

@@ -26,7 +26,7 @@ export function sessionKey(prefix: Buffer, { leaseId }: Session): Buffer {
   return Buffer.concat([prefix, Buffer.from(BigInt.asUintN(64, leaseId).toString(16))]);
 }
 
-export function wasCreatedAt(key: Buffer, revision: number): etcdserverpb.Compare {
+function wasCreatedAt(key: Buffer, revision: number): etcdserverpb.Compare {
   return Compare.create({
     result: CompareResult.EQUAL,
     target: CompareTarget.CREATE,

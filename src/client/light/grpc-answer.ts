@@ -57,7 +57,7 @@ export function failureOf(trailers: Fields): ClientError | undefined {
 }
 
 /** `grpc-message`: UTF-8 with %XX; a percent sign that is not followed by two digits stands for itself. `text` is latin1. */
-export function percentDecode(text: string): string {
+function percentDecode(text: string): string {
   const bytes = text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );

@@ -22,7 +22,6 @@ export type { Connection, Metadata, UnaryRequest } from "./connection.ts";
 export { authorityOf, type Endpoint, parseEndpoint } from "./endpoint.ts";
 export { type KeyRange, prefixEnd, prefixRange } from "./key-range.ts";
 export { LightClient } from "./light-client.ts";
-export { clientLimits } from "./limits.ts";
 export { Status } from "./status.ts";
 export { TlsFileError, type TlsMaterial, type TlsOptions } from "./tls-files.ts";
-export { type ClientWorld, systemWorld } from "./world.ts";
+export type { ClientWorld } from "./world.ts";

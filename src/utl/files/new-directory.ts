@@ -49,7 +49,7 @@ async function syncTree(dir: string): Promise<void> {
   await syncPath(dir);
 }
 
-export async function syncPath(path: string): Promise<void> {
+async function syncPath(path: string): Promise<void> {
   const handle = await open(path, "r");
   try {
     await handle.sync();
