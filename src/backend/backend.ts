@@ -8,7 +8,10 @@ import type { DiskFile } from "../base/index.ts";
 export interface Backend {
   put(bucket: Bucket, key: Buffer, value: Buffer): void;
   delete(bucket: Bucket, key: Buffer): void;
-  /** Recorded in `meta` with the next batch. Everything put before belongs to entries <= index. */
+  /**
+   * Recorded with the next batch, if that is synced or a snapshot's in `meta`. Everything put before belongs to entries
+   * <= index, and none is before the one last said.
+   */
   setConsistentIndex(position: ConsistentIndex): void;
   /** What the store on disk contains, or will after the open batch: 0/0 for a fresh store. */
   readonly consistentIndex: ConsistentIndex;

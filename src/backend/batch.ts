@@ -31,6 +31,10 @@ export function storedKey(place: Place, key: Buffer): Buffer {
   return stored;
 }
 
+export function isOfBucket(key: Buffer, bucket: Bucket): boolean {
+  return key[0]! % generationSpan === places.get(bucket);
+}
+
 /** The bounds of a bucket's range: from inclusive, to exclusive. */
 export function storedRange(place: Place, range: KeyRange): StoredBounds {
   return {

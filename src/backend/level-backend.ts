@@ -23,7 +23,8 @@ import type { Databases, OpenDatabase } from "./databases.ts";
 import { isDiskFull } from "./disk-full.ts";
 import type { LevelIterator, LevelOperation, LevelPort } from "./level-port.ts";
 import { mergedWalk } from "./merged-walk.ts";
-import { indexKey, readPosition, termKey } from "./stored-position.ts";
+import { PositionWriter } from "./position-writer.ts";
+import { readPosition, type StoredPosition } from "./stored-position.ts";
 
 /** A full disk is tried again this often. */
 const fullDiskRetryMs = 1_000;
@@ -38,8 +39,7 @@ type State =
 type FullListeners = Set<(error: Error | undefined) => void>;
 
 export interface LevelBackendOptions {
-  readonly generation: Generation;
-  readonly consistentIndex: ConsistentIndex;
+  readonly position: StoredPosition;
   /** Where this one lies, and others beside it. */
   readonly databases: Databases;
   /** For waiting until a full disk has room again. */
@@ -65,8 +65,8 @@ export class LevelBackend implements Backend {
   #writing: Batch | undefined;
   /** Settles, without failing, when the last commit asked for is through. */
   #tail: Promise<void> = Promise.resolve();
+  readonly #position: PositionWriter;
   #consistentIndex: ConsistentIndex;
-  #recordedIndex: ConsistentIndex;
   /** A batch was written without `sync` since the last one that was. */
   #isUnsynced = false;
   /** Removes the predecessor. */
@@ -77,21 +77,15 @@ export class LevelBackend implements Backend {
 
   constructor(
     { path, level }: OpenDatabase,
-    {
-      generation,
-      consistentIndex,
-      databases,
-      clock,
-      fullListeners = new Set(),
-    }: LevelBackendOptions,
+    { position, databases, clock, fullListeners = new Set() }: LevelBackendOptions,
   ) {
     this.#level = level;
     this.#path = path;
     this.#databases = databases;
     this.#clock = clock;
-    this.#generation = generation;
-    this.#consistentIndex = consistentIndex;
-    this.#recordedIndex = consistentIndex;
+    this.#generation = position.generation;
+    this.#position = new PositionWriter(position);
+    this.#consistentIndex = position.consistentIndex;
     this.#fullListeners = fullListeners;
   }
 
@@ -105,12 +99,16 @@ export class LevelBackend implements Backend {
 
   put(bucket: Bucket, key: Buffer, value: Buffer): void {
     this.#assertUsable();
-    this.#open.set({ storedKey: this.#storedKey(bucket, key), value });
+    const storedKey = this.#storedKey(bucket, key);
+    this.#open.set({ storedKey, value });
+    if (bucket === "key") this.#position.pagePut(storedKey);
   }
 
   delete(bucket: Bucket, key: Buffer): void {
     this.#assertUsable();
-    this.#open.set({ storedKey: this.#storedKey(bucket, key), value: undefined });
+    const storedKey = this.#storedKey(bucket, key);
+    this.#open.set({ storedKey, value: undefined });
+    if (bucket === "key") this.#open.set(this.#position.pageDeleted(storedKey));
   }
 
   setConsistentIndex(position: ConsistentIndex): void {
@@ -169,7 +167,7 @@ export class LevelBackend implements Backend {
 
   commit(options: { readonly sync: boolean } = { sync: false }): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#state.kind !== "superseded") await this.#writeOpenBatch(options.sync);
+      if (this.#state.kind !== "superseded") await this.#writeOpenBatch(options);
     });
   }
 
@@ -185,8 +183,8 @@ export class LevelBackend implements Backend {
 
   snapshot(atMoment: () => void = () => undefined): Promise<BackendSnapshot> {
     return this.#inTurn(async () => {
-      await this.#writeOpenBatch(false, atMoment);
-      const consistentIndex = this.#recordedIndex;
+      await this.#writeOpenBatch({ sync: false, inMeta: true }, atMoment);
+      const consistentIndex = this.#position.recorded;
       const generation = this.#generation;
       const level = this.#level.snapshot();
       return {
@@ -204,9 +202,9 @@ export class LevelBackend implements Backend {
     const close = () => databases.remove(path);
     try {
       const consistentIndex = await this.#inTurn(async () => {
-        await this.#writeOpenBatch(false, atMoment);
+        await this.#writeOpenBatch({ sync: false }, atMoment);
         await this.#level.copyTo(path);
-        return this.#recordedIndex;
+        return this.#position.recorded;
       });
       const files = await databases.filesOf(path);
       return { consistentIndex, files, open: (name) => databases.openFile(path, name), close };
@@ -257,7 +255,7 @@ export class LevelBackend implements Backend {
   async #openBeside(database: OpenDatabase): Promise<LevelBackend> {
     try {
       return new LevelBackend(database, {
-        ...(await readPosition(database.level)),
+        position: await readPosition(database.level),
         databases: this.#databases,
         clock: this.#clock,
         fullListeners: this.#fullListeners,
@@ -325,10 +323,15 @@ export class LevelBackend implements Backend {
     }
   }
 
-  async #writeOpenBatch(sync: boolean, atMoment?: () => void): Promise<void> {
+  /** @param inMeta whoever reads bucket `meta` is to find the position there. @default the same as `sync` */
+  async #writeOpenBatch(
+    { sync, inMeta = sync }: { readonly sync: boolean; readonly inMeta?: boolean },
+    atMoment?: () => void,
+  ): Promise<void> {
     this.#assertUsable();
     for (const hook of this.#hooks) hook();
-    this.#recordConsistentIndex();
+    const changes = this.#position.record(this.#consistentIndex, { inMeta });
+    for (const change of changes) this.#open.set(change);
     atMoment?.();
     const batch = this.#open;
     if (batch.size === 0 && !(sync && this.#isUnsynced)) return;
@@ -388,14 +391,6 @@ export class LevelBackend implements Backend {
     timer.cancel();
     this.#endPause = undefined;
   }
-
-  #recordConsistentIndex(): void {
-    const { index, term } = this.#consistentIndex;
-    if (index === this.#recordedIndex.index && term === this.#recordedIndex.term) return;
-    this.put("meta", indexKey, uint64(index));
-    this.put("meta", termKey, uint64(term));
-    this.#recordedIndex = this.#consistentIndex;
-  }
 }
 
 function supersededError(): BackendError {
@@ -408,10 +403,4 @@ function operations(batch: Batch): LevelOperation[] {
     all.push(value === undefined ? { type: "del", key } : { type: "put", key, value });
   }
   return all;
-}
-
-function uint64(value: number): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64BE(BigInt(value));
-  return bytes;
 }

@@ -62,6 +62,12 @@ export class LevelDatabase implements LevelPort {
     return this.#database.batch([...operations], { sync: options.sync });
   }
 
+  async last(bounds: StoredBounds): Promise<readonly [Buffer, Buffer] | undefined> {
+    if (this.#reopening !== undefined) await this.#reopening.promise;
+    const options = { ...bounds, reverse: true, limit: 1, fillCache: false };
+    return (await this.#database.iterator(options).all())[0];
+  }
+
   /** While the database is being opened anew nothing is written, so a walk that begins late sees what it should. */
   iterate(bounds: StoredBounds): LevelIterator {
     const open = () => this.#database.iterator({ ...bounds, ...walkOptions });

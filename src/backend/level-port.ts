@@ -26,6 +26,8 @@ export interface LevelPort {
   get(key: Buffer): Promise<Buffer | undefined>;
   /** All or nothing. With `sync` it resolves when durable, together with every earlier batch. */
   batch(operations: readonly LevelOperation[], options: { readonly sync: boolean }): Promise<void>;
+  /** The last pair inside the bounds. */
+  last(bounds: StoredBounds): Promise<readonly [Buffer, Buffer] | undefined>;
   /** Sees the pairs as they are at the time of this call. */
   iterate(bounds: StoredBounds): LevelIterator;
   /** Shows every batch that has resolved. It ends early, and reading it fails, when `recover` opens the database anew. */

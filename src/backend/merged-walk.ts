@@ -1,6 +1,7 @@
 import type { BucketEntry } from "./backend.ts";
 import type { PendingChange } from "./batch.ts";
 import type { LevelIterator } from "./level-port.ts";
+import { isMark } from "./stored-position.ts";
 
 /** Pairs fetched from the database at a time while walking a bucket. */
 const chunkPairs = 256;
@@ -26,7 +27,7 @@ export async function* mergedWalk(
         if (change?.storedKey.equals(key)) {
           pushPending(chunk, change);
           next++;
-        } else {
+        } else if (!isMark(key)) {
           chunk.push({ key: key.subarray(1), value });
         }
       }
@@ -44,7 +45,7 @@ export async function* mergedWalk(
 }
 
 function pushPending(chunk: BucketEntry[], change: PendingChange): void {
-  if (change.value === undefined) return;
+  if (change.value === undefined || isMark(change.storedKey)) return;
   // What is pending is still to be written, and what is handed out may be freed.
   chunk.push({ key: change.storedKey.subarray(1), value: Buffer.from(change.value) });
 }

@@ -17,7 +17,7 @@ export async function openBackend(
   try {
     const position = await readPosition(database.level);
     await database.level.clear(generationBounds(position.generation === 0 ? 1 : 0));
-    return new LevelBackend(database, { ...position, databases, clock: options.clock });
+    return new LevelBackend(database, { position, databases, clock: options.clock });
   } catch (error) {
     await database.level.close();
     throw error;

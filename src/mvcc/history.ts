@@ -39,6 +39,8 @@ export class History {
   readonly #numbered = new Numbered<Page>();
   #tail: Tail | undefined;
   #bytes = 0;
+  /** A page was ended since the last commit. */
+  #hasSealed = false;
   /** Where the last appended record begins. */
   appendedOffset = 0;
 
@@ -118,11 +120,21 @@ export class History {
     return this.#tail.page;
   }
 
-  /** Hands the records appended since the last call to the backend; part of every commit. */
+  /**
+   * Hands the records appended since the last call to the backend; part of every commit. One of more than a page ends the last
+   * page too: what comes later then changes nothing of what this commit writes, and LevelDB need not bring the two together.
+   */
   store(): void {
     const tail = this.#tail;
-    if (tail?.unstoredFirst === undefined) return;
-    const key = pageKey(tail.unstoredFirst);
+    if (tail?.unstoredFirst !== undefined) {
+      if (this.#hasSealed && tail.partKeys.length === 0) this.seal();
+      else this.#storePart(tail, tail.unstoredFirst);
+    }
+    this.#hasSealed = false;
+  }
+
+  #storePart(tail: Tail, first: Revision): void {
+    const key = pageKey(first);
     this.#backend.put("key", key, tail.slab.subarray(tail.storedBytes, tail.page.byteLength));
     tail.partKeys.push(key);
     tail.storedBytes = tail.page.byteLength;
@@ -137,6 +149,7 @@ export class History {
     const tail = this.#tail;
     if (tail === undefined) return;
     this.#tail = undefined;
+    this.#hasSealed = true;
     const { page, slab, partKeys } = tail;
     const isOnePart = partKeys.length === 1 && tail.unstoredFirst === undefined;
     if (!isOnePart) {

@@ -230,6 +230,25 @@ test("many commits of little leave as few pairs as their bytes need", async () =
   assert.equal(pairs, 4, "three full pages and the large one");
 });
 
+test("what a commit of more than a page has written, later ones leave alone", async () => {
+  const { store, backend } = await open();
+  const stored = async (): Promise<string[]> => {
+    const pairs: string[] = [];
+    for await (const chunk of backend.entries("key"))
+      for (const { key, value } of chunk) pairs.push(`${key.toString("hex")} ${value.length}`);
+    return pairs;
+  };
+  let before: string[] = [];
+  for (let commit = 0; commit < 3; commit++) {
+    for (let at = 0; at < 15; at++) put(store, `k${at}`, Buffer.alloc(10_000));
+    await backend.commit();
+    const now = await stored();
+    assert.equal(now.length, before.length + 3, "six, six and three");
+    assert.deepEqual(now.slice(0, before.length), before);
+    before = now;
+  }
+});
+
 test("a compaction that a restart interrupted is pending again and is carried out", async () => {
   let world = await open();
   for (const value of ["1", "2", "3"]) put(world.store, "a", value);

@@ -126,6 +126,8 @@ async function openPort(path: string, pairs: Pairs, parts: Parts): Promise<Level
       if (failure !== undefined) throw failure;
       await write(operations, sync);
     },
+    last: async (bounds) =>
+      (await database.iterator({ ...bounds, reverse: true, limit: 1 }).all())[0],
     iterate: (bounds) => withCopies(database.iterator(bounds)),
     snapshot: () => {
       const snapshot = database.snapshot();
