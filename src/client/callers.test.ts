@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import type { TestContext } from "node:test";
 import type { Metadata } from "@grpc/grpc-js";
 import { etcdserverpb, services } from "../wire/protobuf/index.ts";
 import {
@@ -165,18 +166,22 @@ testEachCaller("the deadline ends a call, in the official words", async (t, make
   assert.equal(server.calls.length, 1);
 });
 
+/** A server that never answers, and when it has been asked. */
+async function silentServer(t: TestContext) {
+  const { promise: asked, resolve: hear } = Promise.withResolvers<void>();
+  const answer = (): Promise<never> => {
+    hear();
+    return new Promise(() => {});
+  };
+  return { server: await FakeServer.start(t, [answering(Range, answer)]), asked };
+}
+
 testEachCaller("a call is given up when its signal aborts", async (t, make) => {
-  const asked = Promise.withResolvers<void>();
-  const server = await FakeServer.start(t, [
-    answering(Range, () => {
-      asked.resolve();
-      return new Promise(() => {});
-    }),
-  ]);
+  const { server, asked } = await silentServer(t);
   const caller = make({ endpoints: [server.endpoint] });
   const abort = new AbortController();
   const call = caller.unary(Range, get, { signal: abort.signal });
-  await asked.promise;
+  await asked;
   abort.abort();
   await assert.rejects(call, isError(Status.cancelled, "context canceled"));
   await assert.rejects(
@@ -186,16 +191,10 @@ testEachCaller("a call is given up when its signal aborts", async (t, make) => {
 });
 
 testEachCaller("closing ends calls that wait", async (t, make) => {
-  const asked = Promise.withResolvers<void>();
-  const server = await FakeServer.start(t, [
-    answering(Range, () => {
-      asked.resolve();
-      return new Promise(() => {});
-    }),
-  ]);
+  const { server, asked } = await silentServer(t);
   const caller = make({ endpoints: [server.endpoint] });
   const call = caller.unary(Range, get);
-  await asked.promise;
+  await asked;
   caller.close();
   await assert.rejects(call, isError(Status.cancelled, /closing/));
   await assert.rejects(caller.unary(Range, get), isError(Status.cancelled, /closing/));

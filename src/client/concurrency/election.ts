@@ -9,8 +9,9 @@ import {
   deletion,
   ifOwner,
   oldestUnder,
+  type Place,
+  placeUnder,
   replacement,
-  sessionKey,
 } from "./ownership.ts";
 import type { Session } from "./session.ts";
 import { waitDeletes } from "./wait-deletes.ts";
@@ -33,21 +34,17 @@ type Standing =
   | { readonly kind: "candidate"; readonly revision: number };
 
 export class Election {
-  readonly #session: Session;
-  readonly #prefix: Buffer;
-  readonly #key: Buffer;
+  readonly #place: Place;
   #standing: Standing = { kind: "none" };
   #header: etcdserverpb.ResponseHeader | undefined;
 
   constructor(session: Session, name: string) {
-    this.#session = session;
-    this.#prefix = Buffer.from(`${name}/`);
-    this.#key = sessionKey(this.#prefix, session);
+    this.#place = placeUnder(session, name);
   }
 
   /** The candidate's key; empty if it does not stand. */
   get key(): string {
-    return this.#standing.kind === "none" ? "" : this.#key.toString();
+    return this.#standing.kind === "none" ? "" : this.#place.key.toString();
   }
 
   /** When the candidate's key was created; 0 if it does not stand. */
@@ -62,16 +59,14 @@ export class Election {
 
   /** Stands for election and waits until it is won. Who gives up waiting does not stand any more. @throws {ClientError} */
   async campaign(value: Buffer, time: CallTime = {}): Promise<void> {
-    const claimed = await claim(this.#session, { prefix: this.#prefix, value }, time);
+    const { session, prefix } = this.#place;
+    const claimed = await claim(this.#place, value, time);
     this.#standing = { kind: "candidate", revision: claimed.revision };
     try {
       if (claimed.value !== undefined && !claimed.value.equals(value))
         await this.proclaim(value, time);
-      await waitDeletes(this.#session.client, {
-        prefix: this.#prefix,
-        createdUpTo: claimed.revision - 1,
-        signal: time.signal,
-      });
+      const createdUpTo = claimed.revision - 1;
+      await waitDeletes(session.client, { prefix, createdUpTo, signal: time.signal });
     } catch (error) {
       // If no server is to be reached, the lease's end will do it.
       await this.#resign({ timeoutMs: streamLimits.leaveQueueMs }).catch(() => {});
@@ -84,9 +79,9 @@ export class Election {
   async proclaim(value: Buffer, time: CallTime = {}): Promise<void> {
     if (this.#standing.kind === "none") throw new ElectionError("not leader");
     const { revision } = this.#standing;
-    const operation = replacement(this.#key, value, this.#session.leaseId);
-    const owner = { key: this.#key, revision };
-    const { succeeded, header } = await ifOwner(this.#session.client, owner, operation, time);
+    const { session, key } = this.#place;
+    const operation = replacement(key, value, session.leaseId);
+    const { succeeded, header } = await ifOwner({ ...this.#place, revision }, operation, time);
     if (!succeeded) {
       this.#standing = { kind: "none" };
       throw new ElectionError("not leader");
@@ -103,24 +98,24 @@ export class Election {
     if (this.#standing.kind === "none") return;
     const { revision } = this.#standing;
     this.#standing = { kind: "none" };
-    const key = this.#key;
-    const owner = { key, revision };
-    this.#header = (await ifOwner(this.#session.client, owner, deletion(key), time)).header;
+    const operation = deletion(this.#place.key);
+    this.#header = (await ifOwner({ ...this.#place, revision }, operation, time)).header;
   }
 
   /** The leader's key and what it proclaims. @throws {ElectionError} if nobody leads @throws {ClientError} */
   async leader(time: CallTime = {}): Promise<etcdserverpb.RangeResponse> {
-    const answer = await this.#session.client.unary(Range, oldestUnder(this.#prefix), time);
+    const { session, prefix } = this.#place;
+    const answer = await session.client.unary(Range, oldestUnder(prefix), time);
     if (answer.kvs.length === 0) throw new ElectionError("no leader");
     return answer;
   }
 
   /** Who leads, now and whenever it or what it proclaims changes; until the signal aborts. @throws {ClientError} */
   async *observe(time: CallTime = {}): AsyncGenerator<etcdserverpb.RangeResponse> {
-    const { client } = this.#session;
+    const { prefix, session } = this.#place;
     try {
       for (;;) {
-        const answer = await client.unary(Range, oldestUnder(this.#prefix), time);
+        const answer = await session.client.unary(Range, oldestUnder(prefix), time);
         const present = answer.kvs[0];
         const elected =
           present === undefined
@@ -139,8 +134,9 @@ export class Election {
 
   /** The first key put under the prefix after `revision`. */
   async #firstElected(revision: number, { signal }: CallTime): Promise<Elected | undefined> {
-    const range = prefixRange(this.#prefix);
-    const watch = this.#session.client.watch({ ...range, startRevision: revision + 1, signal });
+    const { prefix, session } = this.#place;
+    const range = prefixRange(prefix);
+    const watch = session.client.watch({ ...range, startRevision: revision + 1, signal });
     for await (const { events, header } of watch) {
       const kv = events.find(({ type }) => type === EventType.PUT)?.kv;
       if (kv !== undefined) return electedOf(kv, header);
@@ -153,7 +149,8 @@ export class Election {
     { key, revision }: Elected,
     { signal }: CallTime,
   ): AsyncGenerator<etcdserverpb.RangeResponse> {
-    const watch = this.#session.client.watch({ key, startRevision: revision + 1, signal });
+    const { client } = this.#place.session;
+    const watch = client.watch({ key, startRevision: revision + 1, signal });
     for await (const { events, header } of watch) {
       for (const { type, kv } of events) {
         if (type === EventType.DELETE) return;

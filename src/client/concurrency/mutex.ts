@@ -3,12 +3,15 @@
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import type { CallOptions } from "../light/index.ts";
 import { streamLimits } from "../limits.ts";
-import { type CallTime, claim, sessionKey } from "./ownership.ts";
+import { type CallTime, claim, type Place, placeUnder } from "./ownership.ts";
 import type { Session } from "./session.ts";
 import { waitDeletes } from "./wait-deletes.ts";
 
 const { DeleteRange, Range } = services["etcdserverpb.KV"];
 const { DeleteRangeRequest, RangeRequest } = etcdserverpb;
+
+/** The value of a lock's keys. */
+const nothing = Buffer.alloc(0);
 
 /** The lease of the session that waits for a lock ran out, and its place in the queue with it. */
 export class SessionExpired extends Error {
@@ -20,20 +23,16 @@ export class SessionExpired extends Error {
 }
 
 export class Mutex {
-  readonly #session: Session;
-  readonly #prefix: Buffer;
-  readonly #key: Buffer;
+  readonly #place: Place;
   #header: etcdserverpb.ResponseHeader | undefined;
 
   constructor(session: Session, name: string) {
-    this.#session = session;
-    this.#prefix = Buffer.from(`${name}/`);
-    this.#key = sessionKey(this.#prefix, session);
+    this.#place = placeUnder(session, name);
   }
 
   /** The key that is there as long as the lock is held or waited for. */
   get key(): string {
-    return this.#key.toString();
+    return this.#place.key.toString();
   }
 
   /** Of the answer that gave the lock. */
@@ -52,15 +51,11 @@ export class Mutex {
       this.#header = header;
       return;
     }
+    const { session, prefix, key } = this.#place;
     try {
-      const prefix = this.#prefix;
-      await waitDeletes(this.#session.client, {
-        prefix,
-        createdUpTo: revision - 1,
-        signal: time.signal,
-      });
-      const request = RangeRequest.create({ key: this.#key });
-      const own = await this.#session.client.unary(Range, request, time);
+      const { signal } = time;
+      await waitDeletes(session.client, { prefix, createdUpTo: revision - 1, signal });
+      const own = await session.client.unary(Range, RangeRequest.create({ key }), time);
       if (own.kvs.length === 0) throw new SessionExpired();
       this.#header = own.header;
     } catch (error) {
@@ -88,8 +83,8 @@ export class Mutex {
   }
 
   async #delete(time: CallOptions): Promise<void> {
-    const request = DeleteRangeRequest.create({ key: this.#key });
-    await this.#session.client.unary(DeleteRange, request, time);
+    const { session, key } = this.#place;
+    await session.client.unary(DeleteRange, DeleteRangeRequest.create({ key }), time);
   }
 
   async #claim(time: CallTime): Promise<{
@@ -97,8 +92,7 @@ export class Mutex {
     readonly revision: number;
     readonly isFirst: boolean;
   }> {
-    const claimed = { prefix: this.#prefix, value: Buffer.alloc(0) };
-    const { header, revision, oldestRevision } = await claim(this.#session, claimed, time);
+    const { header, revision, oldestRevision } = await claim(this.#place, nothing, time);
     return {
       header,
       revision,

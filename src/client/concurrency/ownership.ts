@@ -1,5 +1,4 @@
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
-import type { Client } from "../client.ts";
 import { type CallOptions, prefixRange } from "../light/index.ts";
 import type { Session } from "./session.ts";
 
@@ -21,9 +20,19 @@ export interface CallTime {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The key of a session under a prefix: one for each, whatever it asks for. */
-export function sessionKey(prefix: Buffer, { leaseId }: Session): Buffer {
-  return Buffer.concat([prefix, Buffer.from(BigInt.asUintN(64, leaseId).toString(16))]);
+/** Where a session's key is among those who want the same: one for each session, whatever it asks for. */
+export interface Place {
+  readonly session: Session;
+  /** `<name>/` */
+  readonly prefix: Buffer;
+  /** `<name>/<lease in hexadecimal>` */
+  readonly key: Buffer;
+}
+
+export function placeUnder(session: Session, name: string): Place {
+  const prefix = Buffer.from(`${name}/`);
+  const lease = BigInt.asUintN(64, session.leaseId).toString(16);
+  return { session, prefix, key: Buffer.concat([prefix, Buffer.from(lease)]) };
 }
 
 function wasCreatedAt(key: Buffer, revision: number): etcdserverpb.Compare {
@@ -55,13 +64,12 @@ export interface Claim {
   readonly oldestRevision: number | undefined;
 }
 
-/** Puts the session's key under the prefix unless it is there, and says who is first. @throws {ClientError} */
+/** Puts the session's key into its place unless it is there, and says who is first. @throws {ClientError} */
 export async function claim(
-  session: Session,
-  { prefix, value }: { prefix: Buffer; value: Buffer },
+  { session, prefix, key }: Place,
+  value: Buffer,
   { signal }: CallTime,
 ): Promise<Claim> {
-  const key = sessionKey(prefix, session);
   const requestPut = PutRequest.create({ key, value, lease: session.leaseId });
   const oldest = RequestOp.create({ requestRange: oldestUnder(prefix) });
   const request = TxnRequest.create({
@@ -79,15 +87,17 @@ export async function claim(
   };
 }
 
-/** Does `operation` if the key is still the one that was created at `revision`. @throws {ClientError} */
+/** Does `operation` if the session's key is still the one that was created at `revision`. @throws {ClientError} */
 export function ifOwner(
-  client: Client,
-  { key, revision }: { key: Buffer; revision: number },
+  { session, key, revision }: Place & { readonly revision: number },
   operation: etcdserverpb.RequestOp,
   time: CallOptions = {},
 ): Promise<etcdserverpb.TxnResponse> {
-  const compare = [wasCreatedAt(key, revision)];
-  return client.unary(Txn, TxnRequest.create({ compare, success: [operation] }), time);
+  const request = TxnRequest.create({
+    compare: [wasCreatedAt(key, revision)],
+    success: [operation],
+  });
+  return session.client.unary(Txn, request, time);
 }
 
 export function deletion(key: Buffer): etcdserverpb.RequestOp {
