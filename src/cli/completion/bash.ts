@@ -1,13 +1,9 @@
 import type { Command } from "../command.ts";
-import { flagsWithValues, type Outline, outlinesOf, spellings } from "./outline.ts";
+import { completed, type Outline, spellings } from "./outline.ts";
 
 /** A script for bash 3.2 and later that needs neither the program nor the bash-completion package. */
 export function bashScript(root: Command): string {
-  const outlines = outlinesOf([root]);
-  const name = `_${root.name}`;
-  const valued = flagsWithValues(outlines);
-  const valuedNames = valued.flatMap(spellings).join("|");
-  const paths = outlines.slice(1).map(({ path }) => `"${path}"`);
+  const { outlines, name, valued, valuedNames, paths } = completed(root);
   const choices = valued
     .filter((flag) => flag.choices !== undefined)
     .map((flag) => `    ${spellings(flag).join("|")}) words="${flag.choices!.join(" ")}" ;;`);
@@ -22,7 +18,7 @@ ${name}() {
       ${valuedNames}) [[ \${COMP_WORDS[i+1]} == "=" ]] || skip=1; continue ;;
     esac
     case "$at \${COMP_WORDS[i]}" in
-      ${paths.join("|")}) at="$at \${COMP_WORDS[i]}" ;;
+      ${paths}) at="$at \${COMP_WORDS[i]}" ;;
     esac
   done
   if [[ $cur == "=" ]]; then cur=""; elif [[ $prev == "=" ]]; then prev=\${COMP_WORDS[COMP_CWORD-2]}; fi

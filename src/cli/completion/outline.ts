@@ -27,6 +27,34 @@ export function outlinesOf(path: readonly Command[]): Outline[] {
   return [outline, ...commands.flatMap((below) => outlinesOf([...path, below]))];
 }
 
+/** What the scripts of several shells have alike. */
+export interface Completed {
+  readonly outlines: readonly Outline[];
+  /** Of the shell's function. */
+  readonly name: string;
+  /** Flags of any command that need a value. */
+  readonly valued: readonly Flag[];
+  /** Their spellings, as a pattern: `--write-out|-w`. */
+  readonly valuedNames: string;
+  /** All commands but the program itself, as a pattern. */
+  readonly paths: string;
+}
+
+export function completed(root: Command): Completed {
+  const outlines = outlinesOf([root]);
+  const valued = flagsWithValues(outlines);
+  return {
+    outlines,
+    name: `_${root.name}`,
+    valued,
+    valuedNames: valued.flatMap(spellings).join("|"),
+    paths: outlines
+      .slice(1)
+      .map(({ path }) => `"${path}"`)
+      .join("|"),
+  };
+}
+
 /** Every flag of any command that needs a value, once by its name. */
 export function flagsWithValues(outlines: readonly Outline[]): Flag[] {
   const found = outlines.flatMap(({ flags }) =>

@@ -1,13 +1,9 @@
 import type { Command } from "../command.ts";
-import { flagsWithValues, type Outline, outlinesOf, spellings } from "./outline.ts";
+import { completed, type Outline, spellings } from "./outline.ts";
 
 /** A script for zsh's own completion system, to be found as `_<program>` in its fpath. */
 export function zshScript(root: Command): string {
-  const outlines = outlinesOf([root]);
-  const name = `_${root.name}`;
-  const valued = flagsWithValues(outlines);
-  const valuedNames = valued.flatMap(spellings).join("|");
-  const paths = outlines.slice(1).map(({ path }) => `"${path}"`);
+  const { outlines, name, valued, valuedNames, paths } = completed(root);
   const choices = valued
     .filter((flag) => flag.choices !== undefined)
     .map(
@@ -22,7 +18,7 @@ ${name}() {
     if [[ -n $skip ]]; then skip=""; continue; fi
     case $word in ${valuedNames}) skip=1; continue ;; esac
     case "$at $word" in
-      ${paths.join("|")}) at="$at $word" ;;
+      ${paths}) at="$at $word" ;;
     esac
   done
   case \${words[CURRENT-1]} in
