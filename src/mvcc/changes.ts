@@ -23,7 +23,7 @@ export function changeAt(bytes: Buffer, offset: number): Change {
   const isDelete = recordIsTombstone(bytes, offset);
   return {
     kind: isDelete ? "delete" : "put",
-    key: payloadKey(bytes, start),
+    key: payloadKey(payload),
     main,
     sub: recordSub(bytes, offset),
     isCreate: !isDelete && createRevisionOf(payload) === main,

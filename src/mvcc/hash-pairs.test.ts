@@ -4,9 +4,9 @@ import { test } from "node:test";
 import type { Backend } from "../backend/index.ts";
 import { createMemoryDisk } from "../backend/testing/memory-backend.ts";
 import { SeededRandom } from "../base/testing/seeded-random.ts";
+import { bumpRevision } from "./bump-revision.ts";
 import { RevisionPairError } from "./errors.ts";
 import { type HashedPairs, hashRevisionPairs } from "./hash-pairs.ts";
-import { markCompacted } from "./mark-compacted.ts";
 import { openStore } from "./mvcc-store.ts";
 import { revisionPairs } from "./revision-pairs.ts";
 import { EagerClock } from "./testing/eager-clock.ts";
@@ -69,17 +69,32 @@ test("an empty store has a hash; what is no record has none", async () => {
   await assert.rejects(hashRevisionPairs(odd, 0), RevisionPairError);
 });
 
-test("a store that is marked as compacted goes on above its mark", async () => {
+test("a store whose revision is bumped goes on above it, and has the hash that etcd gives it", async () => {
   const { backend, store } = await open();
   const write = store.write();
   write.put("k", Buffer.from("v"), 0n);
   write.end();
   await backend.commit();
   await store.close();
-  markCompacted(backend, 1_000);
+  bumpRevision(backend, 1_000);
   const again = await openStore({ backend, clock: new EagerClock() });
   assert.deepEqual([again.currentRevision, again.compactRevision], [1_000, 1_000]);
   assert.equal(again.isCompactionPending, true);
+  assert.deepEqual(await hashRevisionPairs(await pairsIn(backend), 0), await again.hashKv(0));
   await again.runCompaction();
   assert.equal(again.state("k")?.modRevision, 2);
+  for (const value of ["w", "x"]) {
+    const later = again.write();
+    later.put("k", Buffer.from(value), 0n);
+    later.end();
+  }
+  again.compact(1_001);
+  await again.runCompaction();
+  await backend.commit();
+  const { hash } = await again.hashKv(0);
+  assert.equal((await hashRevisionPairs(await pairsIn(backend), 0)).hash, hash);
+  await again.close();
+  const reopened = await openStore({ backend, clock: new EagerClock() });
+  assert.equal((await reopened.hashKv(0)).hash, hash);
+  assert.equal(reopened.currentRevision, 1_002);
 });

@@ -3,7 +3,6 @@ import { crc32c } from "../base/index.ts";
 import { RevisionPairError } from "./errors.ts";
 import { readPutHead, readTombstone } from "./key-value.ts";
 import { finishedCompactKey, scheduledCompactKey } from "./load.ts";
-import { isBlankPair } from "./pair-importer.ts";
 import {
   emptyStoreRevision,
   etcdRevisionBytes,
@@ -24,8 +23,6 @@ export interface HashedPairs {
   pairs(): AsyncIterable<readonly Pair[]>;
   /** Looks into bucket `meta`. */
   meta(key: Buffer): Buffer | undefined;
-  /** Leaves out what `PairImporterOptions.passesBlankPairs` does. @default false: official etcd counts them */
-  readonly passesBlankPairs?: boolean;
 }
 
 interface PairRecord extends Revision {
@@ -49,16 +46,13 @@ export async function hashRevisionPairs(
       `Cannot hash up to revision ${hashRevision}: wanted ${Math.max(compactRevision, emptyStoreRevision)} to ${currentRevision}`,
     );
   }
-  const isPassed = (value: Buffer, record: PairRecord): boolean =>
-    source.passesBlankPairs === true && isBlankPair(value, record, compactRevision);
-  const seen = compactRevision > 0 ? await seenAt(source, hashRevision, isPassed) : new Map();
+  const seen = compactRevision > 0 ? await seenAt(source, hashRevision) : new Map();
   const keepsAny = [...seen.values()].some(({ isTombstone }) => !isTombstone);
   let hash = crc32c(0, Buffer.from("key"));
   for await (const pairs of source.pairs()) {
     for (const { key, value } of pairs) {
       const record = recordOf(key);
       if (record.main > hashRevision) break;
-      if (isPassed(value, record)) continue;
       if (record.main <= compactRevision) {
         // Old members removed it with the compaction, new ones keep it: both leave it out.
         if (record.isTombstone && record.main === compactRevision) continue;
@@ -87,17 +81,12 @@ async function lastRevision({ pairs }: HashedPairs): Promise<number> {
   return last;
 }
 
-async function seenAt(
-  { pairs }: HashedPairs,
-  revision: number,
-  isPassed: (value: Buffer, record: PairRecord) => boolean,
-): Promise<Map<string, PairRecord>> {
+async function seenAt({ pairs }: HashedPairs, revision: number): Promise<Map<string, PairRecord>> {
   const seen = new Map<string, PairRecord>();
   for await (const some of pairs()) {
     for (const { key, value } of some) {
       const record = recordOf(key);
       if (record.main > revision) return seen;
-      if (isPassed(value, record)) continue;
       seen.set(nameOf(key, value, record), record);
     }
   }
@@ -116,8 +105,7 @@ function recordOf(key: Buffer): PairRecord {
 }
 
 function nameOf(key: Buffer, value: Buffer, { isTombstone }: PairRecord): string {
-  // A blank pair has the empty key.
-  if (value.length === 0) return "";
+  if (value.length === 0 && !isTombstone) return "";
   const payload = { bytes: value, start: 0, end: value.length };
   const name = isTombstone ? readTombstone(payload) : readPutHead(payload)?.key;
   if (name === undefined) throw new RevisionPairError("its value is no KeyValue", key);

@@ -1,3 +1,4 @@
+export { bumpRevision } from "./bump-revision.ts";
 export {
   CompactedError,
   CorruptPageError,
@@ -6,7 +7,6 @@ export {
 } from "./errors.ts";
 export { type HashedPairs, hashRevisionPairs } from "./hash-pairs.ts";
 export { decodeKeyValue, type KeyValue, withoutValue } from "./key-value.ts";
-export { markCompacted } from "./mark-compacted.ts";
 export { openStore } from "./mvcc-store.ts";
 export type { PageLease, PageRef } from "./page-ref.ts";
 export { createPairImporter, type PairImporter } from "./pair-importer.ts";

@@ -77,7 +77,7 @@ test("what was encoded is decoded, and the parts the index needs are found", () 
       const { createRevision, modRevision, version } = fields;
       const back = decodeKeyValue(payload);
       assert.deepEqual({ ...back, value: Uint8Array.from(back.value) }, fields);
-      assert.equal(payloadKey(payload.bytes, payload.start), fields.key);
+      assert.equal(payloadKey(payload), fields.key);
       assert.equal(createRevisionOf(payload), createRevision);
       const head = { key: fields.key, createRevision, modRevision, version };
       assert.deepEqual(readPutHead(payload), head);

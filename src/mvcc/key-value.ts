@@ -136,8 +136,9 @@ function readLease(bytes: Buffer, at: number, end: number): bigint {
   return BigInt.asIntN(64, value);
 }
 
-/** The key of a payload this store wrote and checked. */
-export function payloadKey(bytes: Buffer, start: number): Key {
+/** The key of a payload this store wrote and checked; empty if it is blank, see `isBlank`. */
+export function payloadKey({ bytes, start, end }: Payload): Key {
+  if (start === end) return "";
   let length = bytes[start + 1]!;
   let at = start + 2;
   if (length >= 0x80) {
@@ -153,6 +154,14 @@ export function createRevisionOf({ bytes, start, end }: Payload): number {
   return readVarint(bytes, varintEnd + keyLength + 1, end);
 }
 
+/**
+ * Official etcd's `snapshot restore --bump-revision` writes a record without a value, not even a key, at the new revision, and
+ * compacts up to it. It counts for hashes; nobody can read it, as no request may name the empty key.
+ */
+export function isBlank({ start, end }: Payload, main: number, compactRevision: number): boolean {
+  return start === end && main <= compactRevision;
+}
+
 /** What the index needs of a put, checked: undefined if the bytes are not a KeyValue as this store writes it. */
 export interface PutHead {
   readonly key: Key;
@@ -166,7 +175,7 @@ export function readPutHead(payload: Payload): PutHead | undefined {
   const { bytes, end } = payload;
   const keyEnd = checkKey(payload);
   if (keyEnd < 0) return undefined;
-  const key = payloadKey(bytes, payload.start);
+  const key = payloadKey(payload);
   if (bytes[keyEnd] !== tags.create) return undefined;
   const createRevision = readVarint(bytes, keyEnd + 1, end);
   if (!(createRevision >= 0) || bytes[varintEnd] !== tags.mod) return undefined;
@@ -188,7 +197,7 @@ export function readPutHead(payload: Payload): PutHead | undefined {
 
 /** The key of a tombstone's payload; undefined if the bytes are none. */
 export function readTombstone(payload: Payload): Key | undefined {
-  return checkKey(payload) === payload.end ? payloadKey(payload.bytes, payload.start) : undefined;
+  return checkKey(payload) === payload.end ? payloadKey(payload) : undefined;
 }
 
 /** Where the payload's key ends; -1 if it does not begin with a key. */
@@ -218,7 +227,7 @@ function valueField({ bytes, start, end }: Payload): {
 /** Decodes a live pair; for a tombstone the numbers are 0. */
 export function decodeKeyValue(payload: Payload): KeyValue {
   const { bytes, end } = payload;
-  const key = payloadKey(bytes, payload.start);
+  const key = payloadKey(payload);
   const keyEnd = checkKey(payload);
   const numbers = { create: 0, mod: 0, version: 0 };
   let at = keyEnd;

@@ -3,7 +3,7 @@ import type { Clock } from "../base/index.ts";
 import { CorruptPageError } from "./errors.ts";
 import type { History } from "./history.ts";
 import type { KeyIndex } from "./key-index.ts";
-import { payloadKey, readPutHead, readTombstone } from "./key-value.ts";
+import { isBlank, payloadKey, readPutHead, readTombstone } from "./key-value.ts";
 import {
   checkPage,
   Page,
@@ -131,6 +131,10 @@ class Loader {
       this.#index.record(key, written, { created: 0, version: 0 });
       return true;
     }
+    if (isBlank(payload, main, this.#compactRevision)) {
+      this.#index.record("", written, { created: main, version: 1 });
+      return true;
+    }
     const head = readPutHead(payload);
     if (head === undefined || head.modRevision !== main) return false;
     this.#index.record(head.key, written, { created: head.createRevision, version: head.version });
@@ -146,7 +150,8 @@ async function reopenTail({ cache, history, index }: LoadTarget): Promise<void> 
   lease.release();
   const bytes = page.bytes!;
   for (let offset = 0; offset < page.byteLength; offset = recordEnd(bytes, offset)) {
-    const id = index.find(payloadKey(bytes, recordPayloadStart(offset)))!;
+    const payload = { bytes, start: recordPayloadStart(offset), end: recordEnd(bytes, offset) };
+    const id = index.find(payloadKey(payload))!;
     // Of a key's records only the newest is referred to by place.
     const isNewest = index.table.isAt(id, recordMain(bytes, offset), recordSub(bytes, offset));
     if (isNewest) index.table.move(id, page, offset);

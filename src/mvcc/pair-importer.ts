@@ -1,6 +1,6 @@
 import type { Backend } from "../backend/index.ts";
 import { RevisionPairError } from "./errors.ts";
-import { readPutHead, readTombstone } from "./key-value.ts";
+import { isBlank, readPutHead, readTombstone } from "./key-value.ts";
 import { finishedCompactKey, scheduledCompactKey } from "./load.ts";
 import { pageBytesMax, pageKey, recordHeaderBytes, writeRecordHeader } from "./page.ts";
 import {
@@ -29,16 +29,6 @@ export interface PairImporterOptions {
   readonly backend: Pick<Backend, "put">;
   /** Looks into bucket `meta` of where the pairs come from. */
   meta(key: Buffer): Buffer | undefined;
-  /** Whether blank pairs are passed over (see `isBlankPair`) rather than refused. @default false */
-  readonly passesBlankPairs?: boolean;
-}
-
-/**
- * Official etcd's `snapshot restore --bump-revision` writes a pair without a value, not even a key, at the new revision, and
- * compacts up to it: there is nothing to read in it.
- */
-export function isBlankPair(value: Buffer, revision: Revision, compactRevision: number): boolean {
-  return value.length === 0 && revision.main <= compactRevision;
 }
 
 /** @throws {RevisionPairError} if a compact revision in `meta` is none */
@@ -51,27 +41,21 @@ export function createPairImporter(options: PairImporterOptions): PairImporter {
     if (revision === undefined) throw new RevisionPairError("its value is no revision", key);
     return revision.main;
   });
-  const passesBlankPairs = options.passesBlankPairs ?? false;
-  return new PagingImporter(backend, { compactRevision: Math.max(...revisions), passesBlankPairs });
+  return new PagingImporter(backend, Math.max(...revisions));
 }
 
 class PagingImporter implements PairImporter {
   readonly #backend: Pick<Backend, "put">;
   /** Up to here revisions may be missing. */
   readonly #compactRevision: number;
-  readonly #passesBlankPairs: boolean;
   #slab = Buffer.alloc(0);
   #length = 0;
   #first: Revision = { main: 0, sub: 0 };
   #last: Revision = { main: 0, sub: -1 };
 
-  constructor(
-    backend: Pick<Backend, "put">,
-    of: { readonly compactRevision: number; readonly passesBlankPairs: boolean },
-  ) {
+  constructor(backend: Pick<Backend, "put">, compactRevision: number) {
     this.#backend = backend;
-    this.#compactRevision = of.compactRevision;
-    this.#passesBlankPairs = of.passesBlankPairs;
+    this.#compactRevision = compactRevision;
   }
 
   add(key: Buffer, value: Buffer): void {
@@ -79,8 +63,7 @@ class PagingImporter implements PairImporter {
     const revision = readEtcdRevision(isTombstone ? key.subarray(0, etcdRevisionBytes) : key);
     if (revision === undefined) throw new RevisionPairError("its key is no revision", key);
     this.#checkOrder(key, revision);
-    if (this.#passesBlankPairs && isBlankPair(value, revision, this.#compactRevision)) return;
-    if (!isRecord(value, revision, isTombstone)) {
+    if (!this.#isRecord(value, revision, isTombstone)) {
       throw new RevisionPairError("its value is no KeyValue of that revision", key);
     }
     this.#last = revision;
@@ -111,16 +94,17 @@ class PagingImporter implements PairImporter {
     this.#slab = Buffer.allocUnsafeSlow(Math.max(pageBytesMax, recordBytes));
   }
 
+  #isRecord(value: Buffer, revision: Revision, isTombstone: boolean): boolean {
+    const payload = { bytes: value, start: 0, end: value.length };
+    if (isTombstone) return readTombstone(payload) !== undefined;
+    if (isBlank(payload, revision.main, this.#compactRevision)) return true;
+    return readPutHead(payload)?.modRevision === revision.main;
+  }
+
   end(): void {
     if (this.#length === 0) return;
     this.#backend.put("key", pageKey(this.#first), this.#slab.subarray(0, this.#length));
     this.#slab = Buffer.alloc(0);
     this.#length = 0;
   }
-}
-
-function isRecord(value: Buffer, revision: Revision, isTombstone: boolean): boolean {
-  const payload = { bytes: value, start: 0, end: value.length };
-  if (isTombstone) return readTombstone(payload) !== undefined;
-  return readPutHead(payload)?.modRevision === revision.main;
 }

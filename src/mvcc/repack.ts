@@ -102,7 +102,9 @@ function fill(
   let at = 0;
   for (const { page: source, offset, end } of survivors) {
     source.bytes!.copy(bytes, at, offset, end);
-    const id = index.find(payloadKey(bytes, recordPayloadStart(at)));
+    const id = index.find(
+      payloadKey({ bytes, start: recordPayloadStart(at), end: at + end - offset }),
+    );
     const isNewest =
       id !== undefined && index.table.isAt(id, recordMain(bytes, at), recordSub(bytes, at));
     if (isNewest) index.table.move(id, page, at);

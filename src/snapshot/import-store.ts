@@ -17,8 +17,6 @@ export interface StoreImport {
   readonly metadata: Pick<SnapshotMetadata, "index" | "term">;
   /** The log is another one than the file's: what that says of its own place counts for nothing. */
   readonly isNewLog?: boolean;
-  /** See `PairImporterOptions`. Members would have other hashes than those that count such pairs. @default false */
-  readonly passesBlankPairs?: boolean;
   /** Buckets that are not taken. */
   readonly leftOut?: readonly Bucket[];
   /** Empty. */
@@ -79,13 +77,12 @@ function checkIndex(stored: Buffer | undefined, snapshotIndex: number): void {
 }
 
 async function importKeys(
-  { file, passesBlankPairs = false }: StoreImport,
+  { file }: StoreImport,
   { meta, writer }: { readonly meta: ReadonlyMap<string, Buffer>; readonly writer: SlicedWriter },
 ): Promise<void> {
   const importer = createPairImporter({
     backend: writer,
     meta: (key) => meta.get(`${key}`),
-    passesBlankPairs,
   });
   for await (const pairs of file.pairs("key")) {
     for (const { key, value } of pairs) importer.add(key, value);

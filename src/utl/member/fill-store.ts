@@ -13,7 +13,7 @@ export async function fillStore(
   logger.info("filling the store");
   const backend = await openLevelBackend({ path, disk });
   try {
-    await importStore({ ...from, passesBlankPairs: true, backend, clock, logger });
+    await importStore({ ...from, backend, clock, logger });
     await change(backend);
     await backend.commit({ sync: true });
   } finally {

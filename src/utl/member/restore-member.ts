@@ -4,7 +4,7 @@ import type { BoltFile } from "../../backend/bolt/index.ts";
 import type { Backend } from "../../backend/index.ts";
 import { memberPaths } from "../../host/index.ts";
 import { loadMembership, type Membership } from "../../membership/index.ts";
-import { markCompacted } from "../../mvcc/index.ts";
+import { bumpRevision } from "../../mvcc/index.ts";
 import { makeDirectory } from "../files/new-directory.ts";
 import { checkSameStore } from "../store/same-store.ts";
 import { beginLog, type FirstMembers, firstPlace } from "./begin-log.ts";
@@ -71,7 +71,7 @@ async function restoreStore(
       await checkSameStore(file, backend, { ...tools, leftOut });
       membership = await loadMembership({ backend });
       for (const member of first.members) membership.applyConfiguration({ kind: "add", member });
-      if (bumpedRevision !== undefined) markCompacted(backend, bumpedRevision);
+      if (bumpedRevision !== undefined) bumpRevision(backend, bumpedRevision);
     },
   });
   return membership!;
