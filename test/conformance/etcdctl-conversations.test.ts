@@ -13,6 +13,7 @@ import { asNewer } from "./etcdctl-versions.ts";
 class Talk {
   readonly #session: EtcdctlSession;
   readonly #tool: ServerKind;
+  readonly #started: Conversation[] = [];
   #transcript = "";
 
   constructor(server: TestServer, tool: ServerKind) {
@@ -31,9 +32,16 @@ class Talk {
 
   start(commandLine: string, env: Readonly<Record<string, string>> = {}): Conversation {
     const [program, ...args] = etcdctlProgramOf[this.#tool];
-    return new Conversation(program, [...args, ...this.#session.words(commandLine)], {
+    const started = new Conversation(program, [...args, ...this.#session.words(commandLine)], {
       env: { ...this.#session.env, ...env },
     });
+    this.#started.push(started);
+    return started;
+  }
+
+  /** Leaves nothing running, however the talk ended. */
+  killAll(): void {
+    for (const started of this.#started) started.kill("SIGKILL");
   }
 
   /** Waits for the end of a started command and writes down all that it said. */
@@ -69,7 +77,11 @@ async function onFreshPair(talk: (talk: Talk) => Promise<void>, tool: ServerKind
   try {
     return await onBoth(pair, async (server) => {
       const side = new Talk(server, tool);
-      await talk(side);
+      try {
+        await talk(side);
+      } finally {
+        side.killAll();
+      }
       return withoutOwnCancellation(withoutLeaseIds(side.transcript));
     });
   } finally {

@@ -66,13 +66,14 @@ export class Conversation {
     this.#child.kill(signal);
   }
 
-  /** Resolves when standard output matches. @throws {Error} After the timeout, or when the program ended without it. */
+  /** Resolves when standard output matches. @throws {Error} After the timeout, with the program killed, or when it ended without it. */
   async until(pattern: RegExp, timeoutMs = commandTimeoutMs): Promise<void> {
     const matched = await this.#waitFor(
       () => pattern.test(this.#stdout) || this.#exit !== undefined,
       timeoutMs,
     );
     if (matched && pattern.test(this.#stdout)) return;
+    this.kill("SIGKILL");
     throw new Error(`${this.#command}: no ${pattern} in:\n${this.#stdout}\n${this.#stderr}`);
   }
 

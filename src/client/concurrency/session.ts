@@ -11,6 +11,7 @@ export interface SessionOptions {
   readonly ttlSeconds?: number;
   /** A lease that there is already. @default a new one */
   readonly leaseId?: bigint;
+  /** Gives up opening it. An open session goes on until it is orphaned or closed: its holder may have things to end first. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,15 +33,9 @@ export async function openSession(client: Client, options: SessionOptions = {}):
   const leaseId = options.leaseId ?? (await grant(client, { ttlSeconds, signal }));
   const lost = new AbortController();
   const stopped = new AbortController();
-  const stop = () => stopped.abort();
-  if (signal?.aborted === true) stop();
-  signal?.addEventListener("abort", stop);
-  const kept = keep(client, leaseId, stopped.signal).finally(() => {
-    signal?.removeEventListener("abort", stop);
-    lost.abort();
-  });
+  const kept = keep(client, leaseId, stopped.signal).finally(() => lost.abort());
   const orphan = () => {
-    stop();
+    stopped.abort();
     return kept;
   };
   return {

@@ -40,7 +40,7 @@ async function observe(
   { client, output }: StreamingConnection,
   { name, interrupted }: Observation,
 ): Promise<void> {
-  const election = new Election(await openSession(client), name);
+  const election = new Election(await openSession(client, { signal: interrupted }), name);
   try {
     for await (const answer of election.observe({ signal: interrupted })) {
       printOwner(output, answer);
@@ -60,7 +60,7 @@ async function campaign(
   { client, output }: StreamingConnection,
   { name, proposal, interrupted }: Candidacy,
 ): Promise<void> {
-  const session = await openSession(client);
+  const session = await openSession(client, { signal: interrupted });
   const election = new Election(session, name);
   await election.campaign(Buffer.from(proposal), { signal: interrupted });
   printOwner(output, await readOwner(client, election.key, interrupted));

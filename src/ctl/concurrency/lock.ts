@@ -18,9 +18,10 @@ export async function run(invocation: CliInvocation): Promise<void> {
     throw badArguments(text);
   }
   await withClient(invocation, async ({ client, output }) => {
-    const session = await openSession(client, { ttlSeconds: flags.number("ttl") });
-    const mutex = new Mutex(session, name);
     const interrupted = interruption(world);
+    const ttlSeconds = flags.number("ttl");
+    const session = await openSession(client, { ttlSeconds, signal: interrupted });
+    const mutex = new Mutex(session, name);
     await mutex.lock({ signal: interrupted }).catch((error: unknown) => {
       if (!(error instanceof SessionExpired)) throw error;
       throw new CliError(exitCodes.error, error.message, { cause: error });
