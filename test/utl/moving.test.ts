@@ -1,28 +1,17 @@
 // A member's data on its way: official etcd, ours, official etcd again, each of them serving it in between.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { SeededRandom } from "../../src/base/testing/seeded-random.ts";
 import { officialMinor, requireOfficial } from "../official.ts";
+import { filesOf } from "../support/files-of.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { etcdutl, saidBy, startOn } from "./etcdutl.ts";
 
 /** MOVED_KEYS=200000 moves more of them; three more megabytes come in any case. */
 const keys = Number(process.env.MOVED_KEYS ?? 20_000);
 const leases = [11n, 0x7fff_ffff_ffff_ffffn];
-
-/** Names and sums of all files below. */
-async function filesOf(dir: string): Promise<string> {
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((e) => join(e.parentPath, e.name));
-  const sums = paths.sort().map(async (path) => {
-    const sum = createHash("sha256").update(await readFile(path));
-    return `${path} ${sum.digest("hex")} ${(await stat(path)).mtimeMs}`;
-  });
-  return (await Promise.all(sums)).join("\n");
-}
 
 test("a member moves to ours and back, with history, leases, members and identity", async (t) => {
   if (requireOfficial(t, "etcd") === undefined || requireOfficial(t, "etcdctl") === undefined)

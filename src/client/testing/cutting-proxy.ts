@@ -2,13 +2,21 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import type { TestContext } from "node:test";
 
+interface CuttingProxyOptions {
+  /** Carries so many bytes to a client, and keeps the connection with nothing more. @default all */
+  readonly bytesMax?: number;
+}
+
 /** Carries connections to a server, and cuts them when a test wants it. */
 export class CuttingProxy {
   cuts = 0;
   readonly #server: Server;
   readonly #pairs = new Set<readonly Socket[]>();
 
-  private constructor(target: string) {
+  private constructor(
+    target: string,
+    { bytesMax = Number.POSITIVE_INFINITY }: CuttingProxyOptions,
+  ) {
     const [host, port] = target.split(":");
     this.#server = createServer((inner) => {
       const outer = connect(Number(port), host);
@@ -22,11 +30,18 @@ export class CuttingProxy {
         });
       }
       inner.pipe(outer).pipe(inner);
+      outer.on("data", () => {
+        if (outer.bytesRead >= bytesMax) outer.unpipe(inner).pause();
+      });
     });
   }
 
-  static async start(t: TestContext, target: string): Promise<CuttingProxy> {
-    const proxy = new CuttingProxy(target);
+  static async start(
+    t: TestContext,
+    target: string,
+    options: CuttingProxyOptions = {},
+  ): Promise<CuttingProxy> {
+    const proxy = new CuttingProxy(target, options);
     proxy.#server.listen(0, "127.0.0.1");
     await once(proxy.#server, "listening");
     t.after(() => {

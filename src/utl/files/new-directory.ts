@@ -2,7 +2,10 @@
 import { lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-const suffix = ".partial";
+/** What the directory is called until it is whole. */
+export function unfinishedPath(path: string): string {
+  return `${path.replace(/\/+$/, "")}.partial`;
+}
 
 /**
  * Makes the directory, for its owner alone. Whatever `fill` leaves open must be closed when it resolves. What it rejects with
@@ -12,7 +15,7 @@ export async function makeDirectory<T>(
   path: string,
   fill: (building: string) => Promise<T>,
 ): Promise<T> {
-  const building = path.replace(/\/+$/, "") + suffix;
+  const building = unfinishedPath(path);
   await rm(building, { recursive: true, force: true });
   await mkdir(building, { recursive: true, mode: 0o700 });
   try {

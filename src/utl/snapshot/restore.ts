@@ -1,7 +1,7 @@
 import { basename, resolve } from "node:path";
 import { badArguments, type CliInvocation, humanBytes } from "../../cli/index.ts";
 import { asCliError } from "../as-cli-error.ts";
-import { exists, isVacant } from "../files/new-directory.ts";
+import { exists, isVacant, unfinishedPath } from "../files/new-directory.ts";
 import { checkHash, openStoreFile } from "../files/store-file.ts";
 import { restoreMember } from "../member/restore-member.ts";
 import { memberTools } from "../member/tools.ts";
@@ -39,7 +39,10 @@ async function restore(path: string, { flags, world }: CliInvocation): Promise<v
     throw new Error(`data-dir ${JSON.stringify(dataDir)} not empty or could not be read`);
   }
   if (walDir !== "" && (await exists(walDir))) {
-    throw new Error(`wal-dir ${JSON.stringify(walDir)} exists`);
+    // A killed restore leaves its log if it had come as far as that; nothing tells it from the log of a member.
+    const isUnfinished = await exists(unfinishedPath(dataDir));
+    const hint = isUnfinished ? "; if a restore that was killed has left it, remove it" : "";
+    throw new Error(`wal-dir ${JSON.stringify(walDir)} exists${hint}`);
   }
   if (walDir !== "" && resolve(walDir) === resolve(dataDir)) {
     throw new Error(
