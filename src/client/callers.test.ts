@@ -16,6 +16,7 @@ import {
 import { closedPort } from "./testing/closed-port.ts";
 import { testEachCaller } from "./testing/each-caller.ts";
 import { answering, type FakeMethod, FakeServer, Refusal } from "./testing/fake-server.ts";
+import { RawServer } from "./testing/raw-server.ts";
 
 const { Put, Range } = services["etcdserverpb.KV"];
 const { Authenticate } = services["etcdserverpb.Auth"];
@@ -175,6 +176,27 @@ async function silentServer(t: TestContext) {
   };
   return { server: await FakeServer.start(t, [answering(Range, answer)]), asked };
 }
+
+testEachCaller(
+  "a limit of 0 or less for dialling is none, as for official clients",
+  async (t, make) => {
+    const server = await FakeServer.start(t, [answersGets]);
+    for (const dialTimeoutMs of [0, -1_000]) {
+      const caller = make({ endpoints: [server.endpoint], dialTimeoutMs, keepaliveTimeoutMs: 0 });
+      assert.equal((await caller.unary(Range, get, soon)).count, 7);
+    }
+  },
+);
+
+testEachCaller(
+  "a limit for dialling that nobody can keep leaves others their turn",
+  async (t, make) => {
+    const mute = await RawServer.start(t, { onConnection: () => {} });
+    const caller = make({ endpoints: [mute.endpoint], dialTimeoutMs: 0.001 });
+    const late = isError(Status.deadlineExceeded, "context deadline exceeded");
+    await assert.rejects(caller.unary(Range, get, { timeoutMs: 100 }), late);
+  },
+);
 
 testEachCaller("a call is given up when its signal aborts", async (t, make) => {
   const { server, asked } = await silentServer(t);

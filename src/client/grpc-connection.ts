@@ -96,8 +96,9 @@ export class GrpcConnection implements Connection {
         throw this.#undialled("connection refused or broken");
       }
       const changed = new Promise<void>((resolve) => {
-        // Whoever gives up does not wait for it any more; the library needs a time all the same.
-        const latest = Date.now() + this.#settings.dialTimeoutMs;
+        // Whoever gives up does not wait for it any more; the library needs a time all the same. In less than a
+        // millisecond it would call back at once, and this loop let nothing else run.
+        const latest = Date.now() + Math.max(1, this.#settings.dialTimeoutMs);
         connection.watchConnectivityState(state, latest, () => resolve());
       });
       try {

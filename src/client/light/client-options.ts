@@ -28,11 +28,11 @@ export interface ClientOptions {
   readonly tls?: TlsOptions | undefined;
   /** Exchanged for a token before the first call. */
   readonly credentials?: Credentials | undefined;
-  /** Longest wait for a connection to one server, and for a token, in milliseconds. @default 2000 */
+  /** Longest wait for a connection to one server, and for a token, in milliseconds; 0 or less: none. @default 2000 */
   readonly dialTimeoutMs?: number;
   /** Time between pings on a connection, at least 10000; the light client sends none. @default 10000 */
   readonly keepaliveTimeMs?: number;
-  /** A connection is given up when a ping has no answer after this long. @default 6000 */
+  /** A connection is given up when a ping has no answer after this long; 0 or less: the default. @default 6000 */
   readonly keepaliveTimeoutMs?: number;
   /** @default 2 MiB */
   readonly sendBytesMax?: number;
@@ -89,17 +89,17 @@ export interface ClientSettings {
 /** @throws {TypeError} without an endpoint, or for one that cannot be used @throws {TlsFileError} */
 export function settingsOf(options: ClientOptions): ClientSettings {
   if (options.endpoints.length === 0) throw new TypeError("Cannot make a client: no endpoint");
-  const sendBytesMax = options.sendBytesMax ?? clientLimits.sendBytesMax;
-  const receiveBytesMax = options.receiveBytesMax ?? clientLimits.receiveBytesMax;
+  const { dialTimeoutMs = clientLimits.dialTimeoutMs, keepaliveTimeoutMs = 0 } = options;
   return {
     endpoints: options.endpoints.map(parseEndpoint),
     tls: options.tls === undefined ? undefined : readTlsFiles(options.tls),
     credentials: options.credentials,
-    dialTimeoutMs: options.dialTimeoutMs ?? clientLimits.dialTimeoutMs,
+    dialTimeoutMs: dialTimeoutMs > 0 ? dialTimeoutMs : Number.POSITIVE_INFINITY,
     keepaliveTimeMs: Math.max(options.keepaliveTimeMs ?? 0, clientLimits.keepaliveTimeMsMin),
-    keepaliveTimeoutMs: options.keepaliveTimeoutMs ?? clientLimits.keepaliveTimeoutMs,
-    sendBytesMax,
-    receiveBytesMax,
+    keepaliveTimeoutMs:
+      keepaliveTimeoutMs > 0 ? keepaliveTimeoutMs : clientLimits.keepaliveTimeoutMs,
+    sendBytesMax: options.sendBytesMax ?? clientLimits.sendBytesMax,
+    receiveBytesMax: options.receiveBytesMax ?? clientLimits.receiveBytesMax,
     attemptsMax: options.attemptsMax ?? clientLimits.attemptsMax,
     whenUnreachable: options.whenUnreachable ?? "wait",
     onFailedAttempt: options.onFailedAttempt ?? (() => {}),
