@@ -38,3 +38,13 @@ export async function askAny(
   const reason = cause instanceof Error ? cause.message : "it has no peer URL";
   throw new Error(`Cannot ask ${name}: ${reason}`, { cause });
 }
+
+/** What `read` makes of an answer. @throws {Error} that names who answered, whatever `read` throws */
+export function readAnswer<T>(name: string, { body }: Exchange, read: (body: Buffer) => T): T {
+  try {
+    return read(body);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Cannot read what ${name} answered: ${reason}`, { cause });
+  }
+}

@@ -1,5 +1,5 @@
 // What a member asks of a cluster before it belongs to it: of URLs, not of members.
-import { type AskModules, askAny } from "./ask.ts";
+import { type AskModules, askAny, readAnswer } from "./ask.ts";
 import { clusterIdHeader, headerOf } from "./identity.ts";
 import { versionTimeoutMs } from "./limits.ts";
 import { idFromText } from "./member-id.ts";
@@ -26,7 +26,7 @@ export async function fetchMembers(url: string, options: FetchOptions): Promise<
 
 /** `GET /version` at a peer URL. Rejects with an Error that names the URL. */
 export async function fetchVersion(url: string, options: FetchOptions): Promise<PeerVersions> {
-  return versionsFrom((await fetchOk(url, "/version", options)).body);
+  return readAnswer(url, await fetchOk(url, "/version", options), versionsFrom);
 }
 
 async function fetchOk(url: string, path: string, options: FetchOptions) {

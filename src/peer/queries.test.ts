@@ -123,6 +123,30 @@ test("a member that fails, hangs or is unknown is named", async (t) => {
   assert.match(failure, /member 6.*no answer within 2000 ms/);
 });
 
+test("a member whose answers cannot be read is named, too", async (t) => {
+  const { one, queries } = await asking(t, {});
+  for (const body of ["no JSON", "{}", '{"hash":"x","header":7}', "\n\u007f\u0001"]) {
+    const head = `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`;
+    const url = await listen(t, (socket) => {
+      socket.on("data", () => socket.end(head + body, "latin1"));
+    });
+    one.transport.setMember(6n, [url]);
+    await assert.rejects(queries.version(6n), /^Error: Cannot read what member 6 answered: /);
+    await assert.rejects(
+      queries.renewLease(6n, 1n),
+      /^Error: Cannot read what member 6 answered: /,
+    );
+    const lease = queries.leaseTimeToLive(6n, { leaseId: 1n, keys: true });
+    await assert.rejects(lease, /^Error: Cannot read what member 6 answered: /);
+    const { dial, close } = plainDialer();
+    t.after(close);
+    const asked = fetchVersion(url, { dial, clock: one.clock });
+    await assert.rejects(asked, new RegExp(`^Error: Cannot read what ${url} answered: `));
+    if (body === "{}") continue;
+    await assert.rejects(queries.hashKv(6n, 1), /^Error: Cannot read what member 6 answered: /);
+  }
+});
+
 test("round trips are measured every four seconds", async (t) => {
   const measured: string[] = [];
   const one = await TestPeer.start(t, 1n, { metrics: { roundTrip: (to) => measured.push(to) } });

@@ -1,6 +1,6 @@
 import { EtcdError } from "../base/index.ts";
 import { etcdserverpb, leasepb } from "../wire/protobuf/index.ts";
-import { type AskOptions, askAny } from "./ask.ts";
+import { type AskOptions, askAny, readAnswer } from "./ask.ts";
 import { versionsFrom } from "./bootstrap-queries.ts";
 import type { Exchange } from "./http-client.ts";
 import { requestHeaders } from "./identity.ts";
@@ -22,22 +22,25 @@ export function createQueries(toMember: ToMember): PeerQueries {
     askMember(toMember, id, options);
   return {
     async version(id) {
-      const { body } = await ask(id, { path: "/version", timeoutMs: versionTimeoutMs });
-      return versionsFrom(body);
+      const answer = await ask(id, { path: "/version", timeoutMs: versionTimeoutMs });
+      return readAnswer(nameOf(id), answer, versionsFrom);
     },
     async renewLease(id, leaseId) {
       const { LeaseKeepAliveRequest, LeaseKeepAliveResponse } = etcdserverpb;
       const body = LeaseKeepAliveRequest.encode(LeaseKeepAliveRequest.create({ id: leaseId }));
       const sent = { path: "/leases", method: "POST", headers: protobuf, body } as const;
-      const renewed = LeaseKeepAliveResponse.decode((await ask(id, sent)).body);
-      if (renewed.id !== leaseId) throw new Error("lease: renew id mismatch");
-      return renewed.ttl;
+      return readAnswer(nameOf(id), await ask(id, sent), (answer) => {
+        const renewed = LeaseKeepAliveResponse.decode(answer);
+        if (renewed.id !== leaseId) throw new Error("lease: renew id mismatch");
+        return renewed.ttl;
+      });
     },
     async leaseTimeToLive(id, { leaseId, keys }) {
       const body = timeToLiveRequest(leaseId, keys);
       const sent = { path: "/leases/internal", method: "POST", headers: protobuf, body } as const;
       try {
-        return leaseFrom((await ask(id, sent)).body, leaseId);
+        const answer = await ask(id, sent);
+        return readAnswer(nameOf(id), answer, (bytes) => leaseFrom(bytes, leaseId));
       } catch (error) {
         if (error instanceof EtcdError && error.kind === "LeaseNotFound") return noLease;
         throw error;
@@ -53,9 +56,13 @@ export function createQueries(toMember: ToMember): PeerQueries {
     async hashKv(id, revision) {
       const body = Buffer.from(JSON.stringify({ revision }));
       const sent = { path: "/members/hashkv", headers: json, body, timeoutMs: hashTimeoutMs };
-      return hashFrom((await ask(id, sent)).body);
+      return readAnswer(nameOf(id), await ask(id, sent), hashFrom);
     },
   };
+}
+
+function nameOf(id: bigint): string {
+  return `member ${idText(id)}`;
 }
 
 /** @throws {EtcdError} The one that the member answered, if it is one. */
@@ -66,7 +73,7 @@ async function askMember(
 ): Promise<Exchange> {
   const urls = urlsOf(id)?.all ?? [];
   const headers = { ...requestHeaders(own), ...options.headers };
-  const name = `member ${idText(id)}`;
+  const name = nameOf(id);
   const answer = await askAny(modules, urls, { ...options, headers, name });
   if (answer.status === 200) return answer;
   const text = answer.body.toString("utf8").trim();
