@@ -1,6 +1,7 @@
 export * from "./assert.ts";
 export * from "./crc32c.ts";
 export * from "./errors.ts";
+export * from "./finding.ts";
 export * from "./free-buffer.ts";
 export * from "./go-duration.ts";
 export * from "./grpc-status.ts";

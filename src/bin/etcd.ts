@@ -8,6 +8,11 @@ async function main(): Promise<void> {
   const input = { argv: process.argv.slice(2), env: process.env, readFile };
   try {
     const resolution = await resolveSettings(input);
+    if (resolution.kind === "check") {
+      const { checkConfig } = await import("./check-config/check-config.ts");
+      process.exitCode = await checkConfig(resolution.form, input);
+      return;
+    }
     if (resolution.kind !== "run") {
       process.stdout.write(resolution.text);
       return;

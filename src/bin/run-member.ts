@@ -8,6 +8,8 @@ import {
   effectiveSettingsFields,
   effectiveSettingsMessage,
   etcdVersion,
+  plainListeners,
+  plainListenersMessage,
   type RunResolution,
   type Settings,
   usedVariables,
@@ -36,12 +38,11 @@ import { findClusterFor } from "./find-cluster.ts";
 import { memberOptions } from "./member-options.ts";
 import { reportStatus, statusLine } from "./report-status.ts";
 import { startFailure } from "./start-failure.ts";
+import { storeDir } from "./store-dir.ts";
 import { warnReaddressed } from "./warn-readdressed.ts";
 
 /** How long running calls may take to finish when the member stops. */
 const stopGraceMs = 300;
-/** Where our key space lies in the data directory: what tells it from one of official etcd. */
-const storeDir = join("member", "store");
 
 /**
  * Runs a member until it is told to stop. What keeps it from starting is told in one line of the log, and the process ends
@@ -227,6 +228,11 @@ function describeStart(resolution: RunResolution, logger: Logger): void {
     });
   }
   for (const warning of resolution.warnings) logger.warn(warning.message, warning.fields);
+  const plain = plainListeners(resolution.settings);
+  if (plain.length > 0) {
+    const addresses = plain.map(({ flag, url }) => `${url} (--${flag})`);
+    logger.warn(plainListenersMessage, { addresses });
+  }
   logger.info("starting an etcd server", {
     "etcd-version": etcdVersion,
     "node-version": process.version,

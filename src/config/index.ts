@@ -1,13 +1,16 @@
 export * from "./config-error.ts";
 export * from "./effective-log.ts";
 export { helpText } from "./help.ts";
+export * from "./plain-listeners.ts";
 export type { ReadFile } from "./readers/config-file.ts";
 export type { ConfigWarning } from "./readers/reading.ts";
 export * from "./resolve.ts";
 export { bootstrapError, type LookupHost } from "./rules/bootstrap.ts";
 export type { Resolved } from "./rules/rule.ts";
+export { tlsPairs } from "./rules/tls.ts";
 export { unsupported } from "./rules/unsupported.ts";
 export { validate } from "./rules/validate.ts";
+export * from "./service-settings.ts";
 export type { Origin, Provenance, Settings } from "./settings.ts";
 export * from "./source.ts";
 export type { SettingName } from "./table/settings-table.ts";

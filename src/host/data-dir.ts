@@ -53,34 +53,69 @@ export interface DataDirOptions {
  * reported, not changed: someone may have chosen them.
  * @throws {Error} If it cannot be made or read; one line that names setting and path.
  */
-export async function prepareDataDir(
+export function prepareDataDir(dataDir: string, options: DataDirOptions): Promise<DataDirReport> {
+  return orComplain(dataDir, options, async () => {
+    const report = await contentReport(dataDir, options);
+    if (report !== undefined) return report;
+    await mkdir(dataDir, { recursive: true, mode: dataDirMode });
+    // The umask may have taken bits away from us; it never adds any.
+    await chmod(dataDir, dataDirMode);
+    return missing;
+  });
+}
+
+/**
+ * What `prepareDataDir` would find; makes and changes nothing.
+ * @throws {Error} If it cannot be read; one line that names setting and path.
+ */
+export function lookAtDataDir(dataDir: string, options: DataDirOptions): Promise<DataDirReport> {
+  return orComplain(
+    dataDir,
+    options,
+    async () => (await contentReport(dataDir, options)) ?? missing,
+  );
+}
+
+const missing: DataDirReport = {
+  existed: false,
+  looseMode: undefined,
+  foreignNames: [],
+  holds: "empty",
+  notice: undefined,
+};
+
+/** Undefined: there is no such directory. */
+async function contentReport(
   dataDir: string,
   options: DataDirOptions,
+): Promise<DataDirReport | undefined> {
+  const found = await stat(dataDir).catch(() => undefined);
+  if (found === undefined) return undefined;
+  const mode = found.mode & 0o777;
+  const names = await readdir(dataDir);
+  const foreign = names.filter(
+    (name) => !(knownNames.has(name) || importName.test(name) || name === options.lockName),
+  );
+  const holds = await contentOf(dataDir, options.ourStore);
+  return {
+    existed: true,
+    looseMode: (mode & 0o077) === 0 ? undefined : mode.toString(8),
+    foreignNames: foreign.sort().slice(0, foreignNamesMax),
+    holds,
+    notice:
+      holds === "official"
+        ? `${dataDir} holds a member of official etcd: its key space is ${join(dataDir, "member/snap/db")}`
+        : undefined,
+  };
+}
+
+async function orComplain(
+  dataDir: string,
+  { setting = "--data-dir" }: DataDirOptions,
+  look: () => Promise<DataDirReport>,
 ): Promise<DataDirReport> {
-  const setting = options.setting ?? "--data-dir";
   try {
-    const before = await stat(dataDir).catch(() => undefined);
-    if (before === undefined) {
-      await mkdir(dataDir, { recursive: true, mode: dataDirMode });
-      // The umask may have taken bits away from us; it never adds any.
-      await chmod(dataDir, dataDirMode);
-    }
-    const mode = (before?.mode ?? dataDirMode) & 0o777;
-    const names = await readdir(dataDir);
-    const foreign = names.filter(
-      (name) => !(knownNames.has(name) || importName.test(name) || name === options.lockName),
-    );
-    const holds = await contentOf(dataDir, options.ourStore);
-    return {
-      existed: before !== undefined,
-      looseMode: (mode & 0o077) === 0 ? undefined : mode.toString(8),
-      foreignNames: foreign.sort().slice(0, foreignNamesMax),
-      holds,
-      notice:
-        holds === "official"
-          ? `${dataDir} holds a member of official etcd: its key space is ${join(dataDir, "member/snap/db")}`
-          : undefined,
-    };
+    return await look();
   } catch (error) {
     throw new Error(
       `Cannot use data directory ${dataDir} (${setting}): ${(error as Error).message}, want a directory of our own`,

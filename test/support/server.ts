@@ -61,15 +61,15 @@ export class TestServer {
   readonly kind: ServerKind;
   /** `127.0.0.1:<port>` of the client listener. */
   readonly endpoint: string;
+  readonly dataDir: string;
   readonly #child: ChildProcess;
-  readonly #dataDir: string;
   #log = "";
 
   private constructor(kind: ServerKind, child: ChildProcess, place: Place) {
     this.kind = kind;
     this.endpoint = place.endpoint;
     this.#child = child;
-    this.#dataDir = place.dataDir;
+    this.dataDir = place.dataDir;
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#log = (this.#log + text).slice(-logTailCharactersMax);
     });
@@ -161,7 +161,7 @@ export class TestServer {
       await exited;
       clearTimeout(impatience);
     }
-    await rm(this.#dataDir, { recursive: true, force: true });
+    await rm(this.dataDir, { recursive: true, force: true });
   }
 
   async #ready(): Promise<void> {

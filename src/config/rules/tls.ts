@@ -3,15 +3,16 @@ import type { SettingName } from "../table/settings-table.ts";
 import type { EtcdUrl } from "../values/etcd-url.ts";
 import { breach, type Resolved, type Rule } from "./rule.ts";
 
-const pairs = [
-  ["certFile", "keyFile"],
-  ["clientCertFile", "clientKeyFile"],
-  ["peerCertFile", "peerKeyFile"],
-  ["peerClientCertFile", "peerClientKeyFile"],
+/** Settings of a certificate and its key. */
+export const tlsPairs = [
+  { cert: "certFile", key: "keyFile" },
+  { cert: "clientCertFile", key: "clientKeyFile" },
+  { cert: "peerCertFile", key: "peerKeyFile" },
+  { cert: "peerClientCertFile", key: "peerClientKeyFile" },
 ] as const;
 
 const keyWithCertificate: Rule = (resolved) =>
-  pairs.flatMap(([cert, key]) => {
+  tlsPairs.flatMap(({ cert, key }) => {
     const certFile = resolved.settings[cert];
     const keyFile = resolved.settings[key];
     if ((certFile === "") === (keyFile === "")) return [];

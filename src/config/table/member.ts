@@ -1,3 +1,4 @@
+import { checkForm } from "../values/check-form.ts";
 import { durationMs } from "../values/duration.ts";
 import { urlList, urlListOrEmpty } from "../values/etcd-url.ts";
 import { int, milliseconds, uint } from "../values/numbers.ts";
@@ -22,6 +23,15 @@ export const memberSettings = {
     yaml: null,
     environment: false,
     help: "Prints the version and exits",
+  }),
+  checkConfig: setting({
+    flag: "check-config",
+    kind: checkForm,
+    default: "false",
+    group: "general",
+    yaml: null,
+    environment: false,
+    help: "Looks at all settings and at what they name on this machine, says what is found, and exits without starting; by itself it looks at the settings of the etcd service",
   }),
   name: setting({
     flag: "name",

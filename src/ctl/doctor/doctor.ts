@@ -1,3 +1,4 @@
+import { findingText, worstFirst } from "../../base/index.ts";
 import {
   badArguments,
   type CliInvocation,
@@ -10,10 +11,7 @@ import { settingOf } from "../connection.ts";
 import { examineBackups, examineSettings } from "./examine-client.ts";
 import { examineCluster } from "./examine-cluster.ts";
 import { examineServer } from "./examine-server.ts";
-import type { Finding, Severity } from "./finding.ts";
 import { gatherFacts } from "./gather-facts.ts";
-
-const worstFirst: readonly Severity[] = ["problem", "warning", "note", "fine"];
 
 export async function run(invocation: CliInvocation): Promise<void> {
   const { args, flags, world } = invocation;
@@ -25,21 +23,16 @@ export async function run(invocation: CliInvocation): Promise<void> {
   if (format !== "simple" && format !== "json") throw unsupported(format);
   const endpoints = await clusterEndpoints(flags, setting);
   const facts = await gatherFacts(world, setting, endpoints);
-  const findings = [
+  const findings = worstFirst([
     ...examineCluster(facts),
     ...facts.servers.flatMap((server) => examineServer(server, facts.now)),
     ...(await examineSettings(flags, facts.now)),
     await examineBackups(flags.text("backup"), facts.now),
-  ].toSorted((a, b) => worstFirst.indexOf(a.severity) - worstFirst.indexOf(b.severity));
+  ]);
   if (format === "json") text.line(JSON.stringify(findings));
-  else for (const finding of findings) text.line(lineOf(finding));
+  else for (const finding of findings) text.line(findingText(finding));
   text.flush();
   if (findings.some(({ severity }) => severity === "problem")) {
     throw new QuietExit(exitCodes.error);
   }
-}
-
-function lineOf({ severity, about, text, remedy }: Finding): string {
-  const line = `${severity.padEnd(7)}  ${about}: ${text}`;
-  return remedy === undefined ? line : `${line}\n         -> ${remedy}`;
 }

@@ -2,9 +2,8 @@
 import { X509Certificate } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { examineEnd, type Finding, fine, found } from "../../base/index.ts";
 import type { FlagValues } from "../../cli/index.ts";
-import { examineEnd } from "./examine-server.ts";
-import { type Finding, fine, found } from "./finding.ts";
 
 export async function examineSettings(flags: FlagValues, now: Date): Promise<Finding[]> {
   const about = "etcdctl";

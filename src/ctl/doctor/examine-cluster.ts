@@ -1,7 +1,8 @@
 // What the members say together. Pure.
+
+import { type Finding, fine, found } from "../../base/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
 import type { ClusterFacts, ServerFacts } from "./facts.ts";
-import { type Finding, fine, found } from "./finding.ts";
 
 const { AlarmType } = etcdserverpb;
 const about = "cluster";

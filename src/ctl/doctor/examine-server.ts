@@ -1,8 +1,9 @@
 // What one server says of itself. Pure.
+
+import { examineEnd, type Finding, fine, found } from "../../base/index.ts";
 import { humanBytes } from "../../cli/index.ts";
 import { type Metrics, quantileOf } from "../server-metrics.ts";
 import type { ServerFacts } from "./facts.ts";
-import { type Finding, fine, found } from "./finding.ts";
 
 export function examineServer(server: ServerFacts, now: Date): Finding[] {
   const { endpoint, failure, metrics, status, certificateEnd } = server;
@@ -53,26 +54,6 @@ function examineEncryption({ endpoint, isEncrypted }: ServerFacts): Finding[] {
       remedy: "give the servers certificates (--cert-file, --key-file) and clients --cacert",
     }),
   ];
-}
-
-const dayMs = 24 * 3_600 * 1_000;
-const daysLeftMin = 30;
-
-export interface Ending {
-  readonly what: string;
-  readonly end: Date;
-  readonly now: Date;
-}
-
-/** How long a certificate is valid. */
-export function examineEnd(about: string, { what, end, now }: Ending): Finding {
-  const days = Math.floor((end.getTime() - now.getTime()) / dayMs);
-  const day = end.toISOString().slice(0, 10);
-  if (days >= daysLeftMin) return fine(about, `${what} is valid until ${day}`);
-  return found(days < 0 ? "problem" : "warning", about, {
-    text: days < 0 ? `${what} ended on ${day}` : `${what} ends in ${days} days, on ${day}`,
-    remedy: "renew it",
-  });
 }
 
 /** What a member keeps unless it is told otherwise (etcd: DefaultQuotaBytes). */

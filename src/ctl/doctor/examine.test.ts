@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Finding } from "../../base/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
 import { parseMetrics } from "../server-metrics.ts";
 import { examineCluster } from "./examine-cluster.ts";
 import { examineServer } from "./examine-server.ts";
 import type { ClusterFacts, ServerFacts } from "./facts.ts";
-import type { Finding } from "./finding.ts";
 
 const { AlarmMember, AlarmType, Member, StatusResponse } = etcdserverpb;
 const now = new Date("2030-06-15T00:00:00Z");
