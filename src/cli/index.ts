@@ -6,6 +6,7 @@ export {
   commandPath,
   type Program,
 } from "./command.ts";
+export { readCredentials } from "./credentials.ts";
 export { readEnvironment } from "./environment.ts";
 export type { Flag } from "./flag.ts";
 export { FlagValues } from "./flag-values.ts";

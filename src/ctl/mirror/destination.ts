@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { CliInvocation, CliWorld } from "../../cli/index.ts";
+import { type CliInvocation, type CliWorld, readCredentials } from "../../cli/index.ts";
 import {
   type CallOptions,
   ClientError,
@@ -8,7 +8,6 @@ import {
   type UnaryCaller,
 } from "../../client/light/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
-import { readCredentials } from "../globals.ts";
 import { unknownOutcomePauseMs } from "./limits.ts";
 
 const { Txn } = services["etcdserverpb.KV"];

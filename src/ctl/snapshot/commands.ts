@@ -1,8 +1,11 @@
 import type { Command } from "../../cli/index.ts";
 import { snapshotRestore } from "../../utl/index.ts";
+import { globalFlags } from "../global-flags.ts";
 
 /** The same work, and so the same flags, as etcdutl's: only its table is loaded with this one. */
-const { flags: restoreFlags = [] } = snapshotRestore;
+const restoreFlags = (snapshotRestore.flags ?? []).filter(
+  ({ name }) => !globalFlags.some((flag) => flag.name === name),
+);
 
 const snapshot: Command = {
   name: "snapshot",

@@ -1,4 +1,5 @@
 import type { Command } from "../../cli/index.ts";
+import { runningClusterFlags } from "../snapshot/running-cluster-flags.ts";
 
 const restore: Command = {
   name: "restore",
@@ -34,11 +35,7 @@ path. With --script-dir each member's commands are written to a script of its ow
       kind: "string",
       help: "Where to write restore-<name>.sh for every member, besides printing all of them",
     },
-    {
-      name: "running-endpoints",
-      kind: "strings",
-      help: "Members of the running cluster, to say what it has that the snapshot has not",
-    },
+    ...runningClusterFlags,
   ],
   load: () => import("./restore.ts"),
 };

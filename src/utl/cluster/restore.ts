@@ -11,7 +11,7 @@ import type { Member } from "../../membership/index.ts";
 import { asCliError } from "../as-cli-error.ts";
 import { checkHash, openStoreFile } from "../files/store-file.ts";
 import { parseFirstMembers } from "../snapshot/first-members.ts";
-import { sayWhatIsLost } from "../snapshot/what-is-lost.ts";
+import { sayWhatIsLost } from "../snapshot/running-cluster.ts";
 import { type StoreStatus, statusOf } from "../store/store-status.ts";
 
 export async function run(invocation: CliInvocation): Promise<void> {
@@ -26,13 +26,14 @@ export async function run(invocation: CliInvocation): Promise<void> {
   await restore(resolve(path), invocation).catch(asCliError);
 }
 
-async function restore(path: string, { flags, world }: CliInvocation): Promise<void> {
+async function restore(path: string, invocation: CliInvocation): Promise<void> {
+  const { flags, world } = invocation;
   const say = (line: string): void => world.stderr.write(`${line}\n`);
   const isUnchecked = flags.bool("skip-hash-check");
   const status = await statusOfChecked(path, isUnchecked);
   const { revision, totalKeys, totalBytes } = status;
   say(`${path}: revision ${revision}, ${totalKeys} keys, ${humanBytes(totalBytes)}`);
-  await sayWhatIsLost(revision, flags.list("running-endpoints"), say);
+  await sayWhatIsLost(revision, invocation, say);
   const token = flags.text("initial-cluster-token") || `restored-${status.hash.toString(16)}`;
   const initialCluster = flags.text("initial-cluster");
   const members = parseFirstMembers(initialCluster, token);

@@ -1,4 +1,5 @@
 import type { Command } from "../../cli/index.ts";
+import { runningClusterFlags } from "./running-cluster-flags.ts";
 
 export const status: Command = {
   name: "status",
@@ -66,11 +67,7 @@ export const restore: Command = {
       kind: "bool",
       help: "Mark the latest revision after restore as the point of scheduled compaction (required if --bump-revision > 0, disallowed otherwise)",
     },
-    {
-      name: "running-endpoints",
-      kind: "strings",
-      help: "Members of the running cluster, to say what it has that the snapshot has not",
-    },
+    ...runningClusterFlags,
   ],
   load: () => import("./restore.ts"),
 };

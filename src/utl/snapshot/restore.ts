@@ -8,7 +8,7 @@ import { memberTools } from "../member/tools.ts";
 import { isAuthEnabledIn } from "../store/auth-of-file.ts";
 import { statusOf } from "../store/store-status.ts";
 import { firstMembers } from "./first-members.ts";
-import { sayWhatIsLost } from "./what-is-lost.ts";
+import { sayWhatIsLost } from "./running-cluster.ts";
 
 export async function run(invocation: CliInvocation): Promise<void> {
   const { args, flags } = invocation;
@@ -24,7 +24,8 @@ export async function run(invocation: CliInvocation): Promise<void> {
   await restore(path, invocation).catch(asCliError);
 }
 
-async function restore(path: string, { flags, world }: CliInvocation): Promise<void> {
+async function restore(path: string, invocation: CliInvocation): Promise<void> {
+  const { flags, world } = invocation;
   const say = (line: string): void => world.stderr.write(`${line}\n`);
   const name = flags.text("name");
   const first = firstMembers({
@@ -58,7 +59,7 @@ async function restore(path: string, { flags, world }: CliInvocation): Promise<v
     say(
       `restoring ${basename(path)}: revision ${revision}, ${totalKeys} keys, ${humanBytes(totalBytes)}, written at ${file.writtenAt.toISOString()}; what was written to the cluster later is not in it`,
     );
-    await sayWhatIsLost(revision, flags.list("running-endpoints"), say);
+    await sayWhatIsLost(revision, invocation, say);
     if (await isAuthEnabledIn(file.bolt)) {
       say(
         "authentication is enabled in it: it is kept, but this etcd cannot serve it yet and will not start",
