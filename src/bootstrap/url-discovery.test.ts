@@ -85,6 +85,14 @@ test("a service that cannot answer now may later", async (t) => {
   await assert.rejects(openUrlDiscovery("http://127.0.0.1:1/t").size(), PassingError);
 });
 
+test("an answer without end is not read to its end", async (t) => {
+  const { service } = await serve(t, [200, { node: { value: "3".repeat(2 ** 21) } }]);
+  await assert.rejects(service.size(), {
+    name: "PassingError",
+    message: /_config\/size: it answers with more than 1048576 bytes$/,
+  });
+});
+
 test("what is no URL is refused by name", () => {
   for (const url of ["tok", "ftp://a/tok"]) {
     assert.throws(() => openUrlDiscovery(url), new RegExp(`${url} is no discovery URL`));

@@ -15,6 +15,8 @@ import {
 
 /** Longest wait for an answer; one to a long poll may take for ever. */
 const answerMs = 30_000;
+/** Far more than the members of a cluster take. */
+const answerBytesMax = 1024 * 1024;
 const keyNotFound = 100;
 const nodeExists = 105;
 
@@ -90,7 +92,7 @@ class UrlDiscovery implements DiscoveryService {
     try {
       const response = await fetch(url, { ...request, signal });
       if (response.status >= 500) throw new Error(`it answers with status ${response.status}`);
-      const body: unknown = await response.json();
+      const body = await jsonOf(response);
       if (typeof body !== "object" || body === null) throw new Error("it answers with no object");
       return { body: { ...body }, position: Number(response.headers.get("X-Etcd-Index") ?? 0) };
     } catch (error) {
@@ -98,6 +100,20 @@ class UrlDiscovery implements DiscoveryService {
       throw new PassingError(`${url}: ${reasonOf(cause)}`, { cause: error });
     }
   }
+}
+
+/** @throws {Error} if it is too long, or no JSON */
+async function jsonOf({ body }: Response): Promise<unknown> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length;
+    if (bytes > answerBytesMax) {
+      throw new Error(`it answers with more than ${answerBytesMax} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString());
 }
 
 function nodeOf(body: Json): Json {
