@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
+import { badInput } from "./cli-error.ts";
+import { inputBytesMax } from "./limits.ts";
 
-/** Longest line; a longer one is an error rather than a process that grows without end. */
-const lineBytesMax = 64 * 1024 * 1024;
 const newline = 0x0a;
 
 /** Lines of a stream, one when asked for. */
@@ -13,7 +13,7 @@ export class LineReader {
     this.#chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   }
 
-  /** The next line without its end. What follows the last "\n" is no line. @throws {Error} for a line that is too long */
+  /** The next line without its end. What follows the last "\n" is no line. @throws {CliError} for a line that is too long */
   async next(): Promise<string | undefined> {
     for (let searchedFrom = 0; ; ) {
       const end = this.#pending.indexOf(newline, searchedFrom);
@@ -22,8 +22,8 @@ export class LineReader {
         this.#pending = this.#pending.subarray(end + 1);
         return line;
       }
-      if (this.#pending.length > lineBytesMax) {
-        throw new Error(`Cannot read a line of more than ${lineBytesMax} bytes`);
+      if (this.#pending.length > inputBytesMax) {
+        throw badInput(`a line of standard input has more than ${inputBytesMax} bytes`);
       }
       searchedFrom = this.#pending.length;
       const { done, value } = await this.#chunks.next();

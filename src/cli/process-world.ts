@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { CliError, exitCodes, QuietExit } from "./cli-error.ts";
 import { LineReader } from "./line-reader.ts";
+import { readAll } from "./read-all.ts";
 import { TypedSecret } from "./typed-secret.ts";
 import type { CliInput, CliOutput, CliWorld } from "./world.ts";
 
@@ -81,11 +82,7 @@ function processInput(): CliInput {
     get isTerminal() {
       return isTerminal(0);
     },
-    async readAll() {
-      const chunks: Buffer[] = [];
-      for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-      return Buffer.concat(chunks);
-    },
+    readAll: () => readAll(process.stdin),
     readLine() {
       lines ??= new LineReader(process.stdin);
       return lines.next();

@@ -17,7 +17,7 @@ export interface CliWorld {
 
 export interface CliInput {
   readonly isTerminal: boolean;
-  /** All bytes up to the end. */
+  /** All bytes up to the end. @throws {CliError} if there are more than anybody could use */
   readAll(): Promise<Buffer>;
   /**
    * One line without its end, or undefined at the end of the input. What follows the last "\n" is no line: whoever wants it
