@@ -1,4 +1,3 @@
-export { humanBytes } from "../base/index.ts";
 export { badArguments, badInput, CliError, exitCodes, QuietExit } from "./cli-error.ts";
 export {
   type CliInvocation,

@@ -3,11 +3,11 @@ import type { CallLimit } from "./call-limit.ts";
 import { ClientError } from "./client-error.ts";
 import { type ClientSettings, tlsFor } from "./client-options.ts";
 import type { Connection, UnaryRequest } from "./connection.ts";
+import { dialSession } from "./dial-session.ts";
 import { authorityOf, type Endpoint } from "./endpoint.ts";
 import { Exchange } from "./exchange.ts";
 import { framed } from "./framed.ts";
 import type { Http2Session } from "./http2-session.ts";
-import { openSession } from "./open-session.ts";
 import { Status } from "./status.ts";
 import type { TlsMaterial } from "./tls-files.ts";
 
@@ -70,7 +70,7 @@ export class Http2Connection implements Connection {
   }
 
   #dial(): State & { kind: "dialling" } {
-    const opening = openSession({
+    const opening = dialSession({
       endpoint: this.#endpoint,
       tls: this.#tls,
       timeoutMs: this.#settings.dialTimeoutMs,

@@ -1,7 +1,6 @@
 // What one server says of itself. Pure.
 
-import { examineEnd, type Finding, fine, found } from "../../base/index.ts";
-import { humanBytes } from "../../cli/index.ts";
+import { examineEnd, type Finding, fine, found, humanBytes } from "../../base/index.ts";
 import { type Metrics, quantileOf } from "../server-metrics.ts";
 import type { ServerFacts } from "./facts.ts";
 

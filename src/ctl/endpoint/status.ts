@@ -1,10 +1,10 @@
+import { humanBytes } from "../../base/index.ts";
 import {
   asciiTable,
   type CliInvocation,
   exitCodes,
   goJsonString,
   goQuoteText,
-  humanBytes,
   QuietExit,
   type TextOutput,
 } from "../../cli/index.ts";

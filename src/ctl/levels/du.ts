@@ -1,8 +1,8 @@
+import { humanBytes } from "../../base/index.ts";
 import {
   badArguments,
   type CliInvocation,
   goJsonString,
-  humanBytes,
   ProgressLine,
   unsupported,
 } from "../../cli/index.ts";

@@ -1,10 +1,10 @@
+import { humanBytes } from "../../base/index.ts";
 import {
   badArguments,
   CliError,
   type CliInvocation,
   type CliWorld,
   exitCodes,
-  humanBytes,
   interruption,
   ProgressLine,
 } from "../../cli/index.ts";

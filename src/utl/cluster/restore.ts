@@ -1,12 +1,7 @@
 import { access, mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import {
-  badArguments,
-  CliError,
-  type CliInvocation,
-  exitCodes,
-  humanBytes,
-} from "../../cli/index.ts";
+import { humanBytes } from "../../base/index.ts";
+import { badArguments, CliError, type CliInvocation, exitCodes } from "../../cli/index.ts";
 import type { Member } from "../../membership/index.ts";
 import { asCliError } from "../as-cli-error.ts";
 import { checkHash, openStoreFile } from "../files/store-file.ts";

@@ -1,5 +1,6 @@
 import { basename, resolve } from "node:path";
-import { badArguments, type CliInvocation, humanBytes } from "../../cli/index.ts";
+import { humanBytes } from "../../base/index.ts";
+import { badArguments, type CliInvocation } from "../../cli/index.ts";
 import { asCliError } from "../as-cli-error.ts";
 import { exists, isVacant, unfinishedPath } from "../files/new-directory.ts";
 import { checkHash, openStoreFile } from "../files/store-file.ts";

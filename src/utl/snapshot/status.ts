@@ -1,4 +1,5 @@
-import { badArguments, type CliInvocation, formatOf, humanBytes } from "../../cli/index.ts";
+import { humanBytes } from "../../base/index.ts";
+import { badArguments, type CliInvocation, formatOf } from "../../cli/index.ts";
 import { asCliError } from "../as-cli-error.ts";
 import { openStoreFile } from "../files/store-file.ts";
 import { printRow } from "../print/print-row.ts";

@@ -22,7 +22,7 @@ export interface Opening {
 }
 
 /** Dials, and waits until the server has said its SETTINGS. */
-export function openSession({ endpoint, tls, timeoutMs, world }: SessionPlan): Opening {
+export function dialSession({ endpoint, tls, timeoutMs, world }: SessionPlan): Opening {
   const dialling = dialSocket(endpoint, tls);
   const session = new Promise<Http2Session>((resolve, reject) => {
     const fail = (error: Error) => {
