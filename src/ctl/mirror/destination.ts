@@ -44,11 +44,13 @@ export interface Destination {
   readonly options: CallOptions;
   readonly world: CliWorld;
   readonly signal: AbortSignal;
+  /** How long to wait after a write of which nobody knows whether it will be done. @default `unknownOutcomePauseMs` */
+  readonly pauseMs?: number;
 }
 
 /** Writes all or nothing, for as long as it takes: doing it twice changes nothing. @throws {ClientError} if it is refused */
 export async function writeAtDestination(
-  { caller, options, world, signal }: Destination,
+  { caller, options, world, signal, pauseMs = unknownOutcomePauseMs }: Destination,
   operations: readonly etcdserverpb.RequestOp[],
 ): Promise<void> {
   const request = etcdserverpb.TxnRequest.create({ success: [...operations] });
@@ -60,7 +62,7 @@ export async function writeAtDestination(
       if (!(error instanceof ClientError) || !error.isPassing) throw error;
       const reason = officialText(error);
       world.stderr.write(`destination: ${reason}; trying again\n`);
-      await pause(unknownOutcomePauseMs, undefined, { signal });
+      await pause(pauseMs, undefined, { signal });
     }
   }
 }
