@@ -12,13 +12,16 @@ export class CuttingProxy {
   cuts = 0;
   readonly #server: Server;
   readonly #pairs = new Set<readonly Socket[]>();
+  /** Where connections that come now lead to; may become another server of the same data. */
+  target: string;
 
   private constructor(
     target: string,
     { bytesMax = Number.POSITIVE_INFINITY }: CuttingProxyOptions,
   ) {
-    const [host, port] = target.split(":");
+    this.target = target;
     this.#server = createServer((inner) => {
+      const [host, port] = this.target.split(":");
       const outer = connect(Number(port), host);
       const pair = [inner, outer];
       this.#pairs.add(pair);
