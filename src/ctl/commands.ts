@@ -6,6 +6,7 @@ import { concurrencyCommands } from "./concurrency/commands.ts";
 import { doctorCommands } from "./doctor/commands.ts";
 import { endpointCommands } from "./endpoint/commands.ts";
 import { globalFlags } from "./global-flags.ts";
+import { initCommands } from "./init/commands.ts";
 import { keyValueCommands } from "./kv/commands.ts";
 import { leaseCommands } from "./lease/commands.ts";
 import { levelCommands } from "./levels/commands.ts";
@@ -55,6 +56,7 @@ export const etcdctl: Command = {
     ...checkCommands,
     ...levelCommands,
     ...doctorCommands,
+    ...initCommands,
     migrate,
     version,
     completionCommand("etcdctl"),
