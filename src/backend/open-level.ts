@@ -12,9 +12,11 @@ export interface LevelOptions {
   /** For all that LevelDB does not do itself: files that come from other members, and which database is in use. */
   readonly disk: Disk;
   /**
-   * Bytes of the memory table and of its log file. Two may be in memory at a time, and every start replays one. 4, 8 and
-   * 16 MiB load equally fast, as pages come in revision order and tables hardly overlap.
-   * @default 4 MiB
+   * Bytes of the memory table and of its log file: a batch that begins below goes in whole. Two may be in memory at a time,
+   * and every start replays one. As each becomes a table as it is, it decides how large tables are, see `tableFileBytes`.
+   * LevelDB's thread takes 0.67, 0.52 and 0.44 s for 300 MB with 1, 2 and 4 MiB, and 123, 188 and 306 MB are mapped after a start
+   * on 400 MB.
+   * @default 2 MiB
    */
   readonly writeBufferBytes?: number;
   /** Bytes of table blocks kept by LevelDB. The store caches pages itself, so this serves the small buckets. @default 2 MiB */
@@ -31,7 +33,8 @@ export interface LevelOptions {
 
 /**
  * LevelDB maps open tables into memory, where they count as the process's own once read. 64 open ones (its minimum) of
- * the smallest size bound that to 64 MiB; the price is a thousand files per GiB.
+ * two to three megabytes, as memory tables become them, bound that to 200 MB; the price is four hundred files per GiB. What is
+ * merged becomes tables of this size.
  */
 const tableFileBytes = 1 << 20;
 const openTablesMax = 64;
@@ -50,7 +53,7 @@ export async function openLevelBackend(options: LevelOptions): Promise<Backend> 
 function levelEngine(options: LevelOptions): LevelEngine {
   const encodings = { keyEncoding: "buffer", valueEncoding: "buffer" };
   const tuning = {
-    writeBufferSize: options.writeBufferBytes ?? 4 << 20,
+    writeBufferSize: options.writeBufferBytes ?? 2 << 20,
     cacheSize: options.blockCacheBytes ?? 2 << 20,
     compression: options.compression ?? true,
     maxFileSize: tableFileBytes,

@@ -16,10 +16,10 @@ interface BackendCommitterModules {
 }
 
 /**
- * Or after so many bytes. LevelDB copies a batch into one piece of memory that it grows, on the event loop: 1 ms for this
- * much, and up to 10 ms for twice as much.
+ * Or after so many bytes. LevelDB copies a batch into one piece of memory that it grows, on the event loop: less than 1 ms for
+ * this much, and up to 10 ms for four times as much.
  */
-const bytesMax = 2 * 1024 * 1024;
+const bytesMax = 1024 * 1024;
 
 /**
  * Writes the store behind the log, now and then. Nobody waits for it: what a crash takes is in the log.
