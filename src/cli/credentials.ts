@@ -7,12 +7,28 @@ interface CredentialFlags {
   readonly prompt: string;
 }
 
-/** Reads `name:password`, or `name` with the password beside it or asked for. Undefined without a name. */
+interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+
+/**
+ * Reads `name:password`, or `name` with the password beside it or asked for. Undefined without a name, and with an empty
+ * password: official clients do not authenticate with one either (etcd: client/v3/client.go).
+ */
 export async function readCredentials(
   world: CliWorld,
+  flags: CredentialFlags,
+): Promise<Credentials | undefined> {
+  if (flags.user === "") return undefined;
+  const read = await credentialsOf(world, flags);
+  return read.password === "" ? undefined : read;
+}
+
+async function credentialsOf(
+  world: CliWorld,
   { user, password, prompt }: CredentialFlags,
-): Promise<{ user: string; password: string } | undefined> {
-  if (user === "") return undefined;
+): Promise<Credentials> {
   if (password !== "") return { user, password };
   const colon = user.indexOf(":");
   if (colon !== -1) return { user: user.slice(0, colon), password: user.slice(colon + 1) };

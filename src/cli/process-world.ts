@@ -47,7 +47,8 @@ function processOutput(descriptor: 1 | 2): CliOutput {
     },
     get columns() {
       if (!isTerminal(descriptor)) return columnsDefault;
-      return (descriptor === 1 ? process.stdout : process.stderr).columns ?? columnsDefault;
+      // Terminals that nobody told their size say 0.
+      return (descriptor === 1 ? process.stdout : process.stderr).columns || columnsDefault;
     },
     write(data) {
       const bytes = typeof data === "string" ? Buffer.from(data) : data;
@@ -88,8 +89,8 @@ function processInput(): CliInput {
       return lines.next();
     },
     async readSecret(prompt) {
+      if (isTerminal(0)) return secretFromTerminal(prompt);
       process.stdout.write(prompt);
-      if (isTerminal(0)) return secretFromTerminal();
       const line = await this.readLine();
       process.stdout.write("\n");
       return line ?? "";
@@ -98,7 +99,7 @@ function processInput(): CliInput {
 }
 
 /** Reads keys until Enter, showing none. Node's terminals wait for nobody, so that it is listened for them. */
-async function secretFromTerminal(): Promise<string> {
+async function secretFromTerminal(prompt: string): Promise<string> {
   const { stdin } = process;
   const secret = new TypedSecret();
   const { promise: over, resolve: end, reject: fail } = Promise.withResolvers<void>();
@@ -107,7 +108,9 @@ async function secretFromTerminal(): Promise<string> {
     if (state === "done") end();
     if (state === "interrupted") fail(new QuietExit(interruptedExitCode));
   };
+  // Who answers as soon as the prompt is there must not see it either.
   stdin.setRawMode(true);
+  process.stdout.write(prompt);
   stdin.on("data", onKeys).on("end", end).on("error", fail).resume();
   try {
     await over;

@@ -205,6 +205,8 @@ export const userScenarios: readonly Scenario[] = [
       "get a --user reader --password word",
       { run: "get a --user reader", stdin: "word\n" },
       "! get a --user reader:wrong",
+      "! get a --user reader:",
+      "! endpoint health --user reader:",
       "! put a b --user nobody:word",
       "! get b --user reader:word",
       "! put a c --user reader:word",
