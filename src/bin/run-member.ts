@@ -31,7 +31,7 @@ import {
   SystemdNotify,
   withoutFsync,
 } from "../host/index.ts";
-import { type RunningMember, startMember } from "../server/index.ts";
+import { type Member, type RunningMember, startMember } from "../server/index.ts";
 import { connectPeers } from "./connect-peers.ts";
 import { Doors } from "./doors.ts";
 import { findClusterFor } from "./find-cluster.ts";
@@ -83,6 +83,7 @@ async function serve(
   const doors = await Doors.bind(settings);
   const lock = await lockDataDir(settings.dataDir, { clock, log: logger });
   const running = await openMember(settings, { clock, log, metrics, doors, found, fatal });
+  describeMember(log, running.member);
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopping ??= stopOnce();
@@ -214,10 +215,21 @@ function openLog(settings: Settings, clock: Clock): Log {
     level: settings.debug ? "debug" : settings.logLevel,
     outputs: settings.logOutputs,
     format: settings.logFormat,
+    journalStream: process.env.JOURNAL_STREAM,
     ...(settings.enableLogRotation && {
       rotation: parseLogRotation(settings.logRotationConfigJson),
     }),
   });
+}
+
+/** What the journal's entries say of the member beside their text. */
+function describeMember(log: Log, member: Member): void {
+  log.describeMember(() => ({
+    member: member.id.toString(16),
+    cluster: member.clusterId.toString(16),
+    term: member.raft.term,
+    revision: Number(member.header().revision),
+  }));
 }
 
 function describeStart(resolution: RunResolution, logger: Logger): void {

@@ -108,7 +108,7 @@ export class FileSink extends DescriptorSink {
         `Cannot open log file ${path} (--log-outputs): ${(error as Error).message}, want a writable path`,
       );
     }
-    super(path, fd, droppedLine);
+    super(path, fd, { droppedLine });
     this.#rotation = rotation;
     this.#bytes = fstatSync(fd).size;
   }

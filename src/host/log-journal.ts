@@ -1,95 +1,100 @@
-// systemd's journal over its stream socket /run/systemd/journal/stdout (what sd_journal_stream_fd(3) connects to).
-// After connecting, seven lines of header, then one journal entry a line:
-//   <identifier>\n <unit id, empty: the journal knows it>\n <default priority>\n <1: lines may begin with "<N>">\n
-//   <forward to syslog>\n <forward to kmsg>\n <forward to console>\n
-//   "<6>" line "\n" ...
-// The stream is used rather than the datagram protocol because Node has no unix datagrams.
-import { existsSync } from "node:fs";
-import { connect, type Socket } from "node:net";
-import type { LineLevel } from "./log-line.ts";
-import { type DroppedLine, type LogSink, pendingCharsMax } from "./log-sink.ts";
+// Entries with fields into systemd's journal, by datagrams to /run/systemd/journal/socket. A journal that does not keep up
+// holds nobody: entries wait here, and beyond a limit are counted instead.
+import { fstatSync } from "node:fs";
+import { journalEntry, type LogEntry, type MemberContext } from "./journal-entry.ts";
+import { type DroppedLine, droppedMessage, type LogSink, pendingCharsMax } from "./log-sink.ts";
+import type { DatagramSender } from "./unix-datagrams.ts";
 
-export const journalSocketPath = "/run/systemd/journal/stdout";
-/** SYSLOG_IDENTIFIER of our entries: `journalctl -t etcd` finds them. */
-const identifier = "etcd";
-/** How long `flush` waits for the journal, in milliseconds. */
-const flushMsMax = 2_000;
+export const journalDatagramPath = "/run/systemd/journal/socket";
+/** Pause before a journal that took nothing is tried again, in milliseconds. */
+const retryMs = 10;
+/** Tries of `flushNow`: a dying process does not wait longer than half a second. */
+const lastTriesMax = 50;
+/** Tries of `flush`, two seconds. */
+const flushTriesMax = 200;
 
-/** Severities of syslog(3), as etcd maps its levels. */
-const priorities: Readonly<Record<LineLevel, number>> = {
-  debug: 7,
-  info: 6,
-  warn: 4,
-  error: 3,
-  panic: 2,
-  fatal: 2,
-};
+export interface JournalSinkOptions {
+  /** As in --log-outputs. */
+  readonly name: string;
+  readonly sender: DatagramSender;
+  readonly droppedLine: DroppedLine;
+  /** The member of this process, once there is one. */
+  context(): MemberContext | undefined;
+}
 
-/** Entries into the journal; when journald restarts, the next line connects anew and lines between are counted. */
+/** Whether this descriptor is the journal's: what $JOURNAL_STREAM says of it (systemd.exec(5)). */
+export function isJournal(fd: number, journalStream: string | undefined): boolean {
+  if (journalStream === undefined || journalStream === "") return false;
+  const { dev, ino } = fstatSync(fd);
+  return journalStream === `${dev}:${ino}`;
+}
+
 export class JournalSink implements LogSink {
-  readonly name = "systemd/journal";
-  readonly #path: string;
-  readonly #droppedLine: DroppedLine;
-  #socket: Socket | undefined;
+  readonly name: string;
+  readonly #options: JournalSinkOptions;
+  #pending: Buffer[] = [];
+  #pendingBytes = 0;
   #dropped = 0;
+  #retry: NodeJS.Timeout | undefined;
 
-  /** @throws {Error} If there is no journal on this machine. */
-  constructor(path: string, droppedLine: DroppedLine) {
-    if (!existsSync(path)) {
-      throw new Error(
-        `Cannot log to systemd/journal (--log-outputs): ${path} does not exist, want a running journald`,
-      );
-    }
-    this.#path = path;
-    this.#droppedLine = droppedLine;
+  constructor(options: JournalSinkOptions) {
+    this.name = options.name;
+    this.#options = options;
   }
 
-  write(line: string, level: LineLevel): void {
-    const socket = this.#socket ?? this.#connect();
-    if (socket.writableLength + line.length > pendingCharsMax) {
+  write(line: string, entry: LogEntry): void {
+    const bytes = journalEntry(line, entry, this.#options.context());
+    if (this.#pending.length === 0 && this.#options.sender.send(bytes)) return;
+    if (this.#pendingBytes + bytes.length > pendingCharsMax) {
       this.#dropped += 1;
       return;
     }
-    if (this.#dropped > 0) {
-      socket.write(`<${priorities.warn}>${this.#droppedLine(this.name, this.#dropped)}\n`);
-      this.#dropped = 0;
+    this.#pending.push(bytes);
+    this.#pendingBytes += bytes.length;
+    this.#retry ??= setTimeout(() => this.#tryAgain(), retryMs).unref();
+  }
+
+  async flush(): Promise<void> {
+    for (let tries = 0; !this.#sendPending() && tries < flushTriesMax; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
     }
-    socket.write(`<${priorities[level]}>${line}\n`);
   }
 
-  flush(): Promise<void> {
-    const socket = this.#socket;
-    if (socket === undefined || socket.writableLength === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timeout = setTimeout(resolve, flushMsMax);
-      socket.write("", () => {
-        clearTimeout(timeout);
-        resolve();
-      });
-    });
+  flushNow(): void {
+    for (let tries = 0; !this.#sendPending() && tries < lastTriesMax; tries++) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMs);
+    }
   }
-
-  /** A connected socket takes what fits at once; there is nothing more a dying process can do. */
-  flushNow(): void {}
 
   async close(): Promise<void> {
     await this.flush();
-    this.#socket?.destroy();
-    this.#socket = undefined;
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
   }
 
-  #connect(): Socket {
-    const socket = connect(this.#path);
-    socket.unref();
-    socket.resume();
-    socket.write(`${identifier}\n\n${priorities.info}\n1\n0\n0\n0\n`);
-    socket.on("error", () => {
-      this.#dropped += 1;
-    });
-    socket.on("close", () => {
-      if (this.#socket === socket) this.#socket = undefined;
-    });
-    this.#socket = socket;
-    return socket;
+  #tryAgain(): void {
+    this.#retry = this.#sendPending()
+      ? undefined
+      : setTimeout(() => this.#tryAgain(), retryMs).unref();
+  }
+
+  /** Whether nothing waits any more. */
+  #sendPending(): boolean {
+    const { droppedLine, sender } = this.#options;
+    let sent = 0;
+    while (sent < this.#pending.length && sender.send(this.#pending[sent]!)) sent += 1;
+    for (const { length } of this.#pending.splice(0, sent)) this.#pendingBytes -= length;
+    if (this.#pending.length > 0) return false;
+    if (this.#dropped > 0) {
+      const count = this.#dropped;
+      this.#dropped = 0;
+      this.write(droppedLine(this.name, count), {
+        level: "warn",
+        caller: "host/log-journal.ts",
+        msg: droppedMessage,
+        fields: undefined,
+      });
+    }
+    return this.#pending.length === 0;
   }
 }

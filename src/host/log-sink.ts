@@ -1,5 +1,5 @@
 import { write, writeSync } from "node:fs";
-import type { LineLevel } from "./log-line.ts";
+import { type LogEntry, priorities } from "./journal-entry.ts";
 
 /** Characters waiting for a slow output; beyond it lines are dropped and counted. */
 export const pendingCharsMax = 1_048_576;
@@ -15,7 +15,7 @@ export interface LogSink {
   /** As in --log-outputs. */
   readonly name: string;
   /** `line` ends without a newline. */
-  write(line: string, level: LineLevel): void;
+  write(line: string, entry: LogEntry): void;
   /** Resolves when all lines so far are handed to the system, or after two seconds. */
   flush(): Promise<void>;
   /** Writes what is pending synchronously: for a process that dies within this turn. */
@@ -23,8 +23,17 @@ export interface LogSink {
   close(): Promise<void>;
 }
 
+/** What is said of lines that an output did not take. */
+export const droppedMessage = "dropped log lines of a slow or failing output";
+
 /** Makes the line that tells how many were dropped. */
 export type DroppedLine = (output: string, count: number) => string;
+
+export interface DescriptorOptions {
+  readonly droppedLine: DroppedLine;
+  /** Lines begin with their priority as the journal reads it, `<4>` (sd-daemon(3)). Default false. */
+  readonly hasPriorities?: boolean;
+}
 
 /**
  * Lines into a file descriptor: one asynchronous write at a time, all lines that came meanwhile in the next.
@@ -34,19 +43,22 @@ export class DescriptorSink implements LogSink {
   readonly name: string;
   protected fd: number;
   readonly #droppedLine: DroppedLine;
+  readonly #hasPriorities: boolean;
   #pending: string[] = [];
   #pendingChars = 0;
   #dropped = 0;
   #state: "idle" | "scheduled" | "writing" = "idle";
   #idleWaiters: (() => void)[] = [];
 
-  constructor(name: string, fd: number, droppedLine: DroppedLine) {
+  constructor(name: string, fd: number, { droppedLine, hasPriorities = false }: DescriptorOptions) {
     this.name = name;
     this.fd = fd;
     this.#droppedLine = droppedLine;
+    this.#hasPriorities = hasPriorities;
   }
 
-  write(line: string, _level: LineLevel): void {
+  write(text: string, { level }: LogEntry): void {
+    const line = this.#hasPriorities ? `<${priorities[level]}>${text}` : text;
     if (this.#pendingChars + line.length > pendingCharsMax) {
       this.#dropped += 1;
       return;
@@ -92,7 +104,8 @@ export class DescriptorSink implements LogSink {
 
   #takePending(): Buffer {
     if (this.#dropped > 0) {
-      this.#pending.push(this.#droppedLine(this.name, this.#dropped));
+      const told = this.#droppedLine(this.name, this.#dropped);
+      this.#pending.push(this.#hasPriorities ? `<${priorities.warn}>${told}` : told);
       this.#dropped = 0;
     }
     if (this.#pending.length === 0) return Buffer.alloc(0);

@@ -96,15 +96,16 @@ test("outputs that exclude each other or cannot be opened are refused by name", 
   assert.throws(() => new Log({ clock, outputs: ["default", "stdout"] }), /multi logoutput/);
   const path = join(tempFolder(t), "missing", "etcd.log");
   assert.throws(() => new Log({ clock, outputs: [path] }), /Cannot open log file .*--log-outputs/);
-  const journalSocketPath = join(tmpdir(), "no-such-journal");
+  const nowhere = join(tmpdir(), "no-such-journal");
+  const paths = { journalStreamPath: nowhere, journalDatagramPath: nowhere };
   assert.throws(
-    () => new Log({ clock, outputs: ["systemd/journal"], journalSocketPath }),
+    () => new Log({ clock, outputs: ["systemd/journal"], ...paths }),
     /Cannot log to systemd\/journal .* does not exist/,
   );
 });
 
-test("the journal gets a header, then entries with their priority", async (t) => {
-  const journalSocketPath = join(tempFolder(t), "journal.sock");
+test("a journal that takes no datagrams gets a header, then entries with their priority", async (t) => {
+  const journalStreamPath = join(tempFolder(t), "journal.sock");
   const received = Promise.withResolvers<string>();
   const journal = createServer((socket) => {
     let text = "";
@@ -114,11 +115,12 @@ test("the journal gets a header, then entries with their priority", async (t) =>
       if (text.includes("broken")) received.resolve(text);
     });
   });
-  await new Promise<void>((resolve) => journal.listen(journalSocketPath, resolve));
+  await new Promise<void>((resolve) => journal.listen(journalStreamPath, resolve));
   const log = new Log({
     clock: new ManualClock(),
     outputs: ["systemd/journal"],
-    journalSocketPath,
+    journalStreamPath,
+    journalDatagramPath: `${journalStreamPath}.none`,
   });
   log.logger("a.ts").info("fine");
   log.logger("a.ts").error("broken");

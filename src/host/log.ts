@@ -1,10 +1,14 @@
+import { existsSync } from "node:fs";
 import type { Clock, LogFields, Logger, LogLevel } from "../base/index.ts";
+import type { LogEntry, MemberContext } from "./journal-entry.ts";
 import { FileSink, type LogRotation } from "./log-file.ts";
-import { JournalSink, journalSocketPath } from "./log-journal.ts";
+import { isJournal, JournalSink, journalDatagramPath } from "./log-journal.ts";
+import { JournalStreamSink, journalStreamPath } from "./log-journal-stream.ts";
 import { encodeLogLine, type LineLevel, type LogFormat } from "./log-line.ts";
 import { LogSampling } from "./log-sampling.ts";
-import { DescriptorSink, type LogSink } from "./log-sink.ts";
+import { DescriptorSink, droppedMessage, type LogSink } from "./log-sink.ts";
 import { WallTimestamps } from "./log-timestamp.ts";
+import { openDatagrams } from "./unix-datagrams.ts";
 
 /** --log-level: the least level that is written. */
 export const logThresholds = [
@@ -36,8 +40,11 @@ export interface LogOptions {
   readonly format?: LogFormat;
   /** Only with exactly one file among the outputs. */
   readonly rotation?: LogRotation;
-  /** Where journald listens; only tests pass one. */
-  readonly journalSocketPath?: string;
+  /** $JOURNAL_STREAM: which descriptor systemd has connected with its journal. */
+  readonly journalStream?: string | undefined;
+  /** Where journald listens for streams and for datagrams; only tests pass them. */
+  readonly journalStreamPath?: string;
+  readonly journalDatagramPath?: string;
 }
 
 /** Standard error and output: file descriptors 2 and 1, which are not ours to close. */
@@ -50,6 +57,7 @@ export class Log {
   readonly #format: LogFormat;
   readonly #sinks: LogSink[] = [];
   #threshold: number;
+  #member: () => MemberContext | undefined = () => undefined;
 
   /** @throws {Error} If an output cannot be opened or outputs exclude each other: one line that names the setting. */
   constructor(options: LogOptions) {
@@ -81,6 +89,11 @@ export class Log {
     this.#threshold = logThresholds.indexOf(level);
   }
 
+  /** From now on the journal's entries say what `member` gives. */
+  describeMember(member: () => MemberContext): void {
+    this.#member = member;
+  }
+
   enabled(level: LogLevel): boolean {
     return logThresholds.indexOf(level) >= this.#threshold;
   }
@@ -100,38 +113,47 @@ export class Log {
   }
 
   #open(output: string, options: LogOptions): LogSink {
-    const dropped = (name: string, count: number): string =>
-      this.#encode("warn", {
+    const droppedLine = (name: string, count: number): string =>
+      this.#encode({
+        level: "warn",
         caller: "host/log.ts",
-        msg: "dropped log lines of a slow or failing output",
+        msg: droppedMessage,
         fields: { output: name, count },
       });
     const standard = standardDescriptors[output];
-    if (standard !== undefined) return new DescriptorSink(output, standard, dropped);
-    if (output === "systemd/journal") {
-      return new JournalSink(options.journalSocketPath ?? journalSocketPath, dropped);
+    const isToJournal = output === "systemd/journal";
+    if (standard === undefined && !isToJournal) {
+      return new FileSink(output, options.rotation, droppedLine);
     }
-    return new FileSink(output, options.rotation, dropped);
+    const hasPriorities = standard !== undefined && isJournal(standard, options.journalStream);
+    if (isToJournal || hasPriorities) {
+      const path = options.journalDatagramPath ?? journalDatagramPath;
+      const sender = existsSync(path) ? openDatagrams(path) : undefined;
+      const context = () => this.#member();
+      if (sender !== undefined)
+        return new JournalSink({ name: output, sender, droppedLine, context });
+    }
+    if (standard === undefined) {
+      return new JournalStreamSink(options.journalStreamPath ?? journalStreamPath, droppedLine);
+    }
+    return new DescriptorSink(output, standard, { droppedLine, hasPriorities });
   }
 
-  #encode(level: LineLevel, line: LineParts): string {
-    return encodeLogLine({ ...line, level, timestamp: this.#clock.now() }, this.#format);
+  #encode(entry: LogEntry): string {
+    return encodeLogLine({ ...entry, timestamp: this.#clock.now() }, this.#format);
   }
 
   #write(level: LineLevel, line: LineParts): void {
     if (logThresholds.indexOf(level) < this.#threshold) return;
     const isLastWord = level === "fatal" || level === "panic";
     if (!isLastWord && !this.#sampling.admits(`${level} ${line.msg}`)) return;
-    const text = this.#encode(level, line);
-    for (const sink of this.#sinks) sink.write(text, level);
+    const entry = { ...line, level };
+    const text = this.#encode(entry);
+    for (const sink of this.#sinks) sink.write(text, entry);
   }
 }
 
-interface LineParts {
-  readonly caller: string;
-  readonly msg: string;
-  readonly fields: LogFields | undefined;
-}
+type LineParts = Omit<LogEntry, "level">;
 
 function checkOutputs(outputs: readonly string[], rotation: LogRotation | undefined): void {
   if (outputs.includes("default") && outputs.length > 1) {
