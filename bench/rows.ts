@@ -208,6 +208,15 @@ const serverRows: readonly ServerRow[] = [
     run: async (server) => (await takeSnapshot(server, { withPuts: false })).growth,
   },
   {
+    name: "four snapshots of 1 GB at once: by how much the server's own memory grows",
+    unit: "MB",
+    better: "less",
+    target: 64,
+    targetOf: "ours",
+    rounds: 1,
+    run: async (server) => (await takeSnapshot(server, { withPuts: false, atOnce: 4 })).growth,
+  },
+  {
     name: "snapshot of 1 GB: p99 of 1,000 puts a second, of that before",
     unit: "x",
     better: "less",

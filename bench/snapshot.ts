@@ -30,7 +30,7 @@ export interface SnapshotTaken {
 
 export async function takeSnapshot(
   server: Server,
-  { withPuts }: { readonly withPuts: boolean },
+  { withPuts, atOnce = 1 }: { readonly withPuts: boolean; readonly atOnce?: number },
 ): Promise<SnapshotTaken> {
   const ports = [server.port];
   const fill = { ports, path: paths.put, connections: 10, concurrency: 100 };
@@ -38,7 +38,7 @@ export async function takeSnapshot(
   // What the puts left to be done is not what is asked about.
   await sleep(quietMs);
   if (!withPuts) {
-    return save(server, async (saving) => {
+    return save(server, atOnce, async (saving) => {
       await saving;
       return {};
     });
@@ -51,7 +51,7 @@ export async function takeSnapshot(
     perSecond: putsPerSecond,
   });
   const before = await load.during(sleep(quietMs));
-  const taken = await save(server, async (saving) => {
+  const taken = await save(server, atOnce, async (saving) => {
     const { p50Ms, p99Ms } = await load.during(saving);
     return { p50Ms, p99Ms, ratio: p99Ms / before.p99Ms };
   });
@@ -68,10 +68,11 @@ interface Puts {
 
 async function save(
   server: Server,
+  atOnce: number,
   watch: (saving: Promise<unknown>) => Promise<Puts>,
 ): Promise<SnapshotTaken> {
   const directory = mkdtempSync(join(tmpdirInMemory(), "etcd-bench-snapshot-"));
-  const path = join(directory, "saved.db");
+  const files = Array.from({ length: atOnce }, (_, n) => join(directory, `${n}.db`));
   try {
     const before = server.usage();
     const ownBytesBefore = server.ownBytes;
@@ -80,10 +81,14 @@ async function save(
       ownBytes = Math.max(ownBytes, server.ownBytes);
     }, memoryLookMs);
     const startedMs = performance.now();
-    const { ratio = Number.NaN, ...puts } = await watch(saveTo(server, path));
+    const { ratio = Number.NaN, ...puts } = await watch(
+      Promise.all(files.map((file) => saveTo(server, file))),
+    );
     const seconds = (performance.now() - startedMs) / 1000;
     clearInterval(looking);
-    if (statSync(path).size < largeKeys * 10_000) throw new Error("the snapshot is too small");
+    for (const file of files) {
+      if (statSync(file).size < largeKeys * 10_000) throw new Error("the snapshot is too small");
+    }
     const { rssBytes, cpuSeconds } = server.usage();
     const used = { ...puts, rssBytes, cpuSeconds: cpuSeconds - before.cpuSeconds };
     return {
