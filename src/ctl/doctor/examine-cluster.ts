@@ -57,7 +57,7 @@ function examineMembers({ members, servers }: ClusterFacts): Finding[] {
   } else if (voters.length % 2 === 0) {
     findings.push(
       found("warning", about, {
-        text: `${voters.length} voting members survive ${spare} failures, as ${voters.length - 1} would`,
+        text: `${voters.length} voting members survive the failure of ${spare}, as ${voters.length - 1} would`,
         remedy: "add or remove one member",
       }),
     );
@@ -68,7 +68,8 @@ function examineMembers({ members, servers }: ClusterFacts): Finding[] {
         remedy: `remove members until there are ${votersMax} or fewer`,
       }),
     );
-  } else findings.push(fine(about, `${voters.length} voting members survive ${spare} failures`));
+  } else
+    findings.push(fine(about, `${voters.length} voting members survive the failure of ${spare}`));
   for (const { name, id, peerUrls } of members) {
     if (name !== "") continue;
     const hex = id.toString(16);
@@ -133,7 +134,9 @@ function examineClocks({ servers }: ClusterFacts): Finding[] {
   const told = servers.filter(
     (server): server is ServerFacts & { clockAheadMs: number } => server.clockAheadMs !== undefined,
   );
-  if (told.length < servers.length || told.length === 0) {
+  // Of those that do not answer at all enough is said.
+  const answering = servers.filter(({ status }) => status !== undefined).length;
+  if (told.length < answering || told.length === 0) {
     const remedy = "compare them on the machines: date -u";
     const text = "clocks could not be compared: not every server tells its time";
     return [found("note", about, { text, remedy })];

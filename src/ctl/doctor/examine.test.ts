@@ -77,7 +77,7 @@ test("no quorum, an alarm and a server that does not answer are problems", () =>
 
 test("an even number of members, and one that never started, are warned of", () => {
   assert.deepEqual(complaints(examineCluster(cluster({ members: members("a", "b", "c", "") }))), [
-    "warning: 4 voting members survive 1 failures, as 3 would",
+    "warning: 4 voting members survive the failure of 1, as 3 would",
     "warning: member 4 () was added and never started",
     "note: 1 of 4 members were not asked",
   ]);
