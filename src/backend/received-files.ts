@@ -1,4 +1,4 @@
-import type { Disk, DiskFile } from "../base/index.ts";
+import { type Disk, type DiskFile, pageAlignedBlocks } from "../base/index.ts";
 import { BackendError, type FilesSink } from "./backend.ts";
 import { isContent } from "./database-files.ts";
 import { filesSyncedAtOnceMax, receivedBlockBytes } from "./limits.ts";
@@ -11,8 +11,8 @@ export class ReceivedFiles implements FilesSink {
   readonly #dir: string;
   readonly #names = new Set<string>();
   /** Gathers what comes, while the other one is written. */
-  #block = Buffer.allocUnsafeSlow(receivedBlockBytes);
-  #otherBlock = Buffer.allocUnsafeSlow(receivedBlockBytes);
+  #block: Buffer;
+  #otherBlock: Buffer;
   #gatheredBytes = 0;
   #writing: Promise<void> = Promise.resolve();
   /** Where the next block belongs in its file. */
@@ -25,6 +25,9 @@ export class ReceivedFiles implements FilesSink {
   constructor(disk: Disk, dir: string) {
     this.#disk = disk;
     this.#dir = dir;
+    const [block, otherBlock] = pageAlignedBlocks(2, receivedBlockBytes);
+    this.#block = block!;
+    this.#otherBlock = otherBlock!;
   }
 
   async begin(name: string): Promise<void> {
@@ -38,7 +41,7 @@ export class ReceivedFiles implements FilesSink {
       throw new BackendError("corrupt", `Cannot take the file ${name}: it has come already`);
     }
     this.#names.add(name);
-    this.#current = await this.#disk.open(`${this.#dir}/${name}`, "create");
+    this.#current = await this.#disk.open(`${this.#dir}/${name}`, "bulk");
     this.#position = 0;
   }
 

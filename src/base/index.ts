@@ -6,5 +6,6 @@ export * from "./free-buffer.ts";
 export * from "./go-duration.ts";
 export * from "./grpc-status.ts";
 export * from "./human-bytes.ts";
+export * from "./page-aligned-blocks.ts";
 export * from "./ports.ts";
 export * from "./version.ts";

@@ -66,10 +66,16 @@ export interface DiskEntry {
   readonly isDirectory: boolean;
 }
 
+export type OpenMode = "create" | "existing" | "bulk";
+
 /** A file system. Creating, renaming or removing is durable only after `syncDirectory` of the parent. */
 export interface Disk {
-  /** Opens for reading and writing. "create" makes the file and fails if it exists; "existing" fails if it does not. */
-  open(path: string, mode: "create" | "existing"): Promise<DiskFile>;
+  /**
+   * Opens for reading and writing. "create" makes the file and fails if it exists; "existing" fails if it does not. "bulk" is
+   * "create" for a file that is written once, in blocks end to end, and not read soon: where the system can, it does not keep
+   * what is written in its memory. Blocks of `pageAlignedBlocks` are written so.
+   */
+  open(path: string, mode: OpenMode): Promise<DiskFile>;
   readFile(path: string): Promise<Buffer>;
   readDirectory(path: string): Promise<DiskEntry[]>;
   exists(path: string): Promise<boolean>;

@@ -1,6 +1,7 @@
 // What every implementation of the Disk port does; each runs this from its own test file.
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { pageAlignedBlocks } from "../page-aligned-blocks.ts";
 import type { Disk } from "../ports.ts";
 
 export interface DiskUnderTest {
@@ -30,6 +31,29 @@ export function testDiskContract(
     assert.equal(await file.read(into, 9000), 0);
     await file.close();
     assert.equal((await disk.readFile(`${dir}/file`)).length, 8199);
+  });
+
+  test(`${name}: a bulk file is what was written, in blocks of any memory, size and place`, async (t) => {
+    const { disk, dir } = await make(t);
+    const sizes = [64 << 10, 3, 64 << 10, 4096, (64 << 10) - 1, 0, 8192, 5000];
+    const [block] = pageAlignedBlocks(1, 64 << 10);
+    for (const offset of [0, 1]) {
+      const file = await disk.open(`${dir}/${offset}`, "bulk");
+      const wanted: Buffer[] = [];
+      let position = 0;
+      for (const [n, size] of sizes.entries()) {
+        block!.fill(n + 1);
+        const bytes = block!.subarray(offset, size);
+        wanted.push(Buffer.from(bytes));
+        await file.write(bytes, position);
+        position += bytes.length;
+      }
+      await file.sync();
+      assert.equal(await file.size(), position);
+      await file.close();
+      assert.deepEqual(await disk.readFile(`${dir}/${offset}`), Buffer.concat(wanted));
+      await assert.rejects(disk.open(`${dir}/${offset}`, "bulk"), hasCode("EEXIST"));
+    }
   });
 
   test(`${name}: a truncated file keeps its beginning and grows again with zeros`, async (t) => {

@@ -2,7 +2,7 @@
 // simulations. Paths are absolute, with forward slashes.
 import { dirname } from "node:path/posix";
 import { assert } from "../assert.ts";
-import type { Disk, DiskEntry, DiskFile, Random } from "../ports.ts";
+import type { Disk, DiskEntry, DiskFile, OpenMode, Random } from "../ports.ts";
 import { MemoryFile, type Survival } from "./memory-file.ts";
 import { MemoryNamespace, type Node } from "./memory-namespace.ts";
 
@@ -95,7 +95,7 @@ export class MemoryDisk implements Disk {
     return left;
   }
 
-  async open(path: string, mode: "create" | "existing"): Promise<DiskFile> {
+  async open(path: string, mode: OpenMode): Promise<DiskFile> {
     await this.#begin("open", path);
     const known = this.#names.get(path);
     if (known === "directory") throw systemError("EISDIR", path);
