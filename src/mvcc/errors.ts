@@ -41,6 +41,16 @@ export class CorruptPageError extends Error {
   }
 }
 
+/** An image of the key index is damaged, or not of the pages that it came with. These can be read instead. */
+export class IndexImageError extends Error {
+  override readonly name = "IndexImageError";
+  readonly code = "index-image";
+
+  constructor(reason: string) {
+    super(`Cannot use the image of the key index: ${reason}`);
+  }
+}
+
 /** A pair of etcd's buckets `key` or `meta`, to be imported, is none that a store can go on with. */
 export class RevisionPairError extends Error {
   override readonly name = "RevisionPairError";

@@ -62,6 +62,12 @@ export class History {
     page.number = this.#numbered.add(page);
   }
 
+  /** Where the growing page begins, which is the last of `pages`; undefined if the next record begins one. */
+  get tailFirst(): Revision | undefined {
+    const page = this.#tail?.page;
+    return page === undefined ? undefined : { main: page.firstMain, sub: page.firstSub };
+  }
+
   appendPut(revision: Revision, pair: KeyValueFields): Page {
     const length = keyValueBytes(pair);
     const page = this.#reserve(revision, length);
@@ -189,6 +195,14 @@ export class History {
     this.pages.push(page);
     this.#bytes += page.byteLength;
     this.#cache.admit(page);
+  }
+
+  /** As `adopt`, of one that is read when it is needed. */
+  adoptUnread(page: Page): void {
+    page.isChecked = false;
+    this.enlist(page);
+    this.pages.push(page);
+    this.#bytes += page.byteLength;
   }
 
   /** The trailing pages that together fit one: after a restart, most likely the parts of the tail that was growing. */

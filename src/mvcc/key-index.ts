@@ -87,12 +87,27 @@ export class KeyIndex {
     leaf.modMax = written.main;
   }
 
-  #insert(key: Key, written: Appended, made: Made): void {
+  /** Adds a key above all others. @param older see `EntryTable.older`; belongs to the index from now on */
+  append(
+    key: Key,
+    written: Appended,
+    { older, ...made }: Made & { readonly older: number[] | undefined },
+  ): EntryId {
+    this.#located = undefined;
+    this.#leafAt = this.leaves.length - 1;
+    this.#slot = this.leaves[this.#leafAt]!.keys.length;
+    const id = this.#insert(key, written, made);
+    if (older !== undefined) this.table.setOlder(id, older);
+    return id;
+  }
+
+  #insert(key: Key, written: Appended, made: Made): EntryId {
     const leaf = this.leaves[this.#leafAt]!;
     const slot = this.#slot;
-    insertAt(leaf.ids, slot, this.table.add(written, made));
+    const id = this.table.add(written, made);
+    insertAt(leaf.ids, slot, id);
     leaf.keys.insert(slot, key);
-    leaf.modMax = written.main;
+    leaf.modMax = Math.max(leaf.modMax, written.main);
     if (made.version > 0) {
       leaf.alive++;
       this.#alive++;
@@ -100,6 +115,7 @@ export class KeyIndex {
     if (slot === 0) this.#firsts[this.#leafAt] = key;
     this.#size++;
     if (leaf.keys.length > leafEntriesMax) this.#split(this.#leafAt);
+    return id;
   }
 
   #split(leafAt: number): void {

@@ -1,12 +1,13 @@
 import type { Backend } from "../backend/index.ts";
 import type { Clock } from "../base/index.ts";
-import { CorruptPageError } from "./errors.ts";
+import { CorruptPageError, IndexImageError } from "./errors.ts";
 import type { History } from "./history.ts";
 import type { KeyIndex } from "./key-index.ts";
 import { isBlank, payloadKey, readPutHead, readTombstone } from "./key-value.ts";
 import {
   checkPage,
   Page,
+  pageKey,
   recordEnd,
   recordIsTombstone,
   recordMain,
@@ -14,7 +15,14 @@ import {
   recordSub,
 } from "./page.ts";
 import type { PageCache } from "./page-cache.ts";
-import { emptyStoreRevision, neverCompacted, readEtcdRevision } from "./revision.ts";
+import { type ImageRead, readIndexImage } from "./read-index-image.ts";
+import {
+  compareRevisions,
+  emptyStoreRevision,
+  neverCompacted,
+  type Revision,
+  readEtcdRevision,
+} from "./revision.ts";
 import { Slicer } from "./slicer.ts";
 import type { LoadProgress } from "./store-options.ts";
 
@@ -41,18 +49,25 @@ export interface Loaded {
 }
 
 /**
- * Rebuilds the index from the pages.
+ * Rebuilds the index from the pages; with an image of it, from that and the pages behind what is in it.
  * @throws {CorruptPageError} if a page is not what was written, or the history has a hole above the compact revision
+ * @throws {IndexImageError}
  */
-export async function load(target: LoadTarget): Promise<Loaded> {
+export async function load(target: LoadTarget, image?: Buffer): Promise<Loaded> {
   const finishedRevision = await readCompactRevision(target.backend, finishedCompactKey);
   const scheduled = await readCompactRevision(target.backend, scheduledCompactKey);
   const compactRevision = Math.max(finishedRevision, scheduled);
-  const loader = new Loader(target.index, compactRevision);
   const slicer = new Slicer(target.clock);
+  const read = image === undefined ? undefined : await readIndexImage(image, { ...target, slicer });
+  const isItsOwn =
+    read === undefined ||
+    (read.compactRevision === compactRevision && finishedRevision === compactRevision);
+  if (!isItsOwn) throw new IndexImageError("the store is compacted at another revision");
+  const loader = new Loader(target.index, { compactRevision, from: read?.boundary });
+  const from = read === undefined ? {} : { from: pageKey(read.boundary) };
   let reported = 0;
   target.cache.isFilling = true;
-  for await (const chunk of target.backend.entries("key")) {
+  for await (const chunk of target.backend.entries("key", from)) {
     for (const { key, value } of chunk) {
       const first = checkPage(key, value);
       const page = new Page(first, value, { byteLength: value.length, isStored: true });
@@ -67,10 +82,28 @@ export async function load(target: LoadTarget): Promise<Loaded> {
     }
   }
   target.cache.isFilling = false;
+  if (read !== undefined) checkComplete(read, { loader, index: target.index });
   await reopenTail(target);
   target.onProgress({ records: loader.records, bytes: target.history.bytes });
   const currentRevision = Math.max(loader.lastMain, compactRevision, emptyStoreRevision);
   return { currentRevision, compactRevision, finishedRevision };
+}
+
+/** @throws {IndexImageError} */
+function checkComplete(
+  { boundary, currentRevision, passed }: ImageRead,
+  { loader, index: { table } }: { readonly loader: Loader; readonly index: KeyIndex },
+): void {
+  if (loader.lastMain !== currentRevision) {
+    throw new IndexImageError(
+      `it goes with revision ${currentRevision}, and the pages end at ${loader.lastMain}`,
+    );
+  }
+  for (const id of passed) {
+    const newest = { main: table.mod(id), sub: table.sub(id) };
+    if (compareRevisions(newest, boundary) >= 0) continue;
+    throw new IndexImageError("a record of a key is in none of its pages");
+  }
 }
 
 async function readCompactRevision(backend: Backend, key: Buffer): Promise<number> {
@@ -90,9 +123,19 @@ class Loader {
   lastSub = 0;
   records = 0;
 
-  constructor(index: KeyIndex, compactRevision: number) {
+  /** @param from all records before this one are in the index. @default there is nothing in it */
+  constructor(
+    index: KeyIndex,
+    {
+      compactRevision,
+      from,
+    }: { readonly compactRevision: number; readonly from: Revision | undefined },
+  ) {
     this.#index = index;
     this.#compactRevision = compactRevision;
+    if (from === undefined) return;
+    this.lastMain = from.sub > 0 ? from.main : from.main - 1;
+    this.lastSub = from.sub > 0 ? from.sub - 1 : Number.POSITIVE_INFINITY;
   }
 
   addPage(page: Page, key: Buffer): void {

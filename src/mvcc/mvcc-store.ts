@@ -4,10 +4,16 @@ import { readChanges } from "./changes.ts";
 import { removeSuperseded } from "./compaction.ts";
 import { type CompactionJob, CompactionQueue } from "./compaction-queue.ts";
 import { StoreCursor } from "./cursor.ts";
-import { CompactedError, FutureRevisionError } from "./errors.ts";
+import {
+  CompactedError,
+  CorruptPageError,
+  FutureRevisionError,
+  IndexImageError,
+} from "./errors.ts";
 import { Exclusive } from "./exclusive.ts";
 import { hashBuckets, hashRecords } from "./hash.ts";
 import { History } from "./history.ts";
+import { writeIndexImage } from "./index-image.ts";
 import { KeyIndex } from "./key-index.ts";
 import { finishedCompactKey, type Loaded, load, scheduledCompactKey } from "./load.ts";
 import { Page } from "./page.ts";
@@ -24,6 +30,7 @@ import type {
   CompactionResult,
   Cursor,
   Found,
+  IndexImage,
   Key,
   KeyState,
   KeyValueHash,
@@ -55,6 +62,21 @@ interface StoreParts {
 
 /** Opens what the backend holds. @throws {CorruptPageError | BackendError} */
 export async function openStore(options: StoreOptions): Promise<Store> {
+  const { indexImage, onIndexImageRefused } = options;
+  if (indexImage !== undefined) {
+    try {
+      return await open(options, indexImage);
+    } catch (error) {
+      // It may be the image that a page does not fit to: whether the pages are sound is known once all are read.
+      const isRefused = error instanceof IndexImageError || error instanceof CorruptPageError;
+      if (!isRefused) throw error;
+      onIndexImageRefused?.(error);
+    }
+  }
+  return open(options, undefined);
+}
+
+async function open(options: StoreOptions, indexImage: Buffer | undefined): Promise<Store> {
   const { backend, clock } = options;
   const cache = new PageCache(backend, options.pageCacheBytesMax ?? pageCacheBytesDefault);
   const parts: StoreParts = {
@@ -67,7 +89,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     compactionPauseMs: options.compactionPauseMs ?? 10,
   };
   const onProgress = options.onLoadProgress ?? (() => undefined);
-  return new MvccStore(parts, await load({ ...parts, onProgress }));
+  return new MvccStore(parts, await load({ ...parts, onProgress }, indexImage));
 }
 
 class MvccStore implements Store {
@@ -300,6 +322,23 @@ class MvccStore implements Store {
   hashAll(): Promise<number> {
     const slicer = new Slicer(this.#parts.clock);
     return this.#exclusive.run(() => hashBuckets({ ...this.#parts, slicer }, this.#parts.backend));
+  }
+
+  async imageIndex(bytesMax: number): Promise<IndexImage | undefined> {
+    if (this.isCompactionPending) return undefined;
+    const { compactRevision, currentRevision } = this;
+    const isSound = () => this.compactRevision === compactRevision;
+    const slicer = new Slicer(this.#parts.clock);
+    const source = { ...this.#parts, slicer, compactRevision, currentRevision, isSound };
+    const writer = await writeIndexImage(source, bytesMax);
+    if (writer === undefined) return undefined;
+    return {
+      finish: () => {
+        if (!isSound()) return undefined;
+        writer.number(this.#currentRevision);
+        return writer.chunks();
+      },
+    };
   }
 
   limitPageCache(bytesMax: number): void {

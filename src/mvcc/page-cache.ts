@@ -1,7 +1,7 @@
 import type { Backend } from "../backend/index.ts";
 import { assert, freeBuffer } from "../base/index.ts";
 import { CorruptPageError } from "./errors.ts";
-import { type Page, pageKeyOf } from "./page.ts";
+import { checkPage, type Page, pageKeyOf } from "./page.ts";
 import type { PageLease } from "./page-ref.ts";
 
 /** Reads of evicted pages under way at a time. */
@@ -121,6 +121,8 @@ export class PageCache {
         { bucket: "key", key },
       );
     }
+    if (!page.isChecked) checkPage(key, bytes);
+    page.isChecked = true;
     page.bytes = bytes;
     this.admit(page);
   }

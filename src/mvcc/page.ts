@@ -39,10 +39,16 @@ export class Page implements PageRef {
   wasUsed = true;
   /** Compaction has put others in its place. */
   isReplaced = false;
+  /** Its records were looked at, or made here. */
+  isChecked = true;
   /** Given by the history: the index refers to the page by it. */
   number = -1;
 
-  constructor(first: Revision, bytes: Buffer, stored: { byteLength: number; isStored: boolean }) {
+  constructor(
+    first: Revision,
+    bytes: Buffer | undefined,
+    stored: { byteLength: number; isStored: boolean },
+  ) {
     this.firstMain = first.main;
     this.firstSub = first.sub;
     this.bytes = bytes;

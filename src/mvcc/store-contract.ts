@@ -132,6 +132,12 @@ export interface CompactionResult {
   readonly removedBytes: number;
 }
 
+/** An image of the index that waits for the pages that it is to go with. */
+export interface IndexImage {
+  /** To be called once, when these are what they are now. undefined: something was compacted meanwhile. */
+  finish(): readonly Buffer[] | undefined;
+}
+
 export interface Store {
   readonly currentRevision: number;
   /** -1 when never compacted. */
@@ -184,6 +190,12 @@ export interface Store {
   hashAll(): Promise<number>;
   /** Hashes remembered from the newest compactions, newest first, at most 10. */
   readonly compactionHashes: readonly KeyValueHash[];
+
+  /**
+   * The index in bytes, for whoever opens the pages of this store elsewhere: most of them need not be read there. It is made in
+   * slices, while the store goes on. undefined: it is larger than `bytesMax`, or something is being compacted.
+   */
+  imageIndex(bytesMax: number): Promise<IndexImage | undefined>;
 
   /** Page bytes kept in memory from now on; see `StoreOptions`. */
   limitPageCache(bytesMax: number): void;

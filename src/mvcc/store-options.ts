@@ -10,6 +10,10 @@ export interface StoreOptions {
   readonly compactionBatchRecords?: number;
   /** etcd's --experimental-compaction-sleep-interval. @default 10 */
   readonly compactionPauseMs?: number;
+  /** From the store that the pages are of, see `Store.imageIndex`: most pages are not read then. @default all are read */
+  readonly indexImage?: Buffer | undefined;
+  /** All pages are read after all. */
+  readonly onIndexImageRefused?: (reason: Error) => void;
   /** Called now and then while the index is rebuilt, and once at the end. */
   readonly onLoadProgress?: (progress: LoadProgress) => void;
 }

@@ -10,6 +10,11 @@ import type { OpenedLog } from "./start/open-log.ts";
 import type { LiveState } from "./state-machine/live-state.ts";
 import type { LoadedState, StateOptions } from "./state-machine/load-state.ts";
 
+export type LoadOptions = Pick<
+  StateOptions,
+  "pageCacheBytesMax" | "indexImage" | "onIndexImageRefused"
+>;
+
 /** What a member runs on: the world, and what was found in its data directory. */
 export interface RuntimeModules {
   readonly clock: Clock;
@@ -21,7 +26,7 @@ export interface RuntimeModules {
   readonly cluster: Cluster;
   readonly state: LiveState;
   /** Makes the state of what a backend holds. */
-  load(backend: Backend, options: Pick<StateOptions, "pageCacheBytesMax">): Promise<LoadedState>;
+  load(backend: Backend, options: LoadOptions): Promise<LoadedState>;
   readonly storeFiles: StoreFiles;
   connect(own: Identity, handler: PeerHandler): PeerTransport;
   fatal(error: unknown): void;

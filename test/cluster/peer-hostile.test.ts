@@ -142,7 +142,7 @@ async function attacksWithFiles(
   const half = Math.floor(whole.length / 2);
   const garbled = Buffer.from(whole);
   garbled[half]! ^= 1;
-  const attack = (name: string, body: Buffer, log: RegExp, format = "leveldb-files/2"): Attack => {
+  const attack = (name: string, body: Buffer, log: RegExp, format = "leveldb-files/3"): Attack => {
     const headers = { "X-Etcd-Appliance-Snapshot": format };
     const request = { path: "/raft/snapshot", headers, body: snapshotBody(leader, target, body) };
     return { name, request, log };
@@ -158,7 +158,7 @@ async function attacksWithFiles(
       "files of an unknown kind",
       whole,
       /unknown X-Etcd-Appliance-Snapshot/,
-      "leveldb-files/1",
+      "leveldb-files/2",
     ),
     { ...cut, request: { ...cut.request, missingBytes: half } },
     attack("files without their end", whole.subarray(0, -9), /cut off/),

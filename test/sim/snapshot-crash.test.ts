@@ -88,9 +88,15 @@ async function imageOf({ live }: Found, confState: ConfState): Promise<Buffer> {
 }
 
 async function filesOf({ live }: Found): Promise<Buffer> {
-  const checkpoint = await live.backend.checkpoint();
+  await live.store.runCompaction();
+  const image = await live.store.imageIndex(1 << 20);
+  let indexImage: readonly Buffer[] | undefined;
+  const checkpoint = await live.backend.checkpoint(() => {
+    indexImage = image!.finish();
+  });
   const blocks: Buffer[] = [];
-  for await (const block of writeFileStream(checkpoint)) blocks.push(Buffer.from(block));
+  const source = { ...checkpoint, indexImage };
+  for await (const block of writeFileStream(source)) blocks.push(Buffer.from(block));
   await checkpoint.close();
   return Buffer.concat(blocks);
 }

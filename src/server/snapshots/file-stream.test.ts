@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { crc32 } from "node:zlib";
 import type { FilesSink } from "../../backend/index.ts";
 import { SeededRandom } from "../../base/testing/seeded-random.ts";
 import { bytesOf, inPieces } from "../testing/random-state.ts";
@@ -23,15 +24,16 @@ function checkpointOf(files: Files) {
   return { checkpoint, openFiles: () => open };
 }
 
-async function streamOf(files: Files): Promise<Buffer> {
+async function streamOf(files: Files, indexImage?: readonly Buffer[]): Promise<Buffer> {
   const { checkpoint, openFiles } = checkpointOf(files);
+  const source = { ...checkpoint, indexImage };
   const copies: Buffer[] = [];
-  for await (const block of writeFileStream(checkpoint)) {
+  for await (const block of writeFileStream(source)) {
     assert.ok(block.length <= fileStreamBlockBytes);
     copies.push(Buffer.from(block));
   }
   const bytes = Buffer.concat(copies);
-  assert.equal(bytes.length, fileStreamBytes(checkpoint.files));
+  assert.equal(bytes.length, fileStreamBytes(source));
   assert.equal(openFiles(), 0);
   return bytes;
 }
@@ -73,7 +75,8 @@ test("files arrive as they were sent, whatever their sizes and the pieces they c
     );
     const bytes = await streamOf(files);
     const kept = new KeptFiles();
-    assert.equal(await readFileStream(inPieces(bytes, pieceBytes), kept), bytes.length);
+    const read = await readFileStream(inPieces(bytes, pieceBytes), kept);
+    assert.deepEqual(read, { bytes: bytes.length, indexImage: undefined });
     assert.deepEqual(kept.whole, files);
   }
   const bytes = await streamOf(some);
@@ -82,16 +85,48 @@ test("files arrive as they were sent, whatever their sizes and the pieces they c
   assert.deepEqual(kept.whole, some);
 });
 
+test("an image of the index comes with them, whatever its size", async () => {
+  const random = new SeededRandom(3);
+  for (const size of [0, 1, fileStreamBlockBytes - 30, 2 * fileStreamBlockBytes + 5]) {
+    const image = [random.bytes(size), random.bytes(size > 0 ? 1_000 : 0)];
+    const bytes = await streamOf(some, image);
+    const kept = new KeptFiles();
+    const read = await readFileStream(inPieces(bytes, 65_536), kept);
+    assert.deepEqual(kept.whole, some);
+    assert.deepEqual(read, { bytes: bytes.length, indexImage: Buffer.concat(image) });
+  }
+});
+
+test("an image of more than is taken is refused by its size, and so is a second one", async () => {
+  const refused = (hex: string, message: RegExp) =>
+    assert.rejects(readFileStream(inPieces(Buffer.from(hex, "hex"), 3), new KeptFiles()), message);
+  await refused("0202000001", /the index has 33554433 bytes, and 33554432 are allowed/);
+  const head = Buffer.from("0200000000", "hex");
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32(head));
+  const one = `${head.toString("hex")}${sum.toString("hex")}`;
+  await refused(one + one, /one begins with 2/);
+});
+
 test("the stream's bytes are these", async () => {
   const bytes = await streamOf(new Map([["CURRENT", Buffer.from("x\n")]]));
   assert.equal(
     bytes.toString("hex"),
     "010743555252454e540000000000000002780a" + "054214bc" + "0000000001" + "b125c78b",
   );
+  const image = [Buffer.from("ab"), Buffer.from("c")];
+  assert.equal(
+    (await streamOf(new Map(), image)).toString("hex"),
+    `0200000003616263${crcText("0200000003616263")}0000000000${crcText("0000000000")}`,
+  );
 });
 
+function crcText(hex: string): string {
+  return crc32(Buffer.from(hex, "hex")).toString(16).padStart(8, "0");
+}
+
 test("a stream that is cut, changed in a single bit, or goes on behind its end is refused", async () => {
-  const bytes = await streamOf(some);
+  const bytes = await streamOf(some, [new SeededRandom(5).bytes(700)]);
   const refused = async (changed: Buffer, what: string) =>
     assert.rejects(
       readFileStream(inPieces(changed, 500), new KeptFiles()),

@@ -1,34 +1,45 @@
 // A store as the files of its database, end to end. Numbers are big-endian, sums CRC-32.
 //
 //   a file     u8 1, u8 bytes of its name, name, u64 bytes of the file, the file, u32 sum of all that
+//   the index  u8 2, u32 bytes of its image (see src/mvcc/index-image.ts), the image, u32 sum of all that; once, or never
 //   the end    u8 0, u32 number of files, u32 sum of both
 import { crc32 } from "node:zlib";
 import type { BackendCheckpoint, CheckpointFile, FilesSink } from "../../backend/index.ts";
 import { freeBuffer } from "../../base/index.ts";
 import { SnapshotRefusedError } from "../../snapshot/index.ts";
-import { fileStreamBlockBytes } from "./limits.ts";
+import { fileStreamBlockBytes, indexImageBytesMax } from "./limits.ts";
 
-const kinds = { end: 0, file: 1 } as const;
+const kinds = { end: 0, file: 1, index: 2 } as const;
 const sumBytes = 4;
 const endBytes = 1 + 4 + sumBytes;
 /** Of a file's head besides its name. */
 const headBytes = 2 + 8;
 const nameBytesMax = 255;
+const indexHeadBytes = 1 + 4;
 
-export function fileStreamBytes(files: readonly CheckpointFile[]): number {
+export interface FileStreamSource extends Pick<BackendCheckpoint, "files" | "open"> {
+  /** @default the receiver reads all pages */
+  readonly indexImage?: readonly Buffer[] | undefined;
+}
+
+export function fileStreamBytes({ files, indexImage }: Omit<FileStreamSource, "open">): number {
+  const indexBytes =
+    indexImage === undefined ? 0 : indexHeadBytes + lengthOf(indexImage) + sumBytes;
   return files.reduce(
     (sum, { name, sizeBytes }) => sum + headBytes + name.length + sizeBytes + sumBytes,
-    endBytes,
+    endBytes + indexBytes,
   );
 }
 
-type Source = Pick<BackendCheckpoint, "files" | "open">;
+function lengthOf(chunks: readonly Buffer[]): number {
+  return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+}
 
 /**
  * In blocks, each of which is overwritten when the next one is asked for: that one is read while the one before is used.
  * Rejects if a file cannot be read.
  */
-export async function* writeFileStream(source: Source): AsyncGenerator<Buffer, void> {
+export async function* writeFileStream(source: FileStreamSource): AsyncGenerator<Buffer, void> {
   const blocks = blocksOf(source);
   let next = blocks.next();
   try {
@@ -47,11 +58,11 @@ export async function* writeFileStream(source: Source): AsyncGenerator<Buffer, v
 }
 
 /** Of the two blocks that come in turn, one is overwritten when the next but one is asked for. */
-async function* blocksOf(checkpoint: Source): AsyncGenerator<Buffer, void> {
+async function* blocksOf(source: FileStreamSource): AsyncGenerator<Buffer, void> {
   let block = Buffer.allocUnsafeSlow(fileStreamBlockBytes);
   let other = Buffer.allocUnsafeSlow(fileStreamBlockBytes);
   let filled = 0;
-  for (const one of checkpoint.files) {
+  for (const one of source.files) {
     if (block.length - filled < headBytes + nameBytesMax) {
       yield block.subarray(0, filled);
       [block, other, filled] = [other, block, 0];
@@ -59,7 +70,7 @@ async function* blocksOf(checkpoint: Source): AsyncGenerator<Buffer, void> {
     const start = filled;
     filled = writeHead(block, one, filled);
     let sum = crc32(block.subarray(start, filled));
-    const file = await checkpoint.open(one.name);
+    const file = await source.open(one.name);
     try {
       for (let at = 0; at < one.sizeBytes; ) {
         if (filled === block.length) {
@@ -81,8 +92,22 @@ async function* blocksOf(checkpoint: Source): AsyncGenerator<Buffer, void> {
     }
     filled = block.writeUInt32BE(sum, filled);
   }
+  if (source.indexImage !== undefined) {
+    const room = fileStreamBlockBytes - endBytes;
+    for (const piece of indexPieces(source.indexImage)) {
+      for (let at = 0; at < piece.length; ) {
+        if (filled >= room) {
+          yield block.subarray(0, filled);
+          [block, other, filled] = [other, block, 0];
+        }
+        const copied = piece.copy(block, filled, at, at + room - filled);
+        filled += copied;
+        at += copied;
+      }
+    }
+  }
   block[filled] = kinds.end;
-  block.writeUInt32BE(checkpoint.files.length, filled + 1);
+  block.writeUInt32BE(source.files.length, filled + 1);
   const end = filled + endBytes - sumBytes;
   block.writeUInt32BE(crc32(block.subarray(filled, end)), end);
   yield block.subarray(0, end + sumBytes);
@@ -95,24 +120,45 @@ function writeHead(into: Buffer, { name, sizeBytes }: CheckpointFile, at: number
   return into.writeBigUInt64BE(BigInt(sizeBytes), at);
 }
 
+function indexPieces(image: readonly Buffer[]): readonly Buffer[] {
+  const head = Buffer.alloc(indexHeadBytes);
+  head[0] = kinds.index;
+  head.writeUInt32BE(lengthOf(image), 1);
+  const sum = Buffer.alloc(sumBytes);
+  sum.writeUInt32BE(image.reduce((before, chunk) => crc32(chunk, before), crc32(head)));
+  return [head, ...image, sum];
+}
+
+export interface FileStreamRead {
+  /** Of the stream. */
+  readonly bytes: number;
+  readonly indexImage: Buffer | undefined;
+}
+
 /**
- * Hands the files on as they come. Returns the bytes of the stream.
+ * Hands the files on as they come.
  * @throws {SnapshotRefusedError} if it is not whole and right to its last byte, with what came before handed on
  */
 export async function readFileStream(
   chunks: AsyncIterable<Buffer>,
   files: FilesSink,
-): Promise<number> {
+): Promise<FileStreamRead> {
   const bytes = new ByteReader(chunks);
+  let indexImage: Buffer | undefined;
   try {
-    for (let count = 0; ; count++) {
+    for (let count = 0; ; ) {
       const kind = await bytes.exactly(1);
       if (kind[0] === kinds.end) {
         await readEnd(bytes, { count, sum: crc32(kind) });
-        return bytes.count;
+        return { bytes: bytes.count, indexImage };
+      }
+      if (kind[0] === kinds.index && indexImage === undefined) {
+        indexImage = await readIndex(bytes, crc32(kind));
+        continue;
       }
       if (kind[0] !== kinds.file) throw damaged(`one begins with ${kind[0]}`);
       await readFile(bytes, { files, sum: crc32(kind) });
+      count++;
     }
   } finally {
     await bytes.close();
@@ -140,6 +186,20 @@ async function readFile(
   const found = await bytes.exactly(sumBytes);
   if (found.readUInt32BE() !== sum) throw damaged(`the sum of ${name} is wrong`);
   await files.end();
+}
+
+async function readIndex(bytes: ByteReader, sum: number): Promise<Buffer> {
+  const length = await bytes.exactly(4);
+  const size = length.readUInt32BE();
+  if (size > indexImageBytesMax) {
+    throw damaged(`the index has ${size} bytes, and ${indexImageBytesMax} are allowed`);
+  }
+  const image = await bytes.exactly(size);
+  const found = await bytes.exactly(sumBytes);
+  if (found.readUInt32BE() !== crc32(image, crc32(length, sum))) {
+    throw damaged("the sum of the index is wrong");
+  }
+  return image;
 }
 
 async function readEnd(

@@ -9,7 +9,7 @@ import {
   importStore,
   SnapshotRefusedError,
 } from "../../snapshot/index.ts";
-import { readFileStream } from "./file-stream.ts";
+import { type FileStreamRead, readFileStream } from "./file-stream.ts";
 import type { StoreFiles } from "./store-files.ts";
 
 interface SuccessorParts {
@@ -48,13 +48,13 @@ export async function successorOfStoreFile(
 export async function successorOfFiles(
   backend: Backend,
   parts: SuccessorParts & { readonly chunks: AsyncIterable<Buffer> },
-): Promise<{ readonly successor: BackendSuccessor; readonly bytes: number }> {
-  let bytes = 0;
+): Promise<FileStreamRead & { readonly successor: BackendSuccessor }> {
+  let read: FileStreamRead | undefined;
   const successor = await backend.successor(async (files) => {
-    bytes = await readFileStream(parts.chunks, files);
+    read = await readFileStream(parts.chunks, files);
   });
   return {
-    bytes,
+    ...read!,
     successor: await finished(successor, parts, async (received) => {
       const { consistentIndex } = received;
       const { index, term } = parts.snapshot.metadata;

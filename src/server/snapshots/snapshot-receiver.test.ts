@@ -4,6 +4,7 @@ import { MemoryDisk } from "../../base/testing/memory-disk.ts";
 import { SeededRandom } from "../../base/testing/seeded-random.ts";
 import { encodeV2State } from "../../membership/index.ts";
 import { EagerClock } from "../../mvcc/testing/eager-clock.ts";
+import type { ReceivedSnapshotBody } from "../../peer/index.ts";
 import {
   emptyConfState,
   MessageType,
@@ -35,21 +36,34 @@ async function leadersSnapshot(): Promise<{
   message: ReceivedMessage;
   body: Buffer;
   files: Buffer;
+  withIndex: Buffer;
+  withWrongIndex: Buffer;
   content: object;
 }> {
   const found = await openLive();
   await fillRandomly(found, new SeededRandom(4), { requests: index });
-  const image = await planStoreImage({
+  const bolt = await planStoreImage({
     snapshot: await found.live.backend.snapshot(),
     confState,
     clock,
   });
-  const body = await bytesOf(image.chunks());
-  image.close();
-  const checkpoint = await found.live.backend.checkpoint();
-  const blocks: Buffer[] = [];
-  for await (const block of writeFileStream(checkpoint)) blocks.push(Buffer.from(block));
-  const files = Buffer.concat(blocks);
+  const body = await bytesOf(bolt.chunks());
+  bolt.close();
+  await found.live.store.runCompaction();
+  const image = await found.live.store.imageIndex(1 << 20);
+  let indexImage: readonly Buffer[] | undefined;
+  const checkpoint = await found.live.backend.checkpoint(() => {
+    indexImage = image!.finish();
+  });
+  const streamWith = async (withImage: readonly Buffer[] | undefined) => {
+    const blocks: Buffer[] = [];
+    const source = { ...checkpoint, indexImage: withImage };
+    for await (const block of writeFileStream(source)) blocks.push(Buffer.from(block));
+    return Buffer.concat(blocks);
+  };
+  const files = await streamWith(undefined);
+  const withIndex = await streamWith(indexImage!);
+  const withWrongIndex = await streamWith([...indexImage!, Buffer.from("more")]);
   const data = encodeV2State(found.loaded.membership);
   const message: ReceivedMessage = {
     type: MessageType.snap,
@@ -65,7 +79,14 @@ async function leadersSnapshot(): Promise<{
     rejectHint: 0,
     context: undefined,
   };
-  return { message, body, files, content: await contentOf(found.loaded) };
+  return {
+    message,
+    body,
+    files,
+    withIndex,
+    withWrongIndex,
+    content: await contentOf(found.loaded),
+  };
 }
 
 const asFiles = (chunks: AsyncIterable<Buffer>) => ({ format: "files" as const, chunks });
@@ -98,7 +119,12 @@ async function makeWorld({ takes = true }: { takes?: boolean } = {}) {
       },
     },
     backend: () => found.live.backend,
-    load: (backend) => loadState(backend, stateOptions),
+    load: (backend, indexImage) =>
+      loadState(backend, {
+        ...stateOptions,
+        indexImage,
+        onIndexImageRefused: () => void steps.push("all pages are read"),
+      }),
     replace: (loaded: LoadedState) => {
       steps.push("replaced");
       found.live.replace(loaded);
@@ -116,7 +142,11 @@ type LeadersSnapshot = Awaited<ReturnType<typeof leadersSnapshot>>;
 
 const taken = (message: ReceivedMessage): Snapshot => message.snapshot as Snapshot;
 
-const carriers = [
+const carriers: readonly {
+  readonly title: string;
+  bodyOf(sent: LeadersSnapshot): ReceivedSnapshotBody;
+  readonly before?: readonly string[];
+}[] = [
   {
     title: "a snapshot that the core takes is saved, and then replaces the state",
     bodyOf: ({ body }: LeadersSnapshot) => asBolt(inPieces(body, 30_000)),
@@ -125,9 +155,18 @@ const carriers = [
     title: "files of a leader's database become the state in the same way",
     bodyOf: ({ files }: LeadersSnapshot) => asFiles(inPieces(files, 30_000)),
   },
+  {
+    title: "so do files with an image of the index, of which most pages are not read",
+    bodyOf: ({ withIndex }: LeadersSnapshot) => asFiles(inPieces(withIndex, 30_000)),
+  },
+  {
+    title: "and files with one that is no use",
+    bodyOf: ({ withWrongIndex }: LeadersSnapshot) => asFiles(inPieces(withWrongIndex, 30_000)),
+    before: ["all pages are read"],
+  },
 ];
 
-for (const { title, bodyOf } of carriers) {
+for (const { title, bodyOf, before: stepsBefore = [] } of carriers) {
   test(title, async () => {
     const sent = await leadersSnapshot();
     const { message, content } = sent;
@@ -139,7 +178,10 @@ for (const { title, bodyOf } of carriers) {
     assert.deepEqual(await contentOf(found.loaded), before, "the running state is as it was");
     await receiver.save(taken(message));
     await receiver.restore(taken(message));
-    assert.deepEqual(steps, ["file 300", "mark 300", "replaced", "alone", "applied 300"]);
+    assert.deepEqual(steps, [
+      ...stepsBefore,
+      ...["file 300", "mark 300", "replaced", "alone", "applied 300"],
+    ]);
     const { membership } = await loadState(found.live.backend, stateOptions);
     assert.deepEqual(await contentOf({ ...found.live, membership }), content);
     assert.deepEqual(await names(), []);

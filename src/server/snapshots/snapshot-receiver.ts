@@ -13,6 +13,7 @@ import { SnapshotRefusedError } from "../../snapshot/index.ts";
 import type { SnapshotFiles, Wal } from "../../wal/index.ts";
 import type { EntryApplier } from "../state-machine/entry-applier.ts";
 import type { LoadedState } from "../state-machine/load-state.ts";
+import type { FileStreamRead } from "./file-stream.ts";
 import { successorOfFiles, successorOfStoreFile } from "./make-successor.ts";
 import type { StoreFiles } from "./store-files.ts";
 
@@ -27,8 +28,8 @@ interface SnapshotReceiverModules {
   readonly applier: Pick<EntryApplier, "replaceState">;
   /** The one in use. */
   backend(): Backend;
-  /** Makes another state, beside the running one. */
-  load(backend: Backend): Promise<LoadedState>;
+  /** Makes another state, beside the running one. @param indexImage see `StoreOptions` */
+  load(backend: Backend, indexImage: Buffer | undefined): Promise<LoadedState>;
   /** Puts another state in the place of the running one, whose backend is superseded. */
   replace(loaded: LoadedState): void;
   /** There is no other state beside the running one any more. */
@@ -36,6 +37,11 @@ interface SnapshotReceiverModules {
   readonly metrics: EtcdMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
+}
+
+/** What has come, not looked into yet. */
+interface Stored extends FileStreamRead {
+  readonly successor: BackendSuccessor;
 }
 
 /** A state that waits to take the running one's place. */
@@ -105,8 +111,9 @@ export class SnapshotReceiver {
     const { index } = snapshot.metadata;
     const startMs = clock.monotonicMs();
     try {
-      const { successor, bytes } = await this.#store(snapshot, of.body);
-      const prepared = await this.#prepare(index, successor);
+      const stored = await this.#store(snapshot, of.body);
+      const { successor, bytes } = stored;
+      const prepared = await this.#prepare(index, stored);
       logger.info("made a store of the leader's snapshot", {
         "incoming-snapshot-index": index,
         "incoming-snapshot-size-bytes": bytes,
@@ -125,10 +132,7 @@ export class SnapshotReceiver {
   }
 
   /** Takes the body in. */
-  async #store(
-    snapshot: Snapshot,
-    { format, chunks }: ReceivedSnapshotBody,
-  ): Promise<{ readonly successor: BackendSuccessor; readonly bytes: number }> {
+  async #store(snapshot: Snapshot, { format, chunks }: ReceivedSnapshotBody): Promise<Stored> {
     const { storeFiles, backend, metrics, clock, logger } = this.#modules;
     const { index } = snapshot.metadata;
     const startMs = clock.monotonicMs();
@@ -145,16 +149,17 @@ export class SnapshotReceiver {
       const bytes = await storeFiles.receive(index, chunks);
       stored();
       const from = { snapshot, storeFiles, clock, logger };
-      return { successor: await successorOfStoreFile(backend(), from), bytes };
+      const successor = await successorOfStoreFile(backend(), from);
+      return { successor, bytes, indexImage: undefined };
     } finally {
       await storeFiles.remove(index).catch(() => undefined);
     }
   }
 
   /** Once it is loaded it is known to be sound, and only then a start after a crash may find it. */
-  async #prepare(index: number, successor: BackendSuccessor): Promise<Prepared> {
+  async #prepare(index: number, { successor, indexImage }: Stored): Promise<Prepared> {
     try {
-      const loaded = await this.#modules.load(successor.backend);
+      const loaded = await this.#modules.load(successor.backend, indexImage);
       await successor.complete();
       return { index, successor, loaded };
     } catch (error) {

@@ -22,7 +22,13 @@ async function makeWorld() {
   const failed: bigint[] = [];
   const takesFiles = new Set<bigint>();
   const raft = { role: "leader" as Role, term: 6, confState: () => confState };
-  const world = { applied: 40, backend };
+  let isCompacted = false;
+  const image = { finish: () => (isCompacted ? undefined : [Buffer.from("image")]) };
+  const store = { imageIndex: async () => image };
+  const compact = () => {
+    isCompacted = true;
+  };
+  const world = { applied: 40, backend, store };
   const sender = new SnapshotSender({
     raft,
     state: world,
@@ -37,7 +43,7 @@ async function makeWorld() {
   const settled = async (): Promise<void> => {
     for (let n = 0; n < 30; n++) await clock.yield();
   };
-  return { clock, raft, world, takesFiles, sender, sent, failed, settled };
+  return { clock, raft, world, compact, takesFiles, sender, sent, failed, settled };
 }
 
 const asked = (to = follower): Message => ({
@@ -88,9 +94,22 @@ test("a member that takes files gets those of the database, and any other one a 
   const names: string[] = [];
   const keptNames = { begin: async (name: string) => void names.push(name) };
   const sink = { ...keptNames, write: async () => undefined, end: async () => undefined };
-  const bytes = await readFileStream(files!.body.chunks(), sink);
-  assert.equal(bytes, files!.body.sizeBytes);
+  const read = await readFileStream(files!.body.chunks(), sink);
+  assert.equal(read.bytes, files!.body.sizeBytes);
+  assert.deepEqual(read.indexImage, Buffer.from("image"));
   assert.ok(names.includes("CURRENT"));
+});
+
+test("files go without an image of the index where there is none for this moment", async () => {
+  const { sender, sent, settled, takesFiles, compact } = await makeWorld();
+  takesFiles.add(follower);
+  compact();
+  sender.send(asked());
+  await settled();
+  const nowhere = async () => undefined;
+  const sink = { begin: nowhere, write: nowhere, end: nowhere };
+  const read = await readFileStream(sent[0]!.body.chunks(), sink);
+  assert.deepEqual(read, { bytes: sent[0]!.body.sizeBytes, indexImage: undefined });
 });
 
 test("where the files cannot be shared, a file of bbolt is sent", async () => {

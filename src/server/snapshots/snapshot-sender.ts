@@ -1,16 +1,17 @@
 import type { BackendCheckpoint, BackendSnapshot } from "../../backend/index.ts";
 import type { Clock, Logger, Timer } from "../../base/index.ts";
 import { idText } from "../../membership/index.ts";
+import type { Store } from "../../mvcc/index.ts";
 import type { PeerTransport, SnapshotBody } from "../../peer/index.ts";
 import type { ConfState, Message, RaftNode, Snapshot } from "../../raft/index.ts";
 import { planStoreImage } from "../../snapshot/index.ts";
 import type { LiveState } from "../state-machine/live-state.ts";
 import { fileStreamBytes, writeFileStream } from "./file-stream.ts";
-import { logHeldAfterSnapshotMs, outgoingSnapshotsMax } from "./limits.ts";
+import { indexImageBytesMax, logHeldAfterSnapshotMs, outgoingSnapshotsMax } from "./limits.ts";
 
 interface SnapshotSenderModules {
   readonly raft: Pick<RaftNode, "role" | "term" | "confState">;
-  readonly state: Pick<LiveState, "backend">;
+  readonly state: Pick<LiveState, "backend"> & { readonly store: Pick<Store, "imageIndex"> };
   /** Index of the last entry applied. */
   applied(): number;
   v2State(): Buffer;
@@ -105,11 +106,15 @@ export class SnapshotSender {
   /** undefined: the files cannot be had, which is no reason not to send a snapshot. */
   async #asFiles(message: Message): Promise<Outgoing | undefined> {
     const { state, logger } = this.#modules;
+    const { backend } = state;
+    const image = await state.store.imageIndex(indexImageBytesMax);
     let moment: Moment | undefined;
+    let indexImage: readonly Buffer[] | undefined;
     let store: BackendCheckpoint;
     try {
-      store = await state.backend.checkpoint(() => {
+      store = await backend.checkpoint(() => {
         moment = this.#moment();
+        indexImage = image?.finish();
       });
     } catch (error) {
       logger.warn("the store's files cannot be shared, and it is sent as a file of bbolt", {
@@ -119,7 +124,7 @@ export class SnapshotSender {
       return undefined;
     }
     const snapshot = await this.#snapshotOf(message, { store, moment: moment! });
-    return { snapshot, body: bodyOf(store) };
+    return { snapshot, body: bodyOf(store, indexImage) };
   }
 
   #moment(): Moment {
@@ -184,11 +189,15 @@ export class SnapshotSender {
   }
 }
 
-function bodyOf(checkpoint: BackendCheckpoint): SnapshotBody {
+function bodyOf(
+  checkpoint: BackendCheckpoint,
+  indexImage: readonly Buffer[] | undefined,
+): SnapshotBody {
+  const source = { ...checkpoint, indexImage };
   return {
     format: "files",
-    sizeBytes: fileStreamBytes(checkpoint.files),
-    chunks: () => writeFileStream(checkpoint),
+    sizeBytes: fileStreamBytes(source),
+    chunks: () => writeFileStream(source),
     close: () => {
       // What stays is removed at the next start.
       checkpoint.close().catch(() => undefined);

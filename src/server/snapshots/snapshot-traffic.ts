@@ -122,10 +122,15 @@ function createReceiver(
     storeFiles,
     applier,
     backend: () => state.backend,
-    load: (backend) => {
+    load: (backend, indexImage) => {
       const half = Math.floor(pageCacheBytesMax / 2);
       state.store.limitPageCache(half);
-      return load(backend, { pageCacheBytesMax: half });
+      const onIndexImageRefused = (reason: Error): void => {
+        logger.warn("the index that came with a snapshot is of no use: all pages are read", {
+          error: reason.message,
+        });
+      };
+      return load(backend, { pageCacheBytesMax: half, indexImage, onIndexImageRefused });
     },
     replace: (loaded) => modules.replaceState(loaded),
     secondGone: () => state.store.limitPageCache(pageCacheBytesMax),

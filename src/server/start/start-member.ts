@@ -39,9 +39,9 @@ export async function startMember(
       `Cannot start: authentication is enabled in the store at ${dirs.store}, which this program does not support; members here would let in whom others do not`,
     );
   }
-  const load: RuntimeModules["load"] = (from, { pageCacheBytesMax }) =>
-    loadState(from, { ...options, pageCacheBytesMax, clock });
-  const loaded = await load(backend, options);
+  const load: RuntimeModules["load"] = (from, how) =>
+    loadState(from, { ...options, ...how, clock });
+  const loaded = await load(backend, { pageCacheBytesMax: options.pageCacheBytesMax });
   const { identity } = found;
   const cluster = new Cluster({
     membership: loaded.membership,

@@ -3,7 +3,7 @@ import type { Backend } from "../../backend/index.ts";
 import type { Clock } from "../../base/index.ts";
 import { type Lessor, loadLessor } from "../../lease/index.ts";
 import { loadMembership, type Membership } from "../../membership/index.ts";
-import { openStore, type Store } from "../../mvcc/index.ts";
+import { openStore, type Store, type StoreOptions } from "../../mvcc/index.ts";
 import type { MemberOptions } from "../member-options.ts";
 import { attachLeasedKeys } from "./leased-keys.ts";
 
@@ -18,16 +18,17 @@ export interface LoadedState {
 
 export interface StateOptions
   extends Pick<
-    MemberOptions,
-    | "electionTimeoutMs"
-    | "heartbeatIntervalMs"
-    | "leaseCheckpoint"
-    | "leaseCheckpointPersist"
-    | "pageCacheBytesMax"
-    | "compactionBatchRecords"
-    | "compactionPauseMs"
-    | "learnersMax"
-  > {
+      MemberOptions,
+      | "electionTimeoutMs"
+      | "heartbeatIntervalMs"
+      | "leaseCheckpoint"
+      | "leaseCheckpointPersist"
+      | "pageCacheBytesMax"
+      | "compactionBatchRecords"
+      | "compactionPauseMs"
+      | "learnersMax"
+    >,
+    Pick<StoreOptions, "indexImage" | "onIndexImageRefused"> {
   readonly clock: Clock;
 }
 
@@ -44,12 +45,15 @@ export async function loadState(backend: Backend, options: StateOptions): Promis
     persistsCheckpoints: () => options.leaseCheckpointPersist,
   });
   const { pageCacheBytesMax, compactionBatchRecords, compactionPauseMs } = options;
+  const { indexImage, onIndexImageRefused = () => undefined } = options;
   const store = await openStore({
     backend,
     clock,
     pageCacheBytesMax,
     compactionBatchRecords,
     compactionPauseMs,
+    indexImage,
+    onIndexImageRefused,
   });
   await attachLeasedKeys({ store, lessor }, clock);
   return { backend, membership, store, lessor, alarms };
