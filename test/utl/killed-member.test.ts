@@ -9,6 +9,7 @@ import { officialMinor, requireOfficial } from "../official.ts";
 import { EtcdClient } from "../support/etcd-client.ts";
 import { TestServer } from "../support/server.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { lease, Writers, writesBeforeKill } from "./acknowledged-writes.ts";
 import { etcdutl, saidBy, startOn } from "./etcdutl.ts";
 
 const {
@@ -16,96 +17,17 @@ const {
   AlarmRequest,
   AlarmType,
   AuthUserAddRequest,
-  DeleteRangeRequest,
   LeaseGrantRequest,
   MemberAddRequest,
   MemberRemoveRequest,
   PutRequest,
-  RangeRequest,
 } = etcdserverpb;
-const { DeleteRange, Put, Range } = services["etcdserverpb.KV"];
+const { Put } = services["etcdserverpb.KV"];
 const { LeaseGrant } = services["etcdserverpb.Lease"];
 const { MemberAdd, MemberRemove } = services["etcdserverpb.Cluster"];
 const { Alarm } = services["etcdserverpb.Maintenance"];
 
 const seed = Number(process.env.KILLED_SEED ?? Date.now() % 2 ** 31);
-const lanes = 8;
-const keysOfLane = 12;
-/** Acknowledged before the kill, which comes while as many writes as there are lanes are under way. */
-const writesBeforeKill = 2_000;
-const lease = 77n;
-/** gRPC status: while the alarm is raised only deletions are taken. */
-const resourceExhausted = 8;
-
-/** What must be there after a kill: of every key the last write that was acknowledged, or the one after that. */
-class Writers {
-  readonly #client: EtcdClient;
-  readonly #random: SeededRandom;
-  /** undefined: deleted. */
-  readonly #allowed = new Map<string, readonly (string | undefined)[]>();
-  #acknowledged = 0;
-  #onEnough: () => void = () => undefined;
-
-  constructor(endpoint: string, random: SeededRandom) {
-    this.#client = new EtcdClient(endpoint);
-    this.#random = random;
-  }
-
-  /** Resolves after so many writes; they go on until one fails. */
-  async begin(): Promise<{ readonly ended: Promise<unknown> }> {
-    const enough = new Promise<void>((resolve) => {
-      this.#onEnough = resolve;
-    });
-    const ended = Promise.all(Array.from({ length: lanes }, (_, lane) => this.#write(lane)));
-    await enough;
-    return { ended };
-  }
-
-  async #write(lane: number): Promise<void> {
-    for (let n = 0; ; n++) {
-      const name = `lane ${lane} key ${this.#random.below(keysOfLane)}`;
-      const value = this.#random.below(6) === 0 ? undefined : `${n} ${"v".repeat(n % 300)}`;
-      const before = this.#allowed.get(name)?.at(-1);
-      this.#allowed.set(name, [before, value]);
-      const outcome = await this.#change(Buffer.from(name), value);
-      if (outcome === "unknown") return;
-      this.#allowed.set(name, [outcome === "done" ? value : before]);
-      this.#acknowledged++;
-      if (this.#acknowledged === writesBeforeKill) this.#onEnough();
-    }
-  }
-
-  async #change(key: Buffer, value: string | undefined): Promise<"done" | "refused" | "unknown"> {
-    const id = key.at(-1)! % 2 === 0 ? lease : 0n;
-    const outcome =
-      value === undefined
-        ? await this.#client.call(DeleteRange, DeleteRangeRequest.create({ key }))
-        : await this.#client.call(
-            Put,
-            PutRequest.create({ key, value: Buffer.from(value), lease: id }),
-          );
-    if (outcome.kind === "answered") return "done";
-    return outcome.error.code === resourceExhausted ? "refused" : "unknown";
-  }
-
-  async check(endpoint: string): Promise<void> {
-    const client = new EtcdClient(endpoint);
-    const all = RangeRequest.create({ key: Buffer.of(0), rangeEnd: Buffer.of(0) });
-    const { kvs } = await client.ask(Range, all);
-    client.close();
-    const found = new Map(kvs.map(({ key, value }) => [key.toString(), value.toString()]));
-    for (const [name, allowed] of this.#allowed) {
-      assert.ok(
-        allowed.includes(found.get(name)),
-        `${name} is ${found.get(name)}, want ${allowed}`,
-      );
-    }
-  }
-
-  close(): void {
-    this.#client.close();
-  }
-}
 
 /** What an etcd says of all that it keeps. */
 async function factsOf(t: TestContext, kind: "official" | "ours", dir: string) {
@@ -151,7 +73,7 @@ for (const { what, flags } of ways) {
       const peerUrls = ["http://127.0.0.1:1"];
       await client.ask(MemberAdd, MemberAddRequest.create({ peerUrls, isLearner: true }));
     });
-    const writers = new Writers(server.endpoint, new SeededRandom(seed));
+    const writers = new Writers([server.endpoint], new SeededRandom(seed));
     t.after(() => writers.close());
     const { ended } = await writers.begin();
     await ask(server.endpoint, async (client) => {
@@ -215,7 +137,7 @@ test("a member of ours is killed, and official etcd has everything acknowledged 
   await ask(server.endpoint, (client) =>
     client.ask(LeaseGrant, LeaseGrantRequest.create({ id: lease, ttl: 6_000n })),
   );
-  const writers = new Writers(server.endpoint, new SeededRandom(seed));
+  const writers = new Writers([server.endpoint], new SeededRandom(seed));
   t.after(() => writers.close());
   const { ended } = await writers.begin();
   await server.kill();
