@@ -61,6 +61,7 @@ const steps: readonly Step[] = [
     "elect a b",
     "endpoint status",
     "endpoint health",
+    "snapshot save $out/none.db",
   ].map((command) => `! ${command} ${quickDial}`),
   "! get a --command-timeout=0s",
   "! get a --command-timeout=-1s",

@@ -7,6 +7,7 @@ import {
   exitCodes,
   interruption,
   ProgressLine,
+  QuietExit,
 } from "../../cli/index.ts";
 import { ClientError } from "../../client/light/index.ts";
 import type { etcdserverpb } from "../../wire/protobuf/index.ts";
@@ -20,16 +21,21 @@ export async function run(invocation: CliInvocation): Promise<void> {
   if (path === undefined || others.length > 0) {
     throw badArguments("snapshot save expects one argument");
   }
-  await withClient(invocation, async (connection) => {
-    try {
-      await save(path, invocation, connection);
-    } catch (error) {
-      if (error instanceof CliError) throw error;
-      if (error instanceof ClientError)
-        throw asCliError(error, { exitCode: exitCodes.interrupted });
-      throw new CliError(exitCodes.interrupted, (error as Error).message, { cause: error });
-    }
-  });
+  try {
+    await withClient(invocation, (connection) => save(path, invocation, connection));
+  } catch (error) {
+    throw asFailedSave(error);
+  }
+}
+
+/** Whatever a server or a disk refuses, be it the user, has one exit code here. */
+function asFailedSave(error: unknown): unknown {
+  const exitCode = exitCodes.interrupted;
+  if (error instanceof CliError) {
+    return error.cause instanceof ClientError ? asCliError(error.cause, { exitCode }) : error;
+  }
+  if (error instanceof QuietExit) return error;
+  return new CliError(exitCode, (error as Error).message, { cause: error });
 }
 
 async function save(
