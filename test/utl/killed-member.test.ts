@@ -100,16 +100,23 @@ for (const { what, flags } of ways) {
   });
 }
 
-test("changes of the configuration behind the last write of a key are made once", async (t) => {
+for (const flags of [[], ["--snapshot-count", "5"]] as const) {
+  const where = flags.length === 0 ? "from its beginning" : "behind a snapshot";
+  test(`changes of the configuration behind the last write of a key are made once, of a log ${where}`, (t) =>
+    configurationMovesOnce(t, flags));
+}
+
+async function configurationMovesOnce(t: TestContext, flags: readonly string[]): Promise<void> {
   if (requireOfficial(t, "etcd") === undefined) return;
   const dir = await temporaryDirectory(t);
   const [theirs, imported] = ["theirs", "imported"].map((name) => join(dir, name));
-  const first = await startOn(t, "official", theirs!);
+  const first = await startOn(t, "official", theirs!, flags);
   let kept = 0n;
   await ask(first.server.endpoint, async (client) => {
     const add = (peerUrl: string) =>
       client.ask(MemberAdd, MemberAddRequest.create({ peerUrls: [peerUrl], isLearner: true }));
-    await client.ask(Put, PutRequest.create({ key: Buffer.from("k") }));
+    for (let n = 0; n < 12; n++)
+      await client.ask(Put, PutRequest.create({ key: Buffer.from("k") }));
     const { member } = await add("http://127.0.0.1:1");
     await client.ask(MemberRemove, MemberRemoveRequest.create({ id: member!.id }));
     kept = (await add("http://127.0.0.1:2")).member!.id;
@@ -125,7 +132,7 @@ test("changes of the configuration behind the last write of a key are made once"
   ];
   // After 3.6 the log begins behind the store, with the configuration, and none is switched to.
   if (officialMinor() < 6) assert.equal(configurations.at(-1)?.[1], kept.toString(16));
-});
+}
 
 test("a member of ours is killed, and official etcd has everything acknowledged after an export", async (t) => {
   if (requireOfficial(t, "etcd") === undefined) return;
