@@ -1,11 +1,19 @@
 import type { Core } from "./core.ts";
 import { hex } from "./core.ts";
 import { votersOf } from "./membership.ts";
-import { becomeCandidate, becomeLeader, becomePreCandidate } from "./transitions.ts";
-import { MessageType } from "./types.ts";
+import {
+  becomeCandidate,
+  becomeFollower,
+  becomeLeader,
+  becomePreCandidate,
+} from "./transitions.ts";
+import { type Message, MessageType, noMember } from "./types.ts";
 
 /** Travels with the votes of a leadership transfer: voters heed it although they still hear the old leader. */
 export const campaignTransfer: Buffer = Buffer.from("CampaignTransfer", "latin1");
+
+/** Travels with this program's pre-votes: who asks so withdraws when it gives its own pre-vote to a lower id. */
+export const lowerIdFirst: Buffer = Buffer.from("LowerIdFirst", "latin1");
 
 export type CampaignKind = "preElection" | "election" | "transfer";
 
@@ -39,9 +47,28 @@ export function campaign(core: Core, kind: CampaignKind): void {
       term: preElection ? core.term + 1 : core.term,
       index: core.log.lastIndex,
       logTerm: core.log.lastTerm,
-      context: kind === "transfer" ? campaignTransfer : undefined,
+      context: contexts[kind],
     });
   }
+}
+
+const contexts = {
+  preElection: lowerIdFirst,
+  election: undefined,
+  transfer: campaignTransfer,
+} as const satisfies Record<CampaignKind, Buffer | undefined>;
+
+/**
+ * Two that ask for pre-votes at the same time would grant one another's, and then each vote for itself. So one withdraws: the
+ * one with the higher id, or, where the other does not know this rule, whoever does. It changes neither term nor vote, as if
+ * all answers to it were lost. To be called with a request for a pre-vote that is granted.
+ */
+export function withdrawFor(core: Core, { from, context }: Message): void {
+  if (core.role.kind !== "preCandidate") return;
+  const withdrawsItself = context?.equals(lowerIdFirst) === true;
+  if (withdrawsItself && from > core.id) return;
+  core.info("withdrew for another candidate", { candidate: hex(from) });
+  becomeFollower(core, core.term, noMember);
 }
 
 /** Counts an answer of a member in the campaign under way and moves on if the campaign is won. */

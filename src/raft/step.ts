@@ -1,7 +1,7 @@
 // The gate for messages from other members: first their shape, then their term (raft paper 5.1), then votes, which are
 // the same in every role, and last what the role makes of them.
 
-import { campaignTransfer } from "./campaign.ts";
+import { campaignTransfer, withdrawFor } from "./campaign.ts";
 import { stepCandidate } from "./candidate.ts";
 import { type Core, hex } from "./core.ts";
 import { stepFollower } from "./follower.ts";
@@ -158,8 +158,11 @@ function handleVoteRequest(core: Core, message: Message): void {
     term: granted ? term : core.term,
     reject: !granted,
   });
-  if (granted && !isPreVote) {
-    core.electionElapsed = 0;
-    core.vote = from;
+  if (!granted) return;
+  if (isPreVote) {
+    withdrawFor(core, message);
+    return;
   }
+  core.electionElapsed = 0;
+  core.vote = from;
 }
