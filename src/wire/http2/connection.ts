@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { Clock } from "../../base/index.ts";
 import { ConnectionError, ErrorCode } from "./error-code.ts";
+import { FloodGuard } from "./flood-guard.ts";
 import {
   Flag,
   FrameType,
@@ -11,9 +12,9 @@ import {
   uint31,
 } from "./frame.ts";
 import { FrameReader, type FrameSink } from "./frame-reader.ts";
-import { LeakyBucket } from "./leaky-bucket.ts";
 import type { Http2Limits } from "./limits.ts";
 import type { Slab } from "./outbox.ts";
+import { Patience } from "./patience.ts";
 import { type Peer, peerOf } from "./peer.ts";
 import { type KeepaliveOptions, PingPolicy } from "./ping-policy.ts";
 import { errorCodeAt, type RequestHandler, Requests } from "./requests.ts";
@@ -58,7 +59,8 @@ export class Http2Connection implements FrameSink, SenderHost {
   readonly #sender: Sender;
   readonly #requests: Requests;
   readonly #pingPolicy: PingPolicy;
-  readonly #controls: LeakyBucket;
+  readonly #floods: FloodGuard;
+  readonly #patience: Patience;
   #state: ConnectionState = "open";
   #error: ConnectionError | undefined;
   #hasSettings = false;
@@ -66,13 +68,6 @@ export class Http2Connection implements FrameSink, SenderHost {
   #isFlushDue = false;
   #isPumpDue = false;
   #sentFramesAtPing = 0;
-  // Time is counted in sweeps, so that no frame costs a look at the clock.
-  #hasHeard = true;
-  #silentSweeps = 0;
-  #partialSweeps = 0;
-  #stalledSweeps = 0;
-  #stateSweeps = 0;
-  #sentFramesAtSweep = 0;
 
   constructor(socket: Duplex, options: ConnectionOptions) {
     const limits = options.limits;
@@ -82,16 +77,18 @@ export class Http2Connection implements FrameSink, SenderHost {
     this.#limits = limits;
     this.#reader = new FrameReader(this, limits.frameBytes);
     this.#sender = new Sender(this, { socket, slab: options.slab, limits });
+    this.#floods = new FloodGuard(limits);
+    this.#patience = new Patience(limits, options.keepalive);
     this.#requests = new Requests({
       peer: this.peer,
       sender: this.#sender,
       limits,
+      floods: this.#floods,
       handler: options.handler,
       maxConcurrentStreams: options.maxConcurrentStreams,
       onDrained: () => this.#close(),
     });
     this.#pingPolicy = new PingPolicy(options.keepalive);
-    this.#controls = new LeakyBucket(limits.controlBurst, limits.controlsPerSecond);
     this.#sendOpening();
     socket.on("data", this.#onChunk);
     socket.on("drain", this.#onDrain);
@@ -203,21 +200,21 @@ export class Http2Connection implements FrameSink, SenderHost {
       case FrameType.priority:
         if (streamId === 0) throw protocolError("PRIORITY on stream 0");
         if (payload.length !== 5) throw frameSizeError("PRIORITY");
-        this.#requests.countIdleFrame();
+        this.#floods.idleFrame();
         break;
       case FrameType.pushPromise:
         throw protocolError("a client may not push");
       case FrameType.goAway:
         if (streamId !== 0) throw protocolError("GOAWAY on a stream");
-        this.#requests.countIdleFrame();
+        this.#floods.idleFrame();
         break;
       default: // RFC 9113 section 4.1: unknown types are ignored
-        this.#requests.countIdleFrame();
+        this.#floods.idleFrame();
     }
   }
 
   #onSettings(flags: number, payload: Buffer): void {
-    this.#countControl();
+    this.#floods.control();
     if ((flags & Flag.ack) !== 0) {
       if (payload.length > 0) throw frameSizeError("SETTINGS with ACK");
       return;
@@ -242,7 +239,7 @@ export class Http2Connection implements FrameSink, SenderHost {
     const hasSent = this.#sender.sentFrames !== this.#sentFramesAtPing;
     this.#sentFramesAtPing = this.#sender.sentFrames;
     // gRPC clients measure bandwidth with a ping per round trip while data flows: those are no flood.
-    if (!hasSent) this.#countControl();
+    if (!hasSent) this.#floods.control();
     if ((flags & Flag.ack) !== 0) {
       if (this.#state === "leaving" && payload.equals(leavingPing)) this.#drain();
       return;
@@ -266,16 +263,11 @@ export class Http2Connection implements FrameSink, SenderHost {
     this.#sender.pump();
   }
 
-  #countControl(): void {
-    if (this.#controls.add()) return;
-    throw new ConnectionError(ErrorCode.enhanceYourCalm, "too many SETTINGS or PING frames");
-  }
-
   // Socket
 
   readonly #onChunk = (chunk: Buffer): void => {
     if (this.#state === "closing" || this.#state === "closed") return;
-    this.#hasHeard = true;
+    this.#patience.heard();
     this.#isReading = true;
     try {
       this.#reader.push(chunk);
@@ -328,7 +320,7 @@ export class Http2Connection implements FrameSink, SenderHost {
 
   #enter(state: ConnectionState): void {
     this.#state = state;
-    this.#stateSweeps = 0;
+    this.#patience.enter();
   }
 
   #goAway(lastStreamId: number, code: ErrorCode, debug: string): void {
@@ -368,16 +360,13 @@ export class Http2Connection implements FrameSink, SenderHost {
   /** Looks at everything that depends on time. Called every `limits.sweepMs`. */
   sweep(): void {
     if (this.#state === "closed") return;
-    this.#requests.leak();
-    this.#controls.leak();
-    this.#stateSweeps++;
+    this.#floods.leak();
+    this.#patience.sweep();
     if (this.#state === "closing") {
-      if (this.#isOver(this.#stateSweeps, this.#limits.lingerSeconds)) this.destroy();
+      if (this.#patience.hasLingered) this.destroy();
       return;
     }
-    if (this.#state === "leaving" && this.#isOver(this.#stateSweeps, this.#limits.lingerSeconds)) {
-      this.#drain();
-    }
+    if (this.#state === "leaving" && this.#patience.hasLingered) this.#drain();
     try {
       this.#sweepInput();
       this.#sweepOutput();
@@ -387,44 +376,20 @@ export class Http2Connection implements FrameSink, SenderHost {
     }
   }
 
-  #isOver(sweeps: number, seconds: number): boolean {
-    return sweeps * this.#limits.sweepMs >= seconds * 1000;
-  }
-
   /** Half a frame, no SETTINGS, or silence. */
   #sweepInput(): void {
-    if (!this.#hasSettings && this.#isOver(this.#stateSweeps, this.#limits.prefaceSeconds)) {
-      throw new ConnectionError(ErrorCode.settingsTimeout, "no SETTINGS came");
-    }
     const isPartial = this.#reader.isMidFrame || this.#requests.isMidBlock;
-    this.#partialSweeps = isPartial ? this.#partialSweeps + 1 : 0;
-    if (this.#isOver(this.#partialSweeps, this.#limits.partialFrameSeconds)) {
-      throw protocolError("a frame does not end");
-    }
-    const { intervalMs, timeoutMs } = this.#options.keepalive;
-    this.#silentSweeps = this.#hasHeard ? 0 : this.#silentSweeps + 1;
-    this.#hasHeard = false;
-    const silentMs = this.#silentSweeps * this.#limits.sweepMs;
-    if (silentMs >= intervalMs + timeoutMs) this.destroy();
-    else if (silentMs >= intervalMs && silentMs - this.#limits.sweepMs < intervalMs) {
-      this.#sender.control(FrameType.ping, 0, keepalivePing);
-    }
+    const silence = this.#patience.checkInput({ hasSettings: this.#hasSettings, isPartial });
+    if (silence === "dead") this.destroy();
+    else if (silence === "ask") this.#sender.control(FrameType.ping, 0, keepalivePing);
   }
 
   /** Output that the peer does not take: a socket that does not drain, and streams without a window. */
   #sweepOutput(): void {
-    const hasSent = this.#sender.sentFrames !== this.#sentFramesAtSweep;
-    const isStuck = this.#sender.isCongested && !hasSent;
-    this.#sentFramesAtSweep = this.#sender.sentFrames;
-    this.#stalledSweeps = isStuck ? this.#stalledSweeps + 1 : 0;
-    if (this.#isOver(this.#stalledSweeps, this.#limits.sendStallSeconds)) {
-      throw new ConnectionError(ErrorCode.enhanceYourCalm, "output is not taken");
-    }
+    this.#patience.checkOutput(this.#sender);
     for (const stream of [...this.#sender.waitingStreams()]) {
       stream.stalledSweeps++;
-      if (this.#isOver(stream.stalledSweeps, this.#limits.sendStallSeconds)) {
-        this.#requests.failStalled(stream);
-      }
+      if (this.#patience.isStalled(stream.stalledSweeps)) this.#requests.failStalled(stream);
     }
   }
 }

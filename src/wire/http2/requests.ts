@@ -1,12 +1,13 @@
 import { assert } from "../../base/index.ts";
 import { ConnectionError, ErrorCode, StreamError } from "./error-code.ts";
+import type { FloodGuard } from "./flood-guard.ts";
 import { Flag, FrameType, uint32 } from "./frame.ts";
 import { HeaderAssembly } from "./header-assembly.ts";
 import { HpackDecoder } from "./hpack-decoder.ts";
 import { ConstantHeaders, type OutgoingHeaders } from "./hpack-encoder.ts";
-import { LeakyBucket } from "./leaky-bucket.ts";
 import type { Http2Limits } from "./limits.ts";
 import type { Peer } from "./peer.ts";
+import { ReceiveWindow } from "./receive-window.ts";
 import { checkTrailers, type RequestHead } from "./request-head.ts";
 import { RequestHeadCache } from "./request-head-cache.ts";
 import type { Sender } from "./sender.ts";
@@ -31,6 +32,7 @@ export interface RequestsOptions {
   readonly peer: Peer;
   readonly sender: Sender;
   readonly limits: Http2Limits;
+  readonly floods: FloodGuard;
   readonly handler: RequestHandler;
   readonly maxConcurrentStreams: number;
   /** The last stream of a connection that takes no more is done. */
@@ -56,16 +58,14 @@ export class Requests implements StreamHost {
   readonly #streamsMax: number;
   /** Streams that we ended while the client may still be sending on them, oldest first. */
   readonly #recentResets = new Set<number>();
-  readonly #resets: LeakyBucket;
-  readonly #idleFrames: LeakyBucket;
+  readonly #floods: FloodGuard;
+  readonly #window: ReceiveWindow;
   #assembly: HeaderAssembly | undefined;
   #lastStreamId = 0;
   /** Streams after this one are not taken any more: the final GOAWAY named it. */
   #refuseAfterId = Number.MAX_SAFE_INTEGER;
   #heldHeaderBytes = 0;
   #heldBodyBytes = 0;
-  #receiveWindowBytes: number;
-  #consumedBytes = 0;
 
   constructor(options: RequestsOptions) {
     const limits = options.limits;
@@ -77,9 +77,10 @@ export class Requests implements StreamHost {
     this.#decoder = new HpackDecoder(limits);
     this.#heads = new RequestHeadCache(this.#decoder);
     this.#streamsMax = Math.min(options.maxConcurrentStreams, limits.openStreams);
-    this.#resets = new LeakyBucket(limits.resetBurst, limits.resetsPerSecond);
-    this.#idleFrames = new LeakyBucket(limits.idleFrameBurst, limits.idleFramesPerSecond);
-    this.#receiveWindowBytes = limits.connectionWindowBytes;
+    this.#floods = options.floods;
+    this.#window = new ReceiveWindow(limits.connectionWindowBytes, (bytes) =>
+      this.#sender.windowUpdate(0, bytes),
+    );
   }
 
   get openCount(): number {
@@ -97,11 +98,6 @@ export class Requests implements StreamHost {
 
   open(): Iterable<Http2Stream> {
     return this.#streams.values();
-  }
-
-  leak(): void {
-    this.#resets.leak();
-    this.#idleFrames.leak();
   }
 
   /** Takes no streams after the last one seen. */
@@ -151,10 +147,7 @@ export class Requests implements StreamHost {
 
   onData(flags: number, streamId: number, bytes: Buffer, start: number, end: number): void {
     const frameBytes = end - start;
-    this.#receiveWindowBytes -= frameBytes;
-    if (this.#receiveWindowBytes < 0) {
-      throw new ConnectionError(ErrorCode.flowControlError, "connection window is exceeded");
-    }
+    this.#window.take(frameBytes);
     if ((flags & Flag.padded) !== 0) {
       end -= paddingBytes(bytes, start, end);
       start++;
@@ -163,8 +156,8 @@ export class Requests implements StreamHost {
     const stream = this.#streams.get(streamId);
     if (stream === undefined) {
       this.#checkNotIdle(streamId);
-      this.#consumeConnection(frameBytes);
-      this.#countIdleFrame();
+      this.#window.consume(frameBytes);
+      this.#floods.idleFrame();
       if (!this.#recentResets.has(streamId)) this.#resetUnknown(streamId, ErrorCode.streamClosed);
       return;
     }
@@ -175,10 +168,10 @@ export class Requests implements StreamHost {
     this.#checkNotIdle(streamId);
     const stream = this.#streams.get(streamId);
     if (stream === undefined) {
-      this.#countIdleFrame();
+      this.#floods.idleFrame();
       return;
     }
-    this.#countReset();
+    this.#floods.reset();
     this.#abandon(stream, code);
   }
 
@@ -191,11 +184,6 @@ export class Requests implements StreamHost {
     else if (!this.#sender.growStream(stream, increment)) {
       this.#fail(stream, ErrorCode.flowControlError);
     }
-  }
-
-  /** Counts a frame that carries nothing. */
-  countIdleFrame(): void {
-    this.#countIdleFrame();
   }
 
   /** The client takes no bytes of this stream although it has been offered some for long. */
@@ -259,7 +247,7 @@ export class Requests implements StreamHost {
     if (stream.isClosed) return; // all was given back when it closed
     assert(bytes <= stream.unreadBytes, "only what came is consumed");
     stream.unreadBytes -= bytes;
-    this.#consumeConnection(bytes);
+    this.#window.consume(bytes);
     if (stream.isRemoteEnded) return;
     stream.consumedBytes += bytes;
     if (stream.consumedBytes < this.#limits.streamWindowBytes / 2) return;
@@ -296,7 +284,7 @@ export class Requests implements StreamHost {
     const list = this.#decoder.decode(bytes, start, end); // keeps HPACK in step whatever follows
     const stream = this.#streams.get(streamId);
     if (stream === undefined) {
-      this.#countIdleFrame();
+      this.#floods.idleFrame();
       if (this.#recentResets.has(streamId)) return;
       throw new ConnectionError(ErrorCode.streamClosed, "HEADERS on a closed stream");
     }
@@ -324,7 +312,7 @@ export class Requests implements StreamHost {
       head = this.#heads.find(bytes, start, end) ?? this.#heads.read(bytes, start, end);
     } catch (error) {
       if (!(error instanceof StreamError)) throw error;
-      this.#countReset();
+      this.#floods.reset();
       this.#resetUnknown(streamId, error.code);
       return;
     }
@@ -343,7 +331,7 @@ export class Requests implements StreamHost {
       return;
     }
     if (this.#isFull(head)) {
-      this.#countReset();
+      this.#floods.reset();
       this.#resetUnknown(streamId, ErrorCode.refusedStream);
       return;
     }
@@ -353,7 +341,7 @@ export class Requests implements StreamHost {
   #begin(stream: Http2Stream, head: RequestHead): void {
     if (head.contentLength !== undefined) {
       if (stream.isRemoteEnded && head.contentLength > 0) {
-        this.#countReset();
+        this.#floods.reset();
         this.#resetUnknown(stream.id, ErrorCode.protocolError);
         return;
       }
@@ -382,7 +370,7 @@ export class Requests implements StreamHost {
   ): void {
     const { bytes, start, end, frameBytes } = data;
     if (stream.isRemoteEnded) {
-      this.#consumeConnection(frameBytes);
+      this.#window.consume(frameBytes);
       this.#fail(stream, ErrorCode.streamClosed);
       return;
     }
@@ -394,7 +382,7 @@ export class Requests implements StreamHost {
       this.#fail(stream, isWithinWindow ? ErrorCode.protocolError : ErrorCode.flowControlError);
       return;
     }
-    if (bodyBytes === 0 && !isLast) this.#countIdleFrame();
+    if (bodyBytes === 0 && !isLast) this.#floods.idleFrame();
     if (isLast) stream.isRemoteEnded = true;
     if (frameBytes > bodyBytes) this.consume(stream, frameBytes - bodyBytes);
     stream.receiver?.onData(bytes, start, end, isLast);
@@ -409,14 +397,6 @@ export class Requests implements StreamHost {
     return true;
   }
 
-  #consumeConnection(bytes: number): void {
-    this.#consumedBytes += bytes;
-    if (this.#consumedBytes < this.#limits.connectionWindowBytes / 4) return;
-    this.#sender.windowUpdate(0, this.#consumedBytes);
-    this.#receiveWindowBytes += this.#consumedBytes;
-    this.#consumedBytes = 0;
-  }
-
   // Ends of streams.
 
   #failWith(stream: Http2Stream, error: unknown): void {
@@ -426,7 +406,7 @@ export class Requests implements StreamHost {
 
   /** The client broke a rule on a stream: reset it, and tell whoever listens. */
   #fail(stream: Http2Stream, code: ErrorCode): void {
-    this.#countReset();
+    this.#floods.reset();
     this.#sender.resetStream(stream.id, code);
     this.#remember(stream.id);
     this.#abandon(stream, code);
@@ -440,7 +420,7 @@ export class Requests implements StreamHost {
   #close(stream: Http2Stream): void {
     if (stream.isClosed) return;
     stream.isClosed = true;
-    this.#consumeConnection(stream.unreadBytes);
+    this.#window.consume(stream.unreadBytes);
     stream.unreadBytes = 0;
     this.#heldHeaderBytes -= stream.headBytes;
     this.#heldBodyBytes -= stream.heldBytes;
@@ -471,16 +451,6 @@ export class Requests implements StreamHost {
     if (streamId > this.#lastStreamId || (streamId & 1) === 0) {
       throw protocolError("frame on an idle stream");
     }
-  }
-
-  #countReset(): void {
-    if (this.#resets.add()) return;
-    throw new ConnectionError(ErrorCode.enhanceYourCalm, "too many stream resets");
-  }
-
-  #countIdleFrame(): void {
-    if (this.#idleFrames.add()) return;
-    throw new ConnectionError(ErrorCode.enhanceYourCalm, "too many frames that carry nothing");
   }
 }
 
