@@ -2,7 +2,14 @@ import type { Alarms } from "../alarm/index.ts";
 import { type Clock, etcdError, type Logger, type MonotonicMs } from "../base/index.ts";
 import type { Histogram } from "../host/index.ts";
 import type { Sha1 } from "../membership/index.ts";
-import type { KeyState, KeyValueHash, WatchHub, WatchSink, WatchStream } from "../mvcc/index.ts";
+import type {
+  KeyState,
+  KeyValueHash,
+  PageLease,
+  WatchHub,
+  WatchSink,
+  WatchStream,
+} from "../mvcc/index.ts";
 import type { PeerHash, PeerQueries } from "../peer/index.ts";
 import type { ConfState, RaftStatus } from "../raft/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
@@ -167,16 +174,18 @@ export class Member {
     if (!isSerializable(request)) await this.#modules.barrier.wait();
     const { state } = this.#modules;
     const queries = queriesOfTxn(request);
-    for (;;) {
-      const missing = state.store.missingFor(queries);
-      const lease = await state.store.load(missing).catch(rethrowForClient);
-      try {
-        if (state.store.missingFor(queries).length === 0) return txn(state, request);
-      } catch (error) {
-        throw clientError(error);
-      } finally {
-        lease.release();
+    // All are held until the end: what one load brings could push out what was there before it, for ever.
+    const leases: PageLease[] = [];
+    try {
+      for (;;) {
+        const missing = state.store.missingFor(queries);
+        if (missing.length === 0) return txn(state, request);
+        leases.push(await state.store.load(missing));
       }
+    } catch (error) {
+      throw clientError(error);
+    } finally {
+      for (const lease of leases) lease.release();
     }
   }
 

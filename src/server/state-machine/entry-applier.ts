@@ -1,5 +1,5 @@
 import { assert, type Clock, EtcdError, etcdError, type Logger } from "../../base/index.ts";
-import type { PageRef, RangeQuery } from "../../mvcc/index.ts";
+import type { PageLease, PageRef, RangeQuery } from "../../mvcc/index.ts";
 import { type Entry, EntryType } from "../../raft/index.ts";
 import { etcdserverpb, ProtobufError, raftpb } from "../../wire/protobuf/index.ts";
 import type { Proposal, Proposals } from "../consensus/proposals.ts";
@@ -68,6 +68,8 @@ export class EntryApplier {
   #applied: number;
   #appliedTerm = 0;
   #nowMs = 0;
+  /** Brought into memory for the next entry. */
+  #pages: PageLease[] = [];
 
   constructor(modules: ApplierModules) {
     this.#modules = modules;
@@ -127,6 +129,7 @@ export class EntryApplier {
     this.#nowMs = sliceStartMs;
     while (this.#hasWork() && !this.#stopped) {
       if (this.#replacement !== undefined) {
+        this.#releasePages();
         await this.#replace(this.#replacement);
         continue;
       }
@@ -136,13 +139,12 @@ export class EntryApplier {
       const missing = queries.length === 0 ? noPages : state.store.missingFor(queries);
       if (missing.length > 0) {
         this.#endSlice();
-        const lease = await state.store.load(missing);
-        const isLoaded = state.store.missingFor(queries).length === 0;
-        if (isLoaded && !this.#stopped) this.#applyNext(entry, request);
-        lease.release();
+        // All are held until the entry is applied: what one load brings could push out what was there before it, for ever.
+        this.#pages.push(await state.store.load(missing));
         continue;
       }
       this.#applyNext(entry, request);
+      this.#releasePages();
       const backlogged = state.backend.pendingBytes > pendingBytesMax;
       if (backlogged || this.#nowMs - sliceStartMs > applySliceMs) {
         this.#endSlice();
@@ -151,9 +153,16 @@ export class EntryApplier {
         this.#nowMs = sliceStartMs;
       }
     }
+    this.#releasePages();
     this.#endSlice();
     // In the same turn as the look at the queue: what arrives from now on starts a new run.
     this.#running = false;
+  }
+
+  #releasePages(): void {
+    if (this.#pages.length === 0) return;
+    for (const lease of this.#pages) lease.release();
+    this.#pages = [];
   }
 
   #hasWork(): boolean {
