@@ -23,7 +23,7 @@ export function maintenanceService(member: Member, version: string): readonly Se
     unary(
       shapes.Alarm,
       withStatus(async (request) => {
-        const alarms = await member.alarm(request);
+        const alarms = await member.alarms.request(request);
         return AlarmResponse.create({ header: member.header(), alarms });
       }),
     ),
@@ -108,7 +108,7 @@ function status(member: Member, version: string): etcdserverpb.StatusResponse {
 }
 
 function statusErrors(member: Member): string[] {
-  const errors = member.activeAlarms().map(alarmText);
+  const errors = member.alarms.active().map(alarmText);
   return member.raft.leader === 0n ? ["etcdserver: no leader", ...errors] : errors;
 }
 

@@ -129,7 +129,7 @@ function endpointSource({ member, metrics }: DoorsModules): EndpointSource {
     clusterVersion: () => member.clusterVersion,
     metrics: async () => (await metrics.scrape()).text,
     health: {
-      activeAlarms: () => member.activeAlarms(),
+      activeAlarms: () => member.alarms.active(),
       hasLeader: () => member.raft.leader !== 0n,
       isLearner: () => member.isLearner,
       diskTrouble: () => member.diskTrouble,

@@ -31,8 +31,9 @@ function startCare(options: Partial<MemberOptions> = {}) {
     member: {
       raft,
       downgrades: { cancel: unused },
-      async raiseAlarm(alarm: number, member: bigint) {
-        told.push(`alarm ${alarm} of ${member}`);
+      alarms: {
+        raise: async (alarm: number, member: bigint) =>
+          void told.push(`alarm ${alarm} of ${member}`),
       },
     } as unknown as Member,
     cluster: { versions, members: () => [{ id: 1n }, { id: 2n }] } as unknown as Cluster,

@@ -51,7 +51,7 @@ export class ClusterCare {
 
   start(): void {
     const { member, clock } = this.#modules;
-    const raiseAlarm = () => member.raiseAlarm(AlarmType.CORRUPT, noMember);
+    const raiseAlarm = () => member.alarms.raise(AlarmType.CORRUPT, noMember);
     const modules = { ...this.#hashing(), raft: member.raft, clock, raiseAlarm };
     this.#corruption = new CorruptionMonitor(modules, this.#options);
   }

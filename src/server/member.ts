@@ -1,4 +1,3 @@
-import type { Alarms } from "../alarm/index.ts";
 import { type Clock, etcdError, type Logger, type MonotonicMs } from "../base/index.ts";
 import type { Histogram } from "../host/index.ts";
 import type { Sha1 } from "../membership/index.ts";
@@ -25,6 +24,7 @@ import type { DeleteRangeResult, PutResult, RangeResult, TxnResult } from "./kv/
 import { clientError, queriesOfTxn, txn } from "./kv/txn.ts";
 import { moveLeader } from "./leadership/leader-transfer.ts";
 import { MemberLeases } from "./leases/member-leases.ts";
+import { MemberAlarms } from "./member-alarms.ts";
 import type { Cluster } from "./membership/cluster.ts";
 import { Downgrades } from "./membership/downgrades.ts";
 import { MemberChanges } from "./membership/member-changes.ts";
@@ -33,8 +33,7 @@ import type { AppliedWait } from "./state-machine/applied-wait.ts";
 import type { ChangesListener, LiveState } from "./state-machine/live-state.ts";
 
 type Header = etcdserverpb.ResponseHeader;
-const { AlarmRequest, DeleteRangeRequest, ResponseHeader } = etcdserverpb;
-const { AlarmAction, AlarmType } = etcdserverpb;
+const { AlarmType, DeleteRangeRequest, ResponseHeader } = etcdserverpb;
 
 /** What a member's consensus core looks like from outside. */
 export interface RaftView {
@@ -94,6 +93,7 @@ export interface MemberModules {
  * Rejections and throws are `EtcdError`s that may go to the client.
  */
 export class Member {
+  readonly alarms: MemberAlarms;
   readonly leases: MemberLeases;
   readonly members: MemberChanges;
   readonly downgrades: Downgrades;
@@ -104,6 +104,7 @@ export class Member {
   constructor(modules: MemberModules) {
     this.#modules = modules;
     const { id: ownId, state } = modules;
+    this.alarms = new MemberAlarms(modules);
     this.leases = new MemberLeases({ ...modules, write: (fields) => this.#write(fields) });
     this.members = new MemberChanges({ ...modules, ownId, metrics: state.metrics });
     this.downgrades = new Downgrades({ ...modules, ownId });
@@ -120,10 +121,6 @@ export class Member {
 
   get raft(): RaftView {
     return this.#modules.raft;
-  }
-
-  get alarms(): Pick<Alarms, "list"> {
-    return this.#modules.state.alarms;
   }
 
   get limits(): Pick<MemberModules, "txnOperationsMax" | "requestBytesMax"> {
@@ -243,7 +240,7 @@ export class Member {
       !state.quota.hasRoomFor({ put: undefined, txn: undefined, leaseGrant: undefined, ...fields })
     ) {
       // Whether the alarm could be raised or not, the client is told what is the matter.
-      await this.raiseAlarm(AlarmType.NOSPACE).catch(() => undefined);
+      await this.alarms.raise(AlarmType.NOSPACE).catch(() => undefined);
       throw etcdError("NoSpace");
     }
     return proposer.request(fields);
@@ -280,35 +277,6 @@ export class Member {
   /** Its disk or its event loop is too slow to lead others: what is the matter; undefined when nothing is. */
   get slowness(): string | undefined {
     return this.#modules.slowness();
-  }
-
-  /** Reads are answered here even when nothing can be written: an operator must be able to see why. */
-  async alarm(request: etcdserverpb.AlarmRequest): Promise<readonly etcdserverpb.AlarmMember[]> {
-    if (request.action === AlarmAction.GET && this.#modules.diskTrouble() !== undefined) {
-      return this.activeAlarms().filter(
-        ({ alarm }) => request.alarm === AlarmType.NONE || alarm === request.alarm,
-      );
-    }
-    const alarms = await this.#modules.proposer.request({ alarm: request });
-    return alarms as readonly etcdserverpb.AlarmMember[];
-  }
-
-  /** The cluster's alarms, and NOSPACE of this member while its disk is full, which no log entry can say. */
-  activeAlarms(): readonly etcdserverpb.AlarmMember[] {
-    const { state, id, diskTrouble } = this.#modules;
-    const alarms = state.alarms.list(AlarmType.NONE);
-    const told = alarms.some((a) => a.alarm === AlarmType.NOSPACE && a.memberId === id);
-    if (diskTrouble() === undefined || told) return alarms;
-    const own = etcdserverpb.AlarmMember.create({ memberId: id, alarm: AlarmType.NOSPACE });
-    return [...alarms, own];
-  }
-
-  /** @param memberId - 0n: of the cluster as a whole */
-  async raiseAlarm(alarm: etcdserverpb.AlarmType, memberId = this.id): Promise<void> {
-    const raised = this.#modules.state.alarms.list(alarm);
-    if (raised.some((one) => one.memberId === memberId)) return;
-    const action = AlarmAction.ACTIVATE;
-    await this.alarm(AlarmRequest.create({ action, memberId, alarm }));
   }
 
   /** @throws {EtcdError} see `moveLeader` */

@@ -99,9 +99,9 @@ test("a member whose store meets a full disk takes no writes until the store is 
   const acknowledged = await putMany(life, "a");
   machine.store.failNextWrite(new Error("IO error: 000007.log: No space left on device"));
   while (await put(life, "filling")) await life.clock.advance(10);
-  assert.equal(life.member.activeAlarms().length, 1);
+  assert.equal(life.member.alarms.active().length, 1);
   await life.clock.advance(1_000);
-  assert.equal(life.member.activeAlarms().length, 0);
+  assert.equal(life.member.alarms.active().length, 0);
   acknowledged.push(...(await putMany(life, "b")));
   assert.equal(acknowledged.length, 2 * puts);
   await checkNextLife(machine, acknowledged);
@@ -120,7 +120,7 @@ test("a member whose log's disk fills up at any write goes on when there is room
     assert.equal(life.isDead, false);
     machine.disk.configure({});
     await life.clock.advance(2_000);
-    assert.equal(life.member.activeAlarms().length, 0);
+    assert.equal(life.member.alarms.active().length, 0);
     const later = await putMany(life, "c");
     assert.equal(later.length, puts);
     await checkNextLife(machine, [...acknowledged, ...later]);

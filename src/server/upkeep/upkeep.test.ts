@@ -42,9 +42,11 @@ function startUpkeep(options: Partial<MemberOptions> = {}) {
   const world = { alarmRefusal: undefined as Error | undefined };
   const member = {
     raft,
-    async raiseAlarm(alarm: number) {
-      told.push(`alarm ${alarm}`);
-      if (world.alarmRefusal !== undefined) throw world.alarmRefusal;
+    alarms: {
+      async raise(alarm: number) {
+        told.push(`alarm ${alarm}`);
+        if (world.alarmRefusal !== undefined) throw world.alarmRefusal;
+      },
     },
     compact: async ({ revision }: { revision: bigint }) => void told.push(`compact ${revision}`),
     leases: { revokeExpired: async (id: bigint) => void told.push(`revoke ${id}`) },

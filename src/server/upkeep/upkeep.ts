@@ -78,7 +78,7 @@ export class Upkeep {
   spaceExhausted(): void {
     const { member, logger } = this.#modules;
     member()
-      .raiseAlarm(AlarmType.NOSPACE)
+      .alarms.raise(AlarmType.NOSPACE)
       .catch((error: unknown) => {
         logger.warn("failed to raise alarm", { alarm: "NOSPACE", error: String(error) });
       });
