@@ -186,17 +186,21 @@ async function bundleAll(
   return [metafile, ...(await bundleTools(options))];
 }
 
+/** All programs of this repository. @returns their names */
+export async function buildFromSource(outDir: string): Promise<string[]> {
+  const sources = programs.map((name) => [name, join(root, "src", "bin", `${name}.ts`)] as const);
+  const entryPoints = Object.fromEntries(sources.filter(([, source]) => existsSync(source)));
+  if (entryPoints.etcd === undefined) throw new Error("Cannot build: src/bin/etcd.ts is missing");
+  await buildPrograms({ outDir, entryPoints });
+  return Object.keys(entryPoints);
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { out: { type: "string", default: join(root, "dist") } },
   });
-  const sources = programs.map((name) => [name, join(root, "src", "bin", `${name}.ts`)] as const);
-  const entryPoints = Object.fromEntries(sources.filter(([, source]) => existsSync(source)));
-  if (entryPoints.etcd === undefined) throw new Error("Cannot build: src/bin/etcd.ts is missing");
-  await buildPrograms({ outDir: values.out, entryPoints });
-  const built = Object.keys(entryPoints).map((name) =>
-    relative(root, join(values.out, "bin", name)),
-  );
+  const names = await buildFromSource(values.out);
+  const built = names.map((name) => relative(root, join(values.out, "bin", name)));
   console.log(`built ${built.join(", ")}`);
 }
 

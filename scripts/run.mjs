@@ -98,6 +98,9 @@ switch (task) {
   case "build":
     step(node, ["scripts/build.ts", ...args]);
     break;
+  case "package":
+    step(node, ["scripts/package.ts", ...args]);
+    break;
   case "bench":
     step(node, ["scripts/build.ts"]);
     step(node, ["bench/run.ts", ...args]);
@@ -122,6 +125,6 @@ switch (task) {
     break;
   default:
     fail(
-      `Unknown task ${JSON.stringify(task)}: allowed are start, test, lint, format, build, bench, fuzz, sim, sim:mistakes, official, mixed-versions, codegen`,
+      `Unknown task ${JSON.stringify(task)}: allowed are start, test, lint, format, build, package, bench, fuzz, sim, sim:mistakes, official, mixed-versions, codegen`,
     );
 }

@@ -30,6 +30,33 @@ test("the unit leaves V8 its right to make code", () => {
   assert.equal(settings.has("MemoryDenyWriteExecute"), false);
 });
 
+/** In force, without comments. */
+const linesOf = (name: string) =>
+  readFileSync(join(import.meta.dirname, "../systemd", name), "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
+
+test("a further member on a machine differs from the one in its name and its files", () => {
+  const [one, further] = [linesOf("etcd.service"), linesOf("etcd@.service")];
+  assert.deepEqual(
+    further.filter((line) => !one.includes(line)),
+    [
+      "Description=etcd key-value store (etcd-appliance), member %i",
+      "Environment=ETCD_NAME=%i ETCD_DATA_DIR=/var/lib/etcd/%i DAEMON_ARGS=",
+      "EnvironmentFile=/etc/etcd/%i.conf",
+    ],
+  );
+  assert.deepEqual(
+    one.filter((line) => !further.includes(line)),
+    [
+      "Description=etcd key-value store (etcd-appliance)",
+      "Environment=ETCD_DATA_DIR=/var/lib/etcd/default DAEMON_ARGS=",
+      "EnvironmentFile=-/etc/etcd/etcd.conf",
+      "EnvironmentFile=-/etc/default/etcd",
+    ],
+  );
+});
+
 test("systemd finds no fault with the unit", (t) => {
   if (!existsSync("/usr/bin/systemd-analyze")) {
     t.skip("systemd-analyze is missing: apt-get install systemd");
