@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { TestAuthority } from "../../src/client/testing/certificates.ts";
 import { requireNamespaces } from "../cluster/support/network/ip.ts";
-import { requireOfficial } from "../official.ts";
+import { officialMinor, requireOfficial } from "../official.ts";
 import { runCommand } from "../support/command.ts";
 import { withNamesOf, type Zone } from "../support/dns-server.ts";
 import { maskOutput } from "../support/masks.ts";
@@ -78,7 +78,9 @@ async function startPlace(t: TestContext, kind: ServerKind): Promise<Place> {
 const own = "--cacert=$tls/ca.pem --cert=$tls/client.crt --key=$tls/client.key";
 const quick = "--command-timeout=400ms";
 
-const steps: readonly (readonly [command: string, env?: Readonly<Record<string, string>>])[] = [
+type Step = readonly [command: string, env?: Readonly<Record<string, string>>];
+
+const steps: readonly Step[] = [
   ["put a 1 --discovery-srv=plain.test"],
   ["get a -d plain.test"],
   ["get a", { ETCDCTL_DISCOVERY_SRV: "plain.test" }],
@@ -96,16 +98,21 @@ const steps: readonly (readonly [command: string, env?: Readonly<Record<string, 
   [`get a --discovery-srv=secure.test --discovery-srv-name=blue ${own}`],
   [`get a --discovery-srv=secure.test ${quick}`],
   [`get a --discovery-srv=other.test ${own}`],
-  [`get a --discovery-srv=other.test --insecure-discovery=false ${own} ${quick}`],
   [`get a --discovery-srv=mixed.test --insecure-discovery=false ${own}`],
   [`get a --discovery-srv=plain.test --insecure-discovery=false --endpoints=$plain ${quick}`],
+];
+
+/** The certificate is not for the domain. With later libraries, as of 3.5 and 3.6 built anew, official etcdctl overlooks it. */
+const ofAnotherDomain: Step = [
+  `get a --discovery-srv=other.test --insecure-discovery=false ${own} ${quick}`,
 ];
 
 async function transcript(tool: ServerKind, place: Place): Promise<string> {
   const { launcher, plain, secure, tls } = place;
   const [first, ...rest] = [...launcher, ...etcdctlProgramOf[tool]];
   const parts: string[] = [];
-  for (const [command, env = {}] of steps) {
+  const ofVersion = officialMinor() > 4 ? [] : [ofAnotherDomain];
+  for (const [command, env = {}] of [...steps, ...ofVersion]) {
     const words = command.split(" ").map((word) => {
       return word.replace("$tls", tls).replace("$plain", plain.endpoint);
     });
@@ -124,8 +131,10 @@ test("both etcdctl find servers in the DNS", async (t) => {
   if (requireOfficial(t, "etcd") === undefined || !requireNamespaces(t)) return;
   if (requireOfficial(t, "etcdctl") === undefined) return;
   const place = await startPlace(t, "official");
-  const official = await transcript("official", place);
-  const ours = await transcript("ours", place);
+  const [official, ours] = await Promise.all([
+    transcript("official", place),
+    transcript("ours", place),
+  ]);
   assert.equal(ours, official);
 });
 
