@@ -58,7 +58,12 @@ export interface Backend {
   completeSuccessor(): Promise<BackendSuccessor | undefined>;
   /** Bytes of the files on disk. */
   diskBytes(): Promise<number>;
-  /** Gives space of deleted pairs back to the file system. */
+  /**
+   * Gives the space of pairs that are deleted, and committed as such, back to the file system, which rewrites what is left in
+   * the range. Whether it could is not told; a backend that is not open any more does nothing.
+   */
+  reclaim(bucket: Bucket, range: KeyRange): Promise<void>;
+  /** The same for everything. */
   defragment(): Promise<void>;
   /** What was not committed is lost; so a clean stop is `commit({ sync: true })` first. Who waits for room gives up. */
   close(): Promise<void>;

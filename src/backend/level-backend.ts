@@ -286,10 +286,17 @@ export class LevelBackend implements Backend {
     await this.#databases.remove(this.#path);
   }
 
+  async reclaim(bucket: Bucket, range: KeyRange): Promise<void> {
+    if (this.#state.kind !== "open") return;
+    const bounds = storedRange({ generation: this.#generation, bucket }, range);
+    // What goes wrong in the background of LevelDB, the next batch hears of.
+    await this.#level.compact(bounds).catch(() => undefined);
+  }
+
   async defragment(): Promise<void> {
     this.#assertUsable();
     await this.commit({ sync: true });
-    await this.#level.defragment();
+    await this.#level.compact({ gte: Buffer.from([0]), lt: Buffer.from([0xff]) });
   }
 
   diskBytes(): Promise<number> {

@@ -114,8 +114,9 @@ export class LevelDatabase implements LevelPort {
     return this.#database.clear({ ...bounds });
   }
 
-  defragment(): Promise<void> {
-    return this.#database.compactRange(Buffer.from([0]), Buffer.from([0xff]));
+  async compact({ gte, lt }: StoredBounds): Promise<void> {
+    if (this.#reopening !== undefined) await this.#reopening.promise;
+    await this.#database.compactRange(gte, lt);
   }
 
   diskBytes(): Promise<number> {

@@ -39,7 +39,8 @@ export interface LevelPort {
    * while there is not. Everything that earlier batches wrote is kept. Reads work meanwhile, or wait.
    */
   recover(bytes: number): Promise<boolean>;
-  defragment(): Promise<void>;
+  /** Rewrites what is inside the bounds without what is deleted or overwritten. */
+  compact(bounds: StoredBounds): Promise<void>;
   diskBytes(): Promise<number>;
   /**
    * Puts the database's files of this moment into an empty directory of the same file system, to be read, and never opened

@@ -62,6 +62,34 @@ test("a walk over more than one chunk sees every pair once", async () => {
   await backend.close();
 });
 
+test("what was deleted is off the disk once its range is reclaimed", async () => {
+  const backend = await openLevelBackend({ path: join(root, "reclaimed"), disk });
+  const random = new SeededRandom(3);
+  const keyOf = (n: number): Buffer => Buffer.from(`${n}`.padStart(3));
+  for (let n = 0; n < 200; n++) {
+    backend.put("key", keyOf(n), random.bytes(50_000));
+    backend.setConsistentIndex({ index: n + 1, term: 1 });
+    if (n % 20 === 19) await backend.commit();
+  }
+  for (let n = 0; n < 190; n++) backend.delete("key", keyOf(n));
+  await backend.commit();
+  assert.ok((await backend.diskBytes()) > 5_000_000);
+  for (const [from, to] of [
+    [0, 100],
+    [100, 200],
+  ] as const) {
+    await backend.reclaim("key", { from: keyOf(from), to: keyOf(to) });
+  }
+  assert.ok((await backend.diskBytes()) < 2_000_000, `${await backend.diskBytes()} bytes`);
+  let pairs = 0;
+  for await (const chunk of backend.entries("key")) pairs += chunk.length;
+  assert.equal(pairs, 10);
+  await backend.close();
+  const again = await openLevelBackend({ path: join(root, "reclaimed"), disk });
+  assert.deepEqual(again.consistentIndex, { index: 200, term: 1 });
+  await again.close();
+});
+
 test("checkpoints taken while LevelDB merges its tables hold exactly what was committed", async () => {
   const tuning = { disk, writeBufferBytes: 1 << 16 };
   const from = await openLevelBackend({ path: join(root, "busy"), ...tuning });

@@ -23,6 +23,7 @@ import { pairAt, readRange, readRevision } from "./range.ts";
 import { Readers } from "./readers.ts";
 import { encodeEtcdRevision } from "./revision.ts";
 import { Slicer } from "./slicer.ts";
+import { SpaceReclaim } from "./space-reclaim.ts";
 import type {
   Change,
   ChangesFound,
@@ -104,11 +105,13 @@ class MvccStore implements Store {
   #running: Promise<CompactionResult> | undefined;
   #hashes: KeyValueHash[] = [];
   #isClosed = false;
+  readonly #space: SpaceReclaim;
 
   constructor(parts: StoreParts, loaded: Loaded) {
     this.#parts = parts;
     this.#currentRevision = loaded.currentRevision;
     this.#compactions = new CompactionQueue(loaded.compactRevision, loaded.finishedRevision);
+    this.#space = new SpaceReclaim({ ...parts, isClosed: () => this.#isClosed });
     // For good: the commit that follows `close` still has to bring in what was written before.
     parts.backend.onBeforeCommit(() => parts.history.store());
   }
@@ -287,6 +290,7 @@ class MvccStore implements Store {
       job.revision,
     );
     if (removed === undefined) return undefined;
+    this.#space.removed(removed.bytes);
     this.#putCompactRevision(finishedCompactKey, job.revision);
     this.#compactions.done();
     if (hash !== undefined) this.#hashes = [hash, ...this.#hashes].slice(0, compactionHashesMax);

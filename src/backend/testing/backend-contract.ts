@@ -323,10 +323,12 @@ export function testBackendContract(name: string, makeHome: () => Promise<Backen
     await backend.close();
   });
 
-  test(`${name}: defragmenting and measuring leave the pairs alone`, async () => {
+  test(`${name}: defragmenting, reclaiming and measuring leave the pairs alone`, async () => {
     const backend = await (await makeHome()).open();
     backend.put("key", bytes("k"), Buffer.alloc(100_000));
+    await backend.reclaim("key", {});
     await backend.defragment();
+    await backend.reclaim("key", { from: bytes("a"), to: bytes("z") });
     assert.ok((await backend.diskBytes()) >= 0);
     assert.equal((await backend.get("key", bytes("k")))?.length, 100_000);
     await backend.close();
@@ -340,5 +342,6 @@ export function testBackendContract(name: string, makeHome: () => Promise<Backen
     assert.throws(() => backend.entries("key"), BackendError);
     await assert.rejects(backend.get("key", bytes("k")), BackendError);
     await assert.rejects(backend.commit(), BackendError);
+    await backend.reclaim("key", {});
   });
 }

@@ -146,7 +146,7 @@ async function openPort(path: string, pairs: Pairs, parts: Parts): Promise<Level
         );
     },
     recover: async () => true,
-    defragment: () => Promise.resolve(),
+    compact: () => Promise.resolve(),
     diskBytes: () => Promise.resolve([...pairs.values()].reduce((sum, v) => sum + v.length, 0)),
     copyTo: async (to) => writeTables(disk, to, await database.iterator().all()),
     close: () => database.close(),
