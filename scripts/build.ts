@@ -80,10 +80,15 @@ function shippedNode(): string {
   return existsSync(shipped) ? shipped : process.execPath;
 }
 
+/** LevelDB as its package has it for glibc. @param arch as Node names it */
+export function prebuiltClassicLevel(arch: string): string {
+  const file = arch === "arm64" ? "classic-level.armv8.node" : "classic-level.node";
+  return join(packages, "classic-level", "prebuilds", `linux-${arch}`, file);
+}
+
 async function placeNativeParts(lib: string): Promise<void> {
   await linkOrCopy(shippedNode(), join(lib, "node"));
-  const prebuild = join(packages, "classic-level", "prebuilds", `linux-${process.arch}`);
-  await copyFile(join(prebuild, "classic-level.node"), join(lib, "classic-level.node"));
+  await copyFile(prebuiltClassicLevel(process.arch), join(lib, "classic-level.node"));
   const compiled = join(packages, "sd-notify", "build", "Release", "notify.node");
   if (!existsSync(compiled)) {
     console.warn("sd-notify is not compiled here (libsystemd-dev?): built without systemd notify");

@@ -153,7 +153,7 @@ const copyright = `Format: https://www.debian.org/doc/packaging-manuals/copyrigh
 Upstream-Name: etcd-appliance
 
 Files: *
-Copyright: The etcd-appliance authors
+Copyright: 2026 The etcd-appliance authors
 License: Apache-2.0
 
 Files: usr/lib/etcd/node usr/lib/etcd/*.node usr/lib/etcd/*.js usr/lib/etcd/*.cjs

@@ -25,6 +25,9 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Something that can be run, as checkers want it of a program. */
+const forMachine = "#!/bin/sh\n# of the machine that it is for\n";
+
 /** What `npm run build` would make. */
 function standIns(place: string): {
   dist: string;
@@ -46,7 +49,7 @@ function standIns(place: string): {
   const partNames = ["node", "classicLevel", "sdNotify"] as const;
   const parts = Object.fromEntries(partNames.map((name) => [name, join(place, "parts", name)]));
   for (const [name, text] of Object.entries(files)) put(join(dist, name), text);
-  for (const file of Object.values(parts)) put(file, "of the machine that it is for");
+  for (const name of partNames) put(parts[name]!, name === "node" ? forMachine : "library");
   return { dist, parts: parts as ReturnType<typeof standIns>["parts"] };
 }
 
@@ -165,10 +168,7 @@ test("a deb says what it is, replaces Debian's packages, and keeps the operator'
   say("dpkg-deb", "-x", path, tree);
   const sums = spawnSync("md5sum", ["-c", "--quiet", join(control, "md5sums")], { cwd: tree });
   assert.equal(sums.status, 0, String(sums.stderr));
-  assert.equal(
-    readFileSync(join(tree, "usr/lib/etcd/node"), "utf8"),
-    "of the machine that it is for",
-  );
+  assert.equal(readFileSync(join(tree, "usr/lib/etcd/node"), "utf8"), forMachine);
 });
 
 test("an rpm has the same programs, and asks for what they need", async (t) => {
@@ -237,4 +237,23 @@ test("shell scripts are plain sh", (t) => {
   if (!isThere("shellcheck"))
     return t.diagnostic("shellcheck is missing: syntax alone was looked at");
   say("shellcheck", "-s", "sh", ...scripts);
+});
+
+test("lintian and rpmlint find no errors", async (t) => {
+  const checkers = {
+    deb: ["lintian", "--tag-display-limit", "0", "--allow-root", "--fail-on", "error,warning"],
+    rpm: ["rpmlint", "--config", join(root, "packaging/rpm/rpmlint.toml")],
+  } as const;
+  for (const format of formats) {
+    const [program, ...args] = checkers[format];
+    if (!isThere(program)) {
+      t.diagnostic(`${program} is missing: apt-get install ${program}`);
+      continue;
+    }
+    for (const { deb } of architectures) {
+      const path = await make(format, deb, place("checked"));
+      const { stdout, stderr, status } = spawnSync(program, [...args, path], { encoding: "utf8" });
+      assert.equal(status, 0, stdout + stderr);
+    }
+  }
 });

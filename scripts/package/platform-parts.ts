@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { prebuiltClassicLevel } from "../build.ts";
 import { type Architecture, root } from "./identity.ts";
 import { requireTools, run } from "./tools.ts";
 
@@ -38,8 +39,7 @@ export async function platformParts(machine: Architecture, work: string): Promis
     );
   }
   await run(strip, ["--strip-unneeded", "-o", sdNotify, compiled]);
-  const prebuilds = join(modules, "classic-level", "prebuilds", `linux-${machine.node}`);
-  const prebuilt = join(prebuilds, "classic-level.node");
+  const prebuilt = prebuiltClassicLevel(machine.node);
   if (!existsSync(prebuilt)) throw new Error(`Cannot build packages as ${prebuilt} is missing`);
   const classicLevel = join(work, "classic-level.node");
   await copyFile(prebuilt, classicLevel);

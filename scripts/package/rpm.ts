@@ -58,6 +58,7 @@ export function rpmSpec(recipe: string, entries: readonly Entry[], epoch: number
     epoch: String(versionEpoch),
     version,
     release: String(release),
+    maintainer,
     summary: summary.charAt(0).toUpperCase() + summary.slice(1),
     description: description.join("\n"),
     files: [...folderLines(entries), ...entries.map(fileLine)].join("\n"),
