@@ -14,6 +14,7 @@ import {
 import {
   type ClientOptions,
   type FailedAttempt,
+  Status,
   statusText,
   type TlsOptions,
 } from "../client/light/index.ts";
@@ -80,8 +81,9 @@ export async function clientOptions(
   };
 }
 
-/** In the form of official etcdctl's log, which tells of every failed attempt. */
+/** In the form of official etcdctl's log, which tells of every failed attempt. That one was given up here is no failure. */
 function warnOfAttempt(world: CliWorld, { attempt, endpoint, error }: FailedAttempt): void {
+  if (error.code === Status.cancelled) return;
   const line = {
     level: "warn",
     ts: world.date().toISOString(),

@@ -113,3 +113,16 @@ test("our etcdctl waits as long as it is told also where official etcdctl waits 
     assert.match(stderr, /^Error: .*context deadline exceeded/m, command);
   }
 });
+
+test("both etcdctl say that a lease is gone which they cannot renew, and nothing else", async (t) => {
+  if (requireOfficial(t, "etcdctl") === undefined) return;
+  const env = { ETCDCTL_API: "3", ETCDCTL_ENDPOINTS: await closedPort() };
+  const words = ["lease", "keep-alive", "1"];
+  const [official, ours] = await Promise.all([
+    etcdctlOf.official(words, { env }),
+    etcdctlOf.ours(words, { env }),
+  ]);
+  const stdout = "lease 0000000000000001 expired or revoked.\n";
+  assert.deepEqual(official, { stdout, stderr: "", exit: 0 });
+  assert.deepEqual(ours, official);
+});
