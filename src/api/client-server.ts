@@ -74,7 +74,11 @@ export function createClientServer(options: ClientServerOptions): ClientServer {
 
 function hooksOf({ clock, logger, metrics, warnUnaryMs }: ClientServerOptions): CallHooks {
   const counted = callMetrics(metrics, methods);
-  const slow = slowCallLog({ clock, logger, methods, warnMs: warnUnaryMs });
+  const slow = slowCallLog({
+    ...{ clock, logger, methods },
+    stages: metrics.stages,
+    warnMs: warnUnaryMs,
+  });
   return {
     ...counted,
     onCallEnd(report) {

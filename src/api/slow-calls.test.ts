@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LogFields } from "../base/index.ts";
 import { ManualClock } from "../base/testing/manual-clock.ts";
+import { StageTimes } from "../host/index.ts";
 import { type CallReport, StatusCode } from "../wire/grpc/index.ts";
 import { methods, services } from "../wire/protobuf/index.ts";
 import { slowCallLog } from "./slow-calls.ts";
@@ -14,7 +15,8 @@ function setUp(warnMs: number) {
   const lines: [string, LogFields | undefined][] = [];
   const warn = (text: string, fields?: LogFields) => void lines.push([text, fields]);
   const logger = { debug() {}, info() {}, warn, error() {} };
-  const log = slowCallLog({ clock, logger, methods, warnMs });
+  const stages = new StageTimes();
+  const log = slowCallLog({ clock, logger, methods, stages, warnMs });
   const took = (path: string, durationMs: number): void => {
     const report: CallReport = {
       path,
@@ -28,7 +30,7 @@ function setUp(warnMs: number) {
     };
     log.onCallEnd(report);
   };
-  return { clock, lines, took };
+  return { clock, lines, stages, took };
 }
 
 test("a unary call beyond the limit is logged with who, what, how long and how much", () => {
@@ -49,6 +51,8 @@ test("a unary call beyond the limit is logged with who, what, how long and how m
         "request size": 21,
         "response count": 1,
         "response size": 34,
+        stage: "raft",
+        "stage time": "1235ms",
         "held-back": 0,
       },
     ],
@@ -63,6 +67,15 @@ test("a burst of slow calls of a method is one line, and another method has its 
   clock.advance(10_000);
   took(Put.path, 301);
   assert.equal(lines[2]?.[1]?.["held-back"], 49);
+});
+
+test("the stage that was slow is named", () => {
+  const { clock, lines, stages, took } = setUp(300);
+  clock.advance(5_000);
+  stages.took("fsync", 400, clock.monotonicMs() - 50);
+  took(Put.path, 500);
+  assert.equal(lines[0]?.[1]?.stage, "fsync");
+  assert.equal(lines[0]?.[1]?.["stage time"], "400ms");
 });
 
 test("a stream may last as long as its client likes", () => {

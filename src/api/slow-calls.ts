@@ -1,5 +1,5 @@
 import type { Clock, Logger } from "../base/index.ts";
-import { RepeatGuard } from "../host/index.ts";
+import { RepeatGuard, type StageTimes } from "../host/index.ts";
 import type { CallHooks, CallReport } from "../wire/grpc/index.ts";
 import type { MethodDescriptor } from "../wire/protobuf/index.ts";
 
@@ -7,18 +7,20 @@ interface SlowCallModules {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly methods: readonly MethodDescriptor[];
+  readonly stages: StageTimes;
   /** `--warning-unary-request-duration`: what takes longer, from the request's head to its answer, is slow. */
   readonly warnMs: number;
 }
 
 /**
- * Complains of slow calls in the words of etcd 3.5 (logUnaryRequestStats), but for the request's content; of each method once
- * in a burst. Streams last as long as their clients like.
+ * Complains of slow calls in the words of etcd 3.5 (logUnaryRequestStats), but for the request's content, and with the stage
+ * that took the most of their time; of each method once in a burst. Streams last as long as their clients like.
  */
 export function slowCallLog({
   clock,
   logger,
   methods,
+  stages,
   warnMs,
 }: SlowCallModules): Required<Pick<CallHooks, "onCallEnd">> {
   const complaints = new RepeatGuard(clock);
@@ -28,6 +30,8 @@ export function slowCallLog({
     if (streamPaths.has(report.path)) return;
     const heldBack = complaints.admit(report.path);
     if (heldBack === undefined) return;
+    const endMs = clock.monotonicMs();
+    const slowest = stages.slowest(endMs - report.durationMs, endMs);
     logger.warn("request stats", {
       "start time": new Date(clock.wallMs() - report.durationMs).toISOString(),
       "time spent": `${Math.round(report.durationMs)}ms`,
@@ -37,6 +41,8 @@ export function slowCallLog({
       "request size": report.receivedBytes,
       "response count": report.sentMessages,
       "response size": report.sentBytes,
+      stage: slowest.stage,
+      "stage time": `${Math.round(slowest.ms)}ms`,
       "held-back": heldBack,
     });
   };

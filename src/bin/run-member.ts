@@ -40,6 +40,7 @@ import { reportStatus, statusLine } from "./report-status.ts";
 import { startFailure } from "./start-failure.ts";
 import { storeDir } from "./store-dir.ts";
 import { warnReaddressed } from "./warn-readdressed.ts";
+import { watchEventLoop } from "./watch-event-loop.ts";
 
 /** How long running calls may take to finish when the member stops. */
 const stopGraceMs = 300;
@@ -71,6 +72,7 @@ async function serve(
   describeStart(resolution, logger);
   const notify = new SystemdNotify({ clock, log: logger, env: process.env, pid: process.pid });
   const metrics = new Metrics({ extensive: settings.metrics === "extensive" });
+  watchEventLoop(clock, metrics.stages);
   const fatal = (error: unknown): never => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     log.logger("server/member-runtime.ts").fatal("the member cannot go on", { error: text });

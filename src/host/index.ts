@@ -24,4 +24,5 @@ export * from "./random.ts";
 export * from "./repeat-guard.ts";
 export * from "./sd-notify.ts";
 export * from "./signals.ts";
+export * from "./stage-times.ts";
 export { withoutFsync } from "./unsynced-disk.ts";

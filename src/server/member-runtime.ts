@@ -198,7 +198,10 @@ export class MemberRuntime {
         spaceExhausted: () => this.#upkeep.spaceExhausted(),
         compacted: () => this.#upkeep.compact(),
         failed: this.#fail,
-        took: (request, durationMs, refusal) => meter.took(request, durationMs, refusal),
+        took: (request, durationMs, refusal) => {
+          meter.took(request, durationMs, refusal);
+          metrics.stages.took("apply", durationMs, clock.monotonicMs());
+        },
       },
     });
   }

@@ -1,5 +1,5 @@
 import { type Clock, etcdError, type Logger, type MonotonicMs } from "../base/index.ts";
-import type { Histogram } from "../host/index.ts";
+import type { Histogram, Metrics } from "../host/index.ts";
 import type { Sha1 } from "../membership/index.ts";
 import type {
   KeyState,
@@ -56,6 +56,7 @@ export interface MemberModules {
   readonly ids: RequestIds;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics: Pick<Metrics, "stages">;
   readonly sha1: Sha1;
   readonly raft: RaftView;
   readonly leaders: LeaderWatch;
@@ -151,10 +152,20 @@ export class Member {
         { store: state.store, clock, largeReads: this.#largeReads },
         request,
       );
-      return result instanceof Promise ? result.catch(rethrowForClient) : result;
+      return result instanceof Promise ? this.#timedRead(result).catch(rethrowForClient) : result;
     } catch (error) {
       throw clientError(error);
     }
+  }
+
+  /** A read that is answered later is one of many pages. */
+  async #timedRead<T>(read: Promise<T>): Promise<T> {
+    const { clock, metrics } = this.#modules;
+    const startMs = clock.monotonicMs();
+    const result = await read;
+    const nowMs = clock.monotonicMs();
+    metrics.stages.took("read", nowMs - startMs, nowMs);
+    return result;
   }
 
   put(request: etcdserverpb.PutRequest): Promise<PutResult> {

@@ -1,3 +1,4 @@
+import { StageTimes } from "../stage-times.ts";
 import { GrpcMetrics, grpcExtensiveMetrics, grpcMetrics } from "./grpc-metrics.ts";
 import { networkMetrics } from "./network-metrics.ts";
 import type { MetricsPage, PageEntry } from "./page.ts";
@@ -53,6 +54,8 @@ export interface MetricsOptions {
 export class Metrics {
   readonly etcd: EtcdMetrics = createInstruments(etcdMetrics);
   readonly grpc: GrpcMetrics;
+  /** When stages of requests were slow, to say it of slow requests. */
+  readonly stages = new StageTimes();
   readonly #process = new ProcessMetrics();
   readonly #own = createInstruments(pageMetrics);
   #page: Promise<MetricsPage> | undefined;

@@ -67,6 +67,7 @@ export async function openMemberLog(
       metrics.etcd.etcd_disk_wal_write_bytes_total.inc(bytes);
       metrics.etcd.etcd_disk_wal_write_duration_seconds.observe(durationMs / 1000);
       if (durable) metrics.etcd.etcd_disk_wal_fsync_duration_seconds.observe(durationMs / 1000);
+      metrics.stages.took("fsync", durationMs, world.clock.monotonicMs());
     },
   };
   await disk.makeDirectory(dirs.snap);
