@@ -13,6 +13,9 @@ export const dialRetryLongestMs = 800;
 /** After a member said that this one is removed for good, or does not fit: nothing changes fast there. */
 export const dialRetryRefusedMs = 5_000;
 
+/** Members that are started together are not up at the same moment: for so long nobody is missed who has not been there yet. */
+export const firstContactMs = 10_000;
+
 /** How long the head of an answer to a dial may take, connecting included. */
 export const dialTimeoutMs = 5_000;
 

@@ -49,6 +49,7 @@ export class PeerLink {
   readonly #reachability: Reachability;
   readonly #writers: Readonly<Record<StreamKind, StreamWriter>>;
   readonly #pipeline: Pipeline;
+  #isStopping = false;
   readonly #readers: readonly StreamReader[];
   /** What it said last: see `PeerTransport`. */
   takesFiles = false;
@@ -104,6 +105,7 @@ export class PeerLink {
   }
 
   stop(): void {
+    this.#isStopping = true;
     for (const reader of this.#readers) reader.stop();
     this.#writers.msgapp.close("stopped");
     this.#writers.message.close("stopped");
@@ -130,7 +132,8 @@ export class PeerLink {
       clock: modules.clock,
       onSent: (bytes) => modules.metrics.sentBytes(idText(peerId), bytes),
       onClosed: (reason, lost) => {
-        modules.complaints.warn(
+        // What this member ends itself is not lost.
+        modules.complaints[this.#isStopping ? "info" : "warn"](
           "lost TCP streaming connection with remote peer",
           `${kind} ${idText(peerId)}`,
           { ...this.#writerFields(kind), error: reason },

@@ -15,6 +15,7 @@ import {
   dialRetryLongestMs,
   dialRetryRefusedMs,
   dialTimeoutMs,
+  firstContactMs,
   silenceMaxMs,
 } from "./limits.ts";
 import { idText } from "./member-id.ts";
@@ -22,6 +23,7 @@ import type { StreamDecoder } from "./msgapp-decoder.ts";
 import { PeerProtocolError } from "./peer-protocol-error.ts";
 import { peerUrl } from "./peer-url.ts";
 import type { Reachability } from "./reachability.ts";
+import { isRefusal } from "./refusal.ts";
 import { takesFiles, takesFilesHeader } from "./snapshot-format.ts";
 import type { UrlPicker } from "./url-picker.ts";
 
@@ -77,11 +79,15 @@ export class StreamReader {
   readonly #options: StreamReaderOptions;
   #state: State = { kind: "stopped" };
   #retryMs = dialRetryFirstMs;
+  readonly #sinceMs: MonotonicMs;
+  #wasOpen = false;
+  #isMentioned = false;
   /** Reasons logged since the stream was last open. */
   readonly #complained = new Set<string>();
 
   constructor(options: StreamReaderOptions) {
     this.#options = options;
+    this.#sinceMs = options.modules.clock.monotonicMs();
     this.#dial();
   }
 
@@ -175,6 +181,7 @@ export class StreamReader {
     };
     this.#state = reading;
     this.#complained.clear();
+    this.#wasOpen = true;
     modules.logger.info("established TCP streaming connection with remote peer", this.#fields());
     reachability.streamOpened();
     this.#options.onTakesFiles(takesFiles(response.headers));
@@ -226,7 +233,8 @@ export class StreamReader {
       this.#broke(state.openedMs, reason, retryMs);
       return;
     }
-    this.#complain(attempt.url, reason);
+    if (isRefusal(cause) && this.#isExpected()) this.#mention(attempt.url, reason);
+    else this.#complain(attempt.url, reason);
     this.#retry(retryMs);
     reachability.dialFailed(attempt.url, cause);
   }
@@ -246,6 +254,19 @@ export class StreamReader {
     }
     this.#retryMs = dialRetryFirstMs;
     this.#dial();
+  }
+
+  /** The other process may not have begun to listen yet. */
+  #isExpected(): boolean {
+    const { clock } = this.#options.modules;
+    return !this.#wasOpen && clock.monotonicMs() - this.#sinceMs < firstContactMs;
+  }
+
+  #mention(url: string, error: string): void {
+    if (this.#isMentioned) return;
+    this.#isMentioned = true;
+    const fields = { ...this.#fields(), url, error };
+    this.#options.modules.logger.info("waiting for a remote peer to listen", fields);
   }
 
   #complain(url: string, error: string): void {

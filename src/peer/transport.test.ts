@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { connect, type Socket } from "node:net";
 import { test } from "node:test";
+import { closedPort } from "../client/testing/closed-port.ts";
 import { MessageType } from "../raft/index.ts";
 import { append, message } from "./testing/messages.ts";
 import { acquaint, listen, startTwo, TestPeer, until } from "./testing/test-peer.ts";
@@ -157,6 +158,23 @@ test("links without traffic are kept alive by heartbeats that raft never sees", 
   }
   assert.ok(one.isActive(2n) && two.isActive(1n));
   assert.deepEqual([one.received, two.received], [[], []]);
+});
+
+test("a member that does not listen yet is waited for before it is missed", async (t) => {
+  const nobody = await closedPort();
+  const one = await TestPeer.start(t, 1n);
+  one.transport.setMember(2n, [`http://${nobody}`]);
+  const waiting = () =>
+    one.log.filter(({ message: text }) => text === "waiting for a remote peer to listen").length;
+  await until("both streams are said to wait", () => waiting() === 2);
+  const missed = () => one.complaints("failed to open a stream of a remote peer").length;
+  assert.equal(missed(), 0);
+  await until("it is missed", () => {
+    void one.clock.advance(500);
+    return missed() === 2;
+  });
+  assert.ok(one.clock.monotonicMs() >= 10_000);
+  assert.equal(waiting(), 2);
 });
 
 test("a member that is removed is no longer spoken to, and its streams end", async (t) => {

@@ -28,7 +28,8 @@ export async function stepDown(modules: StepDownModules): Promise<void> {
   }
   const target = longestConnected(modules);
   if (target === undefined) {
-    logger.warn("leadership transfer failed", { ...fields, error: "no voter can be reached" });
+    // The last of a cluster that is taken down; that the others are gone has been said.
+    logger.info("skipped leadership transfer; no voter can be reached", fields);
     return;
   }
   const startedMs = clock.monotonicMs();
