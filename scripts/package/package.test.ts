@@ -240,9 +240,13 @@ test("shell scripts are plain sh", (t) => {
 });
 
 test("lintian and rpmlint find no errors", async (t) => {
+  // Stand-ins are no binaries.
+  const withStandIns = join(place("checked"), "stand-ins.toml");
+  const filters = readFileSync(join(root, "packaging/rpm/rpmlint.toml"), "utf8");
+  writeFileSync(withStandIns, filters.replace("Filters = [", 'Filters = ["no-binary",'));
   const checkers = {
     deb: ["lintian", "--tag-display-limit", "0", "--allow-root", "--fail-on", "error,warning"],
-    rpm: ["rpmlint", "--config", join(root, "packaging/rpm/rpmlint.toml")],
+    rpm: ["rpmlint", "--config", withStandIns],
   } as const;
   for (const format of formats) {
     const [program, ...args] = checkers[format];
