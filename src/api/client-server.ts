@@ -21,7 +21,7 @@ import { leaseService } from "./lease.ts";
 import { concurrencyServices } from "./lock-service.ts";
 import { maintenanceService } from "./maintenance.ts";
 import { notYetServed } from "./not-yet.ts";
-import { slowCallLog } from "./slow-calls.ts";
+import { type SlowCallLog, slowCallLog } from "./slow-calls.ts";
 import { snapshotMethod } from "./snapshot.ts";
 import { watchService } from "./watch.ts";
 
@@ -50,6 +50,7 @@ export interface ClientServer {
 
 export function createClientServer(options: ClientServerOptions): ClientServer {
   const { clock, logger } = options;
+  const slow = slowCallsOf(options);
   const http1 = http1Server(options.http, logger);
   const server = createGrpcServer({
     clock,
@@ -59,9 +60,9 @@ export function createClientServer(options: ClientServerOptions): ClientServer {
     maxReceiveBytes: options.receiveBytesMax,
     maxConcurrentStreams: options.concurrentStreamsMax,
     keepalive: options.keepalive,
-    hooks: hooksOf(options),
+    hooks: hooksOf(options, slow),
   });
-  server.addService(allMethods(options));
+  server.addService(allMethods(options, slow));
   return {
     accept: (socket) => server.accept(socket),
     async stop(graceMs) {
@@ -72,13 +73,16 @@ export function createClientServer(options: ClientServerOptions): ClientServer {
   };
 }
 
-function hooksOf({ clock, logger, metrics, warnUnaryMs }: ClientServerOptions): CallHooks {
-  const counted = callMetrics(metrics, methods);
-  const slow = slowCallLog({
+function slowCallsOf({ clock, logger, metrics, warnUnaryMs }: ClientServerOptions): SlowCallLog {
+  return slowCallLog({
     ...{ clock, logger, methods },
     stages: metrics.stages,
     warnMs: warnUnaryMs,
   });
+}
+
+function hooksOf({ metrics }: ClientServerOptions, slow: SlowCallLog): CallHooks {
+  const counted = callMetrics(metrics, methods);
   return {
     ...counted,
     onCallEnd(report) {
@@ -88,16 +92,13 @@ function hooksOf({ clock, logger, metrics, warnUnaryMs }: ClientServerOptions): 
   };
 }
 
-function allMethods({
-  member,
-  version,
-  clock,
-  logger,
-  metrics,
-}: ClientServerOptions): readonly ServerMethod[] {
+function allMethods(
+  { member, version, clock, logger, metrics }: ClientServerOptions,
+  slow: SlowCallLog,
+): readonly ServerMethod[] {
   const auth: readonly MethodDescriptor[] = Object.values(services["etcdserverpb.Auth"]);
   const served = [
-    ...kvService(member),
+    ...kvService(member, slow),
     ...watchService(member),
     ...leaseService(member),
     ...clusterService(member),

@@ -1,6 +1,6 @@
 import { etcdError } from "../base/index.ts";
 import type { Member, RangeResult } from "../server/index.ts";
-import { LargeMessage, type ServerMethod, unary } from "../wire/grpc/index.ts";
+import { LargeMessage, type ServerCall, type ServerMethod, unary } from "../wire/grpc/index.ts";
 import { etcdserverpb, services } from "../wire/protobuf/index.ts";
 import { checkDeleteRange, checkPut, checkRange, checkTxn } from "./check-kv.ts";
 import { withStatus } from "./errors.ts";
@@ -15,13 +15,17 @@ import {
 import { checkRangeOnLearner } from "./learner-gate.ts";
 import { PendingAnswers } from "./pending-answers.ts";
 import { largeAnswerBytes, RangeSource } from "./range-source.ts";
+import type { SlowCallLog } from "./slow-calls.ts";
 import { boundedTxnCodec } from "./txn-request.ts";
 
 const { CompactionResponse, ResponseHeader } = etcdserverpb;
 const shapes = services["etcdserverpb.KV"];
 
 /** etcdserverpb.KV: the key space. */
-export function kvService(member: Member): readonly ServerMethod[] {
+export function kvService(
+  member: Member,
+  slow: Pick<SlowCallLog, "answering">,
+): readonly ServerMethod[] {
   const { clusterId, id: memberId } = member;
   const identity = ResponseHeader.encode(ResponseHeader.create({ clusterId, memberId }));
   const stamp = (revision: number): HeaderStamp => ({
@@ -30,16 +34,20 @@ export function kvService(member: Member): readonly ServerMethod[] {
     raftTerm: member.raft.term,
   });
   const pending = new PendingAnswers();
-  const answer = (result: RangeResult) =>
-    answerRange({ header: stamp(result.revision), result }, pending);
+  const answer = (result: RangeResult, { path, peer: { remoteAddress } }: ServerCall) =>
+    answerRange({ header: stamp(result.revision), result }, pending, (bytes) =>
+      slow.answering({ path, remoteAddress, bytes }),
+    );
   return [
     unary(
       { ...shapes.Range, response: rangeResponse },
-      withStatus((request) => {
+      withStatus((request, call: ServerCall) => {
         checkRangeOnLearner(member, request);
         checkRange(request);
         const result = member.range(request);
-        return result instanceof Promise ? result.then((late) => answer(late)) : answer(result);
+        return result instanceof Promise
+          ? result.then((late) => answer(late, call))
+          : answer(result, call);
       }),
     ),
     unary(
@@ -85,6 +93,7 @@ export function kvService(member: Member): readonly ServerMethod[] {
 function answerRange(
   { header, result }: Answer<RangeResult>,
   pending: PendingAnswers,
+  answering: (bytes: number) => () => void,
 ): Answer<RangeResult> | LargeMessage {
   const answer = { header, result };
   const pairs = result.payloads.length;
@@ -92,7 +101,10 @@ function answerRange(
   const length = rangeResponse.size(answer);
   if (length <= largeAnswerBytes) return answer;
   if (!pending.add(pairs)) throw etcdError("RequestTooManyRequests");
-  return new LargeMessage(
-    new RangeSource(answer, { length, onClose: () => pending.remove(pairs) }),
-  );
+  const taken = answering(length);
+  const onClose = (): void => {
+    pending.remove(pairs);
+    taken();
+  };
+  return new LargeMessage(new RangeSource(answer, { length, onClose }));
 }

@@ -30,7 +30,7 @@ function setUp(warnMs: number) {
     };
     log.onCallEnd(report);
   };
-  return { clock, lines, stages, took };
+  return { clock, lines, log, stages, took };
 }
 
 test("a unary call beyond the limit is logged with who, what, how long and how much", () => {
@@ -76,6 +76,25 @@ test("the stage that was slow is named", () => {
   took(Put.path, 500);
   assert.equal(lines[0]?.[1]?.stage, "fsync");
   assert.equal(lines[0]?.[1]?.["stage time"], "400ms");
+});
+
+test("a client that is slow to take a large answer is named, once in a burst", () => {
+  const { clock, lines, log } = setUp(300);
+  const answer = { path: Range.path, remoteAddress: "10.0.0.7:4711", bytes: 9_000_000 };
+  const [quick, slow, another] = [1, 2, 3].map(() => log.answering(answer));
+  clock.advance(300);
+  quick!();
+  assert.equal(lines.length, 0);
+  clock.advance(200);
+  slow!();
+  another!();
+  assert.equal(lines.length, 1);
+  const [text, fields] = lines[0]!;
+  assert.equal(text, "request stats");
+  assert.deepEqual(
+    [fields?.stage, fields?.["stage time"], fields?.["response size"], fields?.remote],
+    ["send", "500ms", 9_000_000, "10.0.0.7:4711"],
+  );
 });
 
 test("a stream may last as long as its client likes", () => {

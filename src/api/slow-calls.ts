@@ -12,6 +12,18 @@ interface SlowCallModules {
   readonly warnMs: number;
 }
 
+/** An answer too large to be handed over at once: the client takes it piece by piece after the call is answered. */
+export interface LargeAnswer {
+  readonly path: string;
+  readonly remoteAddress: string;
+  readonly bytes: number;
+}
+
+export interface SlowCallLog extends Required<Pick<CallHooks, "onCallEnd">> {
+  /** @returns to be called once, when the client has taken the answer or is gone */
+  answering(answer: LargeAnswer): () => void;
+}
+
 /**
  * Complains of slow calls in the words of etcd 3.5 (logUnaryRequestStats), but for the request's content, and with the stage
  * that took the most of their time; of each method once in a burst. Streams last as long as their clients like.
@@ -22,7 +34,7 @@ export function slowCallLog({
   methods,
   stages,
   warnMs,
-}: SlowCallModules): Required<Pick<CallHooks, "onCallEnd">> {
+}: SlowCallModules): SlowCallLog {
   const complaints = new RepeatGuard(clock);
   const streams = methods.filter((method) => method.requestStream || method.responseStream);
   const streamPaths = new Set(streams.map(({ path }) => path));
@@ -46,9 +58,30 @@ export function slowCallLog({
       "held-back": heldBack,
     });
   };
+  const complainOfTaking = ({ path, remoteAddress, bytes }: LargeAnswer, tookMs: number): void => {
+    const heldBack = complaints.admit(`${path} send`);
+    if (heldBack === undefined) return;
+    logger.warn("request stats", {
+      "start time": new Date(clock.wallMs() - tookMs).toISOString(),
+      "time spent": `${Math.round(tookMs)}ms`,
+      remote: remoteAddress,
+      "response type": path,
+      "response size": bytes,
+      stage: "send",
+      "stage time": `${Math.round(tookMs)}ms`,
+      "held-back": heldBack,
+    });
+  };
   return {
     onCallEnd(report) {
       if (report.durationMs > warnMs) complain(report);
+    },
+    answering(answer) {
+      const startMs = clock.monotonicMs();
+      return () => {
+        const tookMs = clock.monotonicMs() - startMs;
+        if (tookMs > warnMs) complainOfTaking(answer, tookMs);
+      };
     },
   };
 }
