@@ -2,6 +2,9 @@
 // while it starts, nor under load, nor while it stops.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { plainListenersMessage } from "../../src/config/index.ts";
+import { freePort } from "../official.ts";
+import { freeAddress } from "../support/addresses.ts";
 import { Cluster } from "./support/cluster.ts";
 import { Load } from "./support/load.ts";
 import type { ClusterMember } from "./support/member.ts";
@@ -44,6 +47,15 @@ test("a member alone starts, works, stops and starts again without a warning", a
     await member.ready();
     await member.stop();
     assert.deepEqual(loud(member), []);
+  });
+});
+
+test("a member that serves plain HTTP to the network says so, once", async () => {
+  const client = `0.0.0.0:${await freePort()}`;
+  const place = { client, peer: await freeAddress(), launcher: [] };
+  await Cluster.with({ members: [{ kind: "ours", place }], args: patient }, async (cluster) => {
+    const said = loud(cluster.members[0]!).map(({ level, msg }) => `${level} ${msg}`);
+    assert.deepEqual(said, [`warn ${plainListenersMessage}`]);
   });
 });
 
