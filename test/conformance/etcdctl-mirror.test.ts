@@ -277,6 +277,7 @@ test("a destination that is killed and comes back gets what was written meanwhil
   await put(source.client, "last", "");
   await seen(after.client, "last");
   const { stderr } = await interrupt(mirror);
-  assert.match(stderr, /^mirrored up to revision 5: go on with --rev 6$/m);
+  // The interruption may come between the last put and its answer: then the put is not counted, and would be made again.
+  assert.match(stderr, /^mirrored up to revision (4: go on with --rev 5|5: go on with --rev 6)$/m);
   assert.deepEqual(await pairsOf(after.client), { b: "2", last: "" });
 });
