@@ -54,8 +54,8 @@ export const heldLogBytesMax = 512 * 1024 * 1024;
 export const clientSnapshotsMax = 4;
 /** How long the making of a client's snapshot holds the event loop at a time. */
 export const clientSnapshotSliceMs = 1;
-/** How long it rests between two chunks while others write: 1 GB takes some 10 s then, and 4 s while nobody writes. */
-export const clientSnapshotRestMs = 1;
+/** How long it rests between two chunks while others write: 1 GB takes some 27 s then, and 4 s while nobody writes. */
+export const clientSnapshotRestMs = 4;
 
 /** Write-behind batches are written at least this often (etcd: defaultBatchInterval). */
 export const backendCommitIntervalMs = 100;
