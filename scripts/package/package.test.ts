@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { skipOutsideCi } from "../../test/support/skip.ts";
 import { packageContents } from "./contents.ts";
 import { buildDeb } from "./deb.ts";
 import { architectures, root } from "./identity.ts";
@@ -81,7 +82,8 @@ function place(name: string): string {
 }
 
 test("packages are the same to the byte wherever they are built", async (t) => {
-  if (formats.length < 2) return t.skip("dpkg-deb or rpmbuild is missing: apt-get install rpm");
+  if (formats.length < 2)
+    return skipOutsideCi(t, "dpkg-deb or rpmbuild is missing: apt-get install rpm");
   for (const format of formats) {
     for (const { deb } of architectures) {
       const [one, other] = [
@@ -94,7 +96,7 @@ test("packages are the same to the byte wherever they are built", async (t) => {
 });
 
 test("a deb has every file with its owner and mode, of one date", async (t) => {
-  if (!formats.includes("deb")) return t.skip("dpkg-deb is missing");
+  if (!formats.includes("deb")) return skipOutsideCi(t, "dpkg-deb is missing");
   const listed = say("dpkg-deb", "-c", await make("deb", "arm64", place("listed")))
     .trim()
     .split("\n");
@@ -141,7 +143,7 @@ test("a deb has every file with its owner and mode, of one date", async (t) => {
 });
 
 test("a deb says what it is, replaces Debian's packages, and keeps the operator's file", async (t) => {
-  if (!formats.includes("deb")) return t.skip("dpkg-deb is missing");
+  if (!formats.includes("deb")) return skipOutsideCi(t, "dpkg-deb is missing");
   const path = await make("deb", "amd64", place("control"));
   const field = (name: string) => say("dpkg-deb", "-f", path, name).trim();
   assert.deepEqual(["Package", "Architecture", "Conflicts", "Replaces"].map(field), [
@@ -172,7 +174,7 @@ test("a deb says what it is, replaces Debian's packages, and keeps the operator'
 });
 
 test("an rpm has the same programs, and asks for what they need", async (t) => {
-  if (!formats.includes("rpm")) return t.skip("rpmbuild is missing: apt-get install rpm");
+  if (!formats.includes("rpm")) return skipOutsideCi(t, "rpmbuild is missing: apt-get install rpm");
   const path = await make("rpm", "arm64", place("rpm"));
   const database = ["--dbpath", join(folder, "rpm-db")];
   const lines = say(

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { skipOutsideCi } from "../../test/support/skip.ts";
 import { prebuiltClassicLevel } from "../build.ts";
 import { debControl } from "./deb.ts";
 import { architectures, root } from "./identity.ts";
@@ -34,7 +35,7 @@ function objdump(what: "-p" | "-T", file: string): string {
 }
 
 test("packages ask for every library that what they hold is linked with", (t) => {
-  if (!isThere("objdump")) return t.skip("objdump is missing: apt-get install binutils");
+  if (!isThere("objdump")) return skipOutsideCi(t, "objdump is missing: apt-get install binutils");
   const control = debControl(architectures[0]!, 1);
   const recipe = readFileSync(join(root, "packaging/rpm/etcd.spec.in"), "utf8");
   for (const file of shipped) {
@@ -49,7 +50,7 @@ test("packages ask for every library that what they hold is linked with", (t) =>
 });
 
 test("packages ask for a glibc that is new enough", (t) => {
-  if (!isThere("objdump")) return t.skip("objdump is missing: apt-get install binutils");
+  if (!isThere("objdump")) return skipOutsideCi(t, "objdump is missing: apt-get install binutils");
   assert.ok(debControl(architectures[0]!, 1).includes(`libc6 (>= 2.${glibcMost})`));
   for (const file of shipped.filter((path) => !path.includes("arm64"))) {
     for (const [, minor] of objdump("-T", file).matchAll(/\bGLIBC_2\.(\d+)/g)) {

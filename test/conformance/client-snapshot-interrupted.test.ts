@@ -11,6 +11,7 @@ import { requireOfficial } from "../official.ts";
 import { type CommandResult, Conversation, runCommand } from "../support/command.ts";
 import { EtcdClient } from "../support/etcd-client.ts";
 import { type ServerKind, TestServer } from "../support/server.ts";
+import { skipOutsideCi } from "../support/skip.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 const { Put } = services["etcdserverpb.KV"];
@@ -120,7 +121,7 @@ for (const kind of ["official", "ours"] as const) {
 }
 
 test("a snapshot for which there is no room has no name, and says so", async (t) => {
-  if (!mayMount()) return t.skip("mounting needs root");
+  if (!mayMount()) return skipOutsideCi(t, "mounting needs root");
   const server = await filledServer(t, "ours");
   const folder = await temporaryDirectory(t);
   const disk = new SmallDisk(join(folder, "disk"), carriedBytes);

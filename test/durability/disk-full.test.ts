@@ -4,6 +4,7 @@ import { type TestContext, test } from "node:test";
 import { SeededRandom } from "../../src/base/testing/seeded-random.ts";
 import { etcdserverpb, services } from "../../src/wire/protobuf/index.ts";
 import type { CallError } from "../support/etcd-client.ts";
+import { skipOutsideCi } from "../support/skip.ts";
 import { CrashingMember } from "./crashing-member.ts";
 import { temporaryDirectory } from "./member-process.ts";
 import { mayMount, SmallDisk } from "./small-disk.ts";
@@ -95,7 +96,7 @@ async function onSmallDisk(
   work: (member: CrashingMember, disk: SmallDisk) => Promise<void>,
 ): Promise<void> {
   if (!mayMount()) {
-    t.skip("mounting a small file system needs root");
+    skipOutsideCi(t, "mounting a small file system needs root");
     return;
   }
   const directory = await temporaryDirectory();

@@ -12,6 +12,7 @@ import { officialMinor, requireOfficial } from "../official.ts";
 import { type CommandResult, runCommand } from "../support/command.ts";
 import { filesOf } from "../support/files-of.ts";
 import { TestServer } from "../support/server.ts";
+import { skipOutsideCi } from "../support/skip.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { etcdutl, saidBy, startOn, storeOf } from "../utl/etcdutl.ts";
 import type { FoundHash } from "../utl/filling.ts";
@@ -134,7 +135,7 @@ for (const [name, argsOf] of Object.entries(commands)) {
   });
 
   test(`${name} onto a disk that is too small leaves it empty, and says so`, async (t) => {
-    if (!mayMount()) return t.skip("mounting needs root");
+    if (!mayMount()) return skipOutsideCi(t, "mounting needs root");
     const from = await sources(t);
     if (from === undefined) return;
     // One value alone is larger.

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
+import { skipOutsideCi } from "../../../test/support/skip.ts";
 import type { Command } from "../command.ts";
 import { completionScript } from "./completion-script.ts";
 
@@ -45,7 +46,7 @@ const offers: readonly [typed: string, offered: string][] = [
 
 for (const [typed, offered] of offers) {
   test(`bash completes "${typed}"`, async (t) => {
-    if (!existsSync(bash)) return t.skip(`${bash} is missing`);
+    if (!existsSync(bash)) return skipOutsideCi(t, `${bash} is missing`);
     const words = typed.split(" ");
     const quoted = words.map((word) => `'${word}'`).join(" ");
     const script = `${await completionScript("bash", root)}
