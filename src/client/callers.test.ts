@@ -137,7 +137,7 @@ testEachCaller("what is larger than allowed is neither sent nor taken", async (t
   assert.equal(server.calls.length, 0);
   await assert.rejects(
     caller.unary(Range, get, soon),
-    isError(Status.resourceExhausted, /larger than max \(\d+ vs\.? 2000\)/),
+    isError(Status.resourceExhausted, /^grpc: received message larger than max \(\d+ vs\. 2000\)$/),
   );
 });
 

@@ -36,6 +36,16 @@ export const globalFlags: readonly Flag[] = [
     help: "keepalive timeout for client connections",
   },
   {
+    name: "max-request-bytes",
+    kind: "int",
+    help: "client-side request send limit in bytes (if 0, it defaults to 2.0 MiB (2 * 1024 * 1024).)",
+  },
+  {
+    name: "max-recv-bytes",
+    kind: "int",
+    help: 'client-side response receive limit in bytes (if 0, it defaults to "math.MaxInt32")',
+  },
+  {
     name: "insecure-transport",
     kind: "bool",
     initial: "true",

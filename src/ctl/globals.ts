@@ -2,8 +2,10 @@
 import { formatGoDuration } from "../base/index.ts";
 import {
   badArguments,
+  CliError,
   type CliInvocation,
   type CliWorld,
+  exitCodes,
   type Flag,
   type FlagValues,
   formatOf,
@@ -75,9 +77,26 @@ export async function clientOptions(
     dialTimeoutMs: flags.durationMs("dial-timeout"),
     keepaliveTimeMs: flags.durationMs("keepalive-time"),
     keepaliveTimeoutMs: flags.durationMs("keepalive-timeout"),
+    ...messageLimits(flags),
     ...(tls === undefined ? {} : { tls }),
     ...(credentials === undefined ? {} : { credentials }),
     onFailedAttempt: (attempt) => warnOfAttempt(world, attempt),
+  };
+}
+
+/** Numbers below 1 leave the limit as it is. @throws {CliError} in the words of official etcd's client */
+function messageLimits(flags: FlagValues): Pick<ClientOptions, "sendBytesMax" | "receiveBytesMax"> {
+  const sendBytesMax = flags.number("max-request-bytes");
+  const receiveBytesMax = flags.number("max-recv-bytes");
+  if (receiveBytesMax > 0 && sendBytesMax > receiveBytesMax) {
+    throw new CliError(
+      exitCodes.badConnection,
+      `gRPC message recv limit (${receiveBytesMax} bytes) must be greater than send limit (${sendBytesMax} bytes)`,
+    );
+  }
+  return {
+    ...(sendBytesMax > 0 ? { sendBytesMax } : {}),
+    ...(receiveBytesMax > 0 ? { receiveBytesMax } : {}),
   };
 }
 

@@ -75,6 +75,11 @@ const rewritings: readonly Rewriting[] = [
     replacement: "",
   },
   {
+    why: "3.6 has these flags in addition",
+    pattern: /^ +--?(max-request-bytes|max-recv-bytes|(min|max)-(create|mod)-rev)\b.*\n/gm,
+    replacement: "",
+  },
+  {
     why: "ours has this flag of get in addition",
     pattern: /^ +--text-json\b.*\n/gm,
     replacement: "",

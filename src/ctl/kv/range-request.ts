@@ -45,6 +45,8 @@ export function rangeRequestOf(
   const sortTarget = choiceOf(flags.text("sort-by"), targets, "target");
   const sortOrder = choiceOf(flags.text("order"), orders, "order");
   const revision = flags.integer("rev");
+  const created = revisionsOf(flags, "create");
+  const modified = revisionsOf(flags, "mod");
   return RangeRequest.create({
     key,
     rangeEnd,
@@ -57,7 +59,22 @@ export function rangeRequestOf(
     serializable,
     keysOnly: flags.bool("keys-only"),
     countOnly: flags.bool("count-only"),
+    minCreateRevision: created.min,
+    maxCreateRevision: created.max,
+    minModRevision: modified.min,
+    maxModRevision: modified.max,
   });
+}
+
+/** What `--min-…-rev` and `--max-…-rev` leave of the keys; 0: no bound on that side, as for any number below 1. */
+function revisionsOf(flags: FlagValues, kind: "create" | "mod"): { min: bigint; max: bigint } {
+  const min = flags.integer(`min-${kind}-rev`);
+  const max = flags.integer(`max-${kind}-rev`);
+  if (max > 0n && min > max) {
+    const what = kind === "create" ? "CreateRev" : "ModRev";
+    throw badFeature(`getMin${what}(=${min}) > getMax${what}(=${max})`);
+  }
+  return { min: min > 0n ? min : 0n, max: max > 0n ? max : 0n };
 }
 
 function isSerializable(consistency: string): boolean {

@@ -40,6 +40,10 @@ export const get: Command = {
       kind: "bool",
       help: 'Only write values when using the "simple" output format',
     },
+    { name: "min-create-rev", kind: "int", help: "Minimum create revision" },
+    { name: "max-create-rev", kind: "int", help: "Maximum create revision" },
+    { name: "min-mod-rev", kind: "int", help: "Minimum modification revision" },
+    { name: "max-mod-rev", kind: "int", help: "Maximum modification revision" },
     {
       name: "text-json",
       kind: "bool",

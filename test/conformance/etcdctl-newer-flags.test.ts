@@ -1,0 +1,151 @@
+// Flags that official etcdctl has since 3.6: ours says, on both servers, what 3.6.16 says on official etcd. Where the official
+// tools at hand know these flags, they are asked as well.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { officialMinor, requireOfficial } from "../official.ts";
+import { type ServerKind, TestServer } from "../support/server.ts";
+import { etcdctlOf, type Scenario, type Step, transcriptOf } from "./etcdctl-session.ts";
+
+interface ToldScenario extends Scenario {
+  /** What 3.6.16 wrote, without its logs. */
+  readonly told: string;
+}
+
+/** The store's revision is 5 then. */
+const fourPuts: readonly Step[] = ["put a 1", "put b 2", "put a 3", "put c 4"];
+const fourPutsTold = fourPuts.map((step) => `$ etcdctl ${step}\nOK\nexit 0\n`).join("");
+
+const scenarios: readonly ToldScenario[] = [
+  {
+    name: "get leaves out what was made or changed too early or too late",
+    steps: [
+      ...fourPuts,
+      "get '' --prefix --min-mod-rev=4",
+      "get '' --prefix --max-mod-rev=4",
+      "get '' --prefix --min-create-rev=3 --max-create-rev=4",
+      "get '' --prefix --min-mod-rev=5 --max-mod-rev=-4",
+      "get '' --prefix --min-mod-rev=-5 --max-mod-rev=-6 --keys-only --limit=1",
+      "! get '' --prefix --min-create-rev=5 --max-create-rev=4",
+      "! get '' --prefix --min-mod-rev=5 --max-mod-rev=4",
+      { run: "txn", stdin: '\nget "" --prefix --min-mod-rev=5\n\n\n' },
+    ],
+    told: `${fourPutsTold}$ etcdctl get '' --prefix --min-mod-rev=4
+a
+3
+c
+4
+exit 0
+$ etcdctl get '' --prefix --max-mod-rev=4
+a
+3
+b
+2
+exit 0
+$ etcdctl get '' --prefix --min-create-rev=3 --max-create-rev=4
+b
+2
+exit 0
+$ etcdctl get '' --prefix --min-mod-rev=5 --max-mod-rev=-4
+c
+4
+exit 0
+$ etcdctl get '' --prefix --min-mod-rev=-5 --max-mod-rev=-6 --keys-only --limit=1
+a
+
+exit 0
+$ etcdctl get '' --prefix --min-create-rev=5 --max-create-rev=4
+-- stderr
+Error: getMinCreateRev(=5) > getMaxCreateRev(=4)
+exit 4
+$ etcdctl get '' --prefix --min-mod-rev=5 --max-mod-rev=4
+-- stderr
+Error: getMinModRev(=5) > getMaxModRev(=4)
+exit 4
+$ etcdctl txn
+SUCCESS
+
+c
+4
+exit 0
+`,
+  },
+  {
+    name: "the client sends and takes messages up to limits of its own",
+    steps: [
+      "! put a 0123456789012345 --max-request-bytes=20",
+      "put a 0123456789012345 --max-request-bytes=21",
+      "put a 0123456789012345 --max-request-bytes=-1",
+      "get a --max-recv-bytes=1000 --print-value-only",
+      "get a --max-recv-bytes=99999999999 --print-value-only",
+      { run: "! get a", env: { ETCDCTL_MAX_RECV_BYTES: "10" } },
+      "! watch a --rev=1 --max-recv-bytes=10",
+      "! get a --max-recv-bytes=20 --max-request-bytes=21",
+      "! lock a --max-recv-bytes=20 --max-request-bytes=21",
+      "get a --max-recv-bytes=-20 --max-request-bytes=21 --print-value-only",
+    ],
+    told: `$ etcdctl put a 0123456789012345 --max-request-bytes=20
+-- stderr
+Error: rpc error: code = ResourceExhausted desc = trying to send message larger than max (21 vs. 20)
+exit 1
+$ etcdctl put a 0123456789012345 --max-request-bytes=21
+OK
+exit 0
+$ etcdctl put a 0123456789012345 --max-request-bytes=-1
+OK
+exit 0
+$ etcdctl get a --max-recv-bytes=1000 --print-value-only
+0123456789012345
+exit 0
+$ etcdctl get a --max-recv-bytes=99999999999 --print-value-only
+0123456789012345
+exit 0
+$ etcdctl get a
+-- stderr
+Error: rpc error: code = ResourceExhausted desc = grpc: received message larger than max (<n> vs. 10)
+exit 1
+$ etcdctl watch a --rev=1 --max-recv-bytes=10
+-- stderr
+watch was canceled (rpc error: code = ResourceExhausted desc = grpc: received message larger than max (<n> vs. 10))
+Error: watch is canceled by the server
+exit 5
+$ etcdctl get a --max-recv-bytes=20 --max-request-bytes=21
+-- stderr
+Error: gRPC message recv limit (20 bytes) must be greater than send limit (21 bytes)
+exit 2
+$ etcdctl lock a --max-recv-bytes=20 --max-request-bytes=21
+-- stderr
+Error: gRPC message recv limit (20 bytes) must be greater than send limit (21 bytes)
+exit 2
+$ etcdctl get a --max-recv-bytes=-20 --max-request-bytes=21 --print-value-only
+0123456789012345
+exit 0
+`,
+  },
+];
+
+/** Without logs, and without the length of what has the server's own IDs in it. */
+function comparable(transcript: string): string {
+  return transcript
+    .replace(/^\{"level".*\n/gm, "")
+    .replace(/^-- stderr\n(?=exit)/gm, "")
+    .replace(/(?<=received message larger than max \()\d+/g, "<n>");
+}
+
+async function transcript(tool: ServerKind, kind: ServerKind, scenario: Scenario): Promise<string> {
+  const server = await TestServer.start(kind);
+  try {
+    return comparable(await transcriptOf(server, scenario, etcdctlOf[tool]));
+  } finally {
+    await server.stop();
+  }
+}
+
+for (const scenario of scenarios) {
+  test(`etcdctl 3.6: ${scenario.name}`, async (t) => {
+    if (requireOfficial(t, "etcd") === undefined) return;
+    assert.equal(await transcript("ours", "ours", scenario), scenario.told, "ours on ours");
+    assert.equal(await transcript("ours", "official", scenario), scenario.told, "ours on official");
+    if (officialMinor() < 6) return;
+    assert.equal(await transcript("official", "official", scenario), scenario.told, "official");
+  });
+}
