@@ -124,6 +124,16 @@ test("a tool is one file, with the gRPC library beside it for commands that need
   assert.equal(refused.status, 2);
 });
 
+test("what a program reads from the repository is in the built one", () => {
+  const file = join(folder, "written.conf");
+  const args = ["init", "--single", "--skip-check", "--file", file];
+  const { status, stderr } = spawnSync(join(outDir, "bin/etcdctl"), args, { cwd: "/" });
+  assert.equal(status, 0, String(stderr));
+  const installed = readFileSync(join(import.meta.dirname, "../etc/etcd.conf"), "utf8");
+  const comments = (text: string) => text.split("\n").filter((line) => /^#+ \S/.test(line));
+  assert.ok(comments(readFileSync(file, "utf8")).length > comments(installed).length);
+});
+
 test("licences of what is bundled are shipped with it", () => {
   const text = readFileSync(join(outDir, "lib", "etcd", "THIRD-PARTY-LICENSES"), "utf8");
   for (const name of [

@@ -70,6 +70,22 @@ const nativeModules: Plugin = {
   },
 };
 
+/** A built program is read by itself: what its source reads from the repository is in it. */
+const shippedConfInside: Plugin = {
+  name: "shipped-conf-inside",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/ctl\/init\/shipped-conf\.ts$/ }, async () => {
+      const conf = await readFile(join(root, "etc", "etcd.conf"), "utf8");
+      return {
+        contents: `export const shippedConf = () => ${JSON.stringify(conf)};`,
+        loader: "js",
+      };
+    });
+  },
+};
+
+const plugins = [nativeModules, shippedConfInside];
+
 /** Hard links where possible: the binary has 150 MB. */
 async function linkOrCopy(from: string, to: string): Promise<void> {
   await link(from, to).catch(() => copyFile(from, to));
@@ -181,13 +197,13 @@ async function bundleAll(
     target: "node26",
     chunkNames: "chunk-[hash]",
     banner: { js: requireBanner },
-    plugins: [nativeModules],
+    plugins,
     metafile: true,
     logLevel: "warning",
   });
   if (servers.length === entries.length) return [metafile];
   const toolEntries = Object.fromEntries(entries.filter(([program]) => tools.has(program)));
-  const options = { root, entryPoints: toolEntries, outDir: lib, plugins: [nativeModules] };
+  const options = { root, entryPoints: toolEntries, outDir: lib, plugins };
   return [metafile, ...(await bundleTools(options))];
 }
 

@@ -4,7 +4,7 @@ import { shippedConf } from "./shipped-conf.ts";
 
 /** The installed file with these settings in force; all others stay in their comments. Pure. */
 export function fillConf(settings: HostSettings, title: string): string {
-  let text = `# ${title}\n#\n${shippedConf}`;
+  let text = `# ${title}\n#\n${shippedConf()}`;
   for (const [variable, value] of settings) {
     const line = new RegExp(`^#${variable}=.*$`, "m");
     assert(line.test(text), "the installed file has every setting that is written");

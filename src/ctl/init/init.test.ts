@@ -31,16 +31,11 @@ async function init(args: readonly string[], answers?: string) {
 /** The lines of a file that are in force. */
 const inForce = (text: string) => text.split("\n").filter((line) => /^[^#]/.test(line));
 
-test("the text of the installed file is that of etc/etcd.conf", () => {
-  const installed = readFileSync(new URL("../../../etc/etcd.conf", import.meta.url), "utf8");
-  assert.equal(shippedConf, installed);
-});
-
 test("settings are filled in where the installed file has them, and the rest stays", () => {
   const text = fillConf(new Map([["ETCD_NAME", "a b"]]), "Title.");
   const [title, blank, ...rest] = text.split("\n");
   assert.deepEqual([title, blank], ["# Title.", "#"]);
-  const expected = shippedConf.replace("#ETCD_NAME=default", 'ETCD_NAME="a b"');
+  const expected = shippedConf().replace("#ETCD_NAME=default", 'ETCD_NAME="a b"');
   assert.equal(rest.join("\n"), expected);
 });
 
@@ -109,7 +104,7 @@ test("without files for the other machines their commands and lines are said", a
 test("a file that was changed stays, or is kept beside the new one", async (t) => {
   const path = folder(t);
   const file = join(path, "etcd.conf");
-  writeFileSync(file, shippedConf);
+  writeFileSync(file, shippedConf());
   assert.equal((await init(["--single", "--skip-check", "--file", file])).exitCode, 0);
   assert.deepEqual(readdirSync(path), ["etcd.conf"]);
   const first = readFileSync(file, "utf8");

@@ -16,7 +16,7 @@ export type Existing =
 export async function existingConf(path: string): Promise<Existing> {
   try {
     const text = await readFile(path, "utf8");
-    return { kind: text === shippedConf ? "untouched" : "changed" };
+    return { kind: text === shippedConf() ? "untouched" : "changed" };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return { kind: "none" };
     throw failure("cannot read", path, error);
