@@ -4,6 +4,7 @@ export * from "./errors.ts";
 export * from "./finding.ts";
 export * from "./free-buffer.ts";
 export * from "./go-duration.ts";
+export * from "./go-json.ts";
 export * from "./grpc-status.ts";
 export * from "./human-bytes.ts";
 export * from "./page-aligned-blocks.ts";

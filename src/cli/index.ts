@@ -9,7 +9,6 @@ export { readCredentials } from "./credentials.ts";
 export { readEnvironment } from "./environment.ts";
 export type { Flag } from "./flag.ts";
 export { FlagValues } from "./flag-values.ts";
-export { goBase64, goJsonString } from "./go-json.ts";
 export { parseGoInt, parseGoUint } from "./go-numbers.ts";
 export { goQuote, goQuoteText, scanGoQuoted } from "./go-quote.ts";
 export { interruption } from "./interruption.ts";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { humanBytes } from "../base/index.ts";
-import { goJsonString } from "./go-json.ts";
 import { parseGoInt, parseGoUint } from "./go-numbers.ts";
 import { alignTabs } from "./tab-stops.ts";
 import { asciiTable } from "./table.ts";
@@ -17,10 +16,6 @@ test("sizes are written in powers of a thousand", () => {
     [2_147_483_648, "2.1 GB"],
   ];
   for (const [bytes, text] of cases) assert.equal(humanBytes(bytes), text);
-});
-
-test("JSON escapes what means something to HTML", () => {
-  assert.equal(goJsonString('<a&"\n\u2028é>'), '"\\u003ca\\u0026\\"\\n\\u2028é\\u003e"');
 });
 
 test("numbers keep to their range and their base", () => {

@@ -13,15 +13,3 @@ export function parseExactJson(text: string): unknown {
     typeof value === "string" && marked.test(value) ? BigInt(value.slice(1)) : value,
   );
 }
-
-/** A string as Go's encoding/json writes it. */
-export function goJsonString(text: string): string {
-  return JSON.stringify(text).replace(
-    /[<>&\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
-
-export function goJsonStrings(texts: readonly string[]): string {
-  return `[${texts.map(goJsonString).join(",")}]`;
-}

@@ -3,7 +3,8 @@
 //   {"id":10276657743932975437,"peerURLs":["http://localhost:2380"],"isLearner":true,"name":"default","clientURLs":[..]}
 //
 // id is a number of up to 64 bits; isLearner, name and clientURLs are left out when false or empty. peerURLs may be null.
-import { goJsonString, goJsonStrings, parseExactJson } from "./exact-json.ts";
+import { goJsonString, goJsonStrings } from "../base/index.ts";
+import { parseExactJson } from "./exact-json.ts";
 import { byId, type Member } from "./member.ts";
 
 /** JSON from a disk or a peer is not what etcd writes there. */

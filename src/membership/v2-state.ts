@@ -7,7 +7,7 @@
 //   /1                                   the v2 keys of users: none are written here
 //
 // Each node is {"Path","CreatedIndex","ModifiedIndex","ExpireTime","Value","Children"}; Children is null for a file.
-import { goJsonString } from "./exact-json.ts";
+import { goJsonString } from "../base/index.ts";
 import { idText, isStarted, type Member } from "./member.ts";
 import { encodeAttributes, encodeRaftAttributes } from "./member-json.ts";
 

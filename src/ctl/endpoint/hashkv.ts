@@ -1,10 +1,5 @@
-import {
-  asciiTable,
-  type CliInvocation,
-  goJsonString,
-  goQuoteText,
-  type TextOutput,
-} from "../../cli/index.ts";
+import { goJsonString } from "../../base/index.ts";
+import { asciiTable, type CliInvocation, goQuoteText, type TextOutput } from "../../cli/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { clusterEndpoints } from "../cluster-endpoints.ts";
 import { asCliError, settingOf } from "../connection.ts";

@@ -1,11 +1,10 @@
-import { formatGoDuration } from "../../base/index.ts";
+import { formatGoDuration, goJsonString } from "../../base/index.ts";
 import {
   asciiTable,
   CliError,
   type CliInvocation,
   type CliWorld,
   exitCodes,
-  goJsonString,
   goQuoteText,
 } from "../../cli/index.ts";
 import { ClientError, officialText, Status, type UnaryCaller } from "../../client/light/index.ts";

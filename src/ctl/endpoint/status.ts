@@ -1,9 +1,8 @@
-import { humanBytes } from "../../base/index.ts";
+import { goJsonString, humanBytes } from "../../base/index.ts";
 import {
   asciiTable,
   type CliInvocation,
   exitCodes,
-  goJsonString,
   goQuoteText,
   QuietExit,
   type TextOutput,

@@ -1,4 +1,4 @@
-import { goBase64 } from "../../cli/index.ts";
+import { goBase64 } from "../../base/index.ts";
 import { etcdserverpb, mvccpb } from "../../wire/protobuf/index.ts";
 import { messageJson, messageJsonMembers } from "../print/message-json.ts";
 

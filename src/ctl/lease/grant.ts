@@ -1,4 +1,5 @@
-import { badArguments, type CliInvocation, goJsonString, parseGoInt } from "../../cli/index.ts";
+import { goJsonString } from "../../base/index.ts";
+import { badArguments, type CliInvocation, parseGoInt } from "../../cli/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { asCliError, withConnection } from "../connection.ts";
 import { headerFields } from "../print/key-values.ts";

@@ -1,10 +1,5 @@
-import {
-  type CliInvocation,
-  exitCodes,
-  goBase64,
-  goQuote,
-  type TextOutput,
-} from "../../cli/index.ts";
+import { goBase64 } from "../../base/index.ts";
+import { type CliInvocation, exitCodes, goQuote, type TextOutput } from "../../cli/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { asCliError, withConnection } from "../connection.ts";
 import { headerFields } from "../print/key-values.ts";

@@ -1,11 +1,5 @@
-import { humanBytes } from "../../base/index.ts";
-import {
-  badArguments,
-  type CliInvocation,
-  goJsonString,
-  ProgressLine,
-  unsupported,
-} from "../../cli/index.ts";
+import { goJsonString, humanBytes } from "../../base/index.ts";
+import { badArguments, type CliInvocation, ProgressLine, unsupported } from "../../cli/index.ts";
 import { withConnection } from "../connection.ts";
 import { hexEscapes } from "../print/key-values.ts";
 import type { Output } from "../print/output.ts";

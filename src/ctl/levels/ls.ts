@@ -1,4 +1,5 @@
-import { type CliInvocation, goJsonString, unsupported } from "../../cli/index.ts";
+import { goJsonString } from "../../base/index.ts";
+import { type CliInvocation, unsupported } from "../../cli/index.ts";
 import { withConnection } from "../connection.ts";
 import { hexEscapes } from "../print/key-values.ts";
 import { type Shown, shownAt } from "./key-levels.ts";

@@ -1,10 +1,5 @@
-import {
-  asciiTable,
-  type CliInvocation,
-  goJsonString,
-  goQuoteText,
-  type TextOutput,
-} from "../../cli/index.ts";
+import { goJsonString, goJsonStrings } from "../../base/index.ts";
+import { asciiTable, type CliInvocation, goQuoteText, type TextOutput } from "../../cli/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { withConnection } from "../connection.ts";
 import { headerFields } from "../print/key-values.ts";
@@ -75,5 +70,5 @@ function jsonWithHexIds({ header, members }: Answer): string {
 
 /** Go has no list where there is nothing. */
 function listJson(texts: readonly string[]): string {
-  return texts.length === 0 ? "null" : `[${texts.map(goJsonString).join(",")}]`;
+  return texts.length === 0 ? "null" : goJsonStrings(texts);
 }

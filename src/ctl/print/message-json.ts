@@ -1,6 +1,6 @@
 // Messages as Go's encoding/json writes the structures that gogo-proto makes of them: names as in the .proto file, nothing
 // that is zero or empty, all numbers as numbers, bytes as base64, enums as numbers.
-import { goBase64, goJsonString } from "../../cli/index.ts";
+import { goBase64, goJsonString } from "../../base/index.ts";
 import {
   type AnyCodec,
   type AnyMessage,

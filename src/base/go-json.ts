@@ -29,3 +29,8 @@ export function goJsonString(text: string): string {
 export function goBase64(bytes: Buffer): string {
   return `"${bytes.toString("base64")}"`;
 }
+
+/** A list of strings. */
+export function goJsonStrings(texts: readonly string[]): string {
+  return `[${texts.map(goJsonString).join(",")}]`;
+}
