@@ -241,7 +241,7 @@ testEachCaller(
     assert.equal(failed.length, 1);
     assert.match(
       statusText(failed[0]!.error),
-      /^rpc error: code = DeadlineExceeded desc = latest balancer error: last connection error: connection error: desc = "transport: Error while dialing: dial .*"$/,
+      /^rpc error: code = DeadlineExceeded desc = latest balancer error: last connection error: connection error: desc = "transport: Error while dialing: dial tcp 127\.0\.0\.1:\d+: connect: connection refused"$/,
     );
   },
 );

@@ -14,8 +14,10 @@ import {
   ClientError,
   type ClientSettings,
   type Connection,
+  dialFailure,
   type Endpoint,
   type Metadata,
+  type TlsMaterial,
   tlsFor,
   type UnaryRequest,
 } from "./light/index.ts";
@@ -25,13 +27,17 @@ import { streamLimits } from "./limits.ts";
 export class GrpcConnection implements Connection {
   readonly endpoint: string;
   readonly channel: Channel;
+  readonly #endpoint: Endpoint;
   readonly #settings: ClientSettings;
+  readonly #tls: TlsMaterial | undefined;
 
   /** Connects only when it is opened. @throws {TlsFileError} */
   constructor(endpoint: Endpoint, settings: ClientSettings) {
     this.endpoint = endpoint.text;
+    this.#endpoint = endpoint;
     this.#settings = settings;
-    const { credentials, options } = grpcCredentials(endpoint, tlsFor(endpoint, settings.tls));
+    this.#tls = tlsFor(endpoint, settings.tls);
+    const { credentials, options } = grpcCredentials(endpoint, this.#tls);
     this.channel = new Channel(grpcTarget(endpoint), credentials, {
       ...options,
       "grpc.max_receive_message_length": settings.receiveBytesMax,
@@ -92,9 +98,8 @@ export class GrpcConnection implements Connection {
     for (;;) {
       const state = connection.getConnectivityState(true);
       if (state === connectivityState.READY) return;
-      if (state === connectivityState.TRANSIENT_FAILURE || state === connectivityState.SHUTDOWN) {
-        throw this.#undialled("connection refused or broken");
-      }
+      if (state === connectivityState.SHUTDOWN) throw this.#undialled(this.#dialling("closed"));
+      if (state === connectivityState.TRANSIENT_FAILURE) throw await this.#failure(limit);
       const changed = new Promise<void>((resolve) => {
         // Whoever gives up does not wait for it any more; the library needs a time all the same. In less than a
         // millisecond it would call back at once, and this loop let nothing else run.
@@ -104,13 +109,23 @@ export class GrpcConnection implements Connection {
       try {
         await limit.race(changed);
       } catch {
-        throw this.#undialled("i/o timeout");
+        throw this.#undialled(this.#dialling("i/o timeout"));
       }
     }
   }
 
-  #undialled(reason: string): ClientError {
-    const message = `transport: Error while dialing: dial ${this.endpoint}: ${reason}`;
+  async #failure(limit: CallLimit): Promise<ClientError> {
+    const { dialTimeoutMs: timeoutMs, world } = this.#settings;
+    const plan = { endpoint: this.#endpoint, tls: this.#tls, timeoutMs, world };
+    const found = await dialFailure(plan, limit);
+    return this.#undialled(found?.message ?? this.#dialling("the connection was lost"));
+  }
+
+  #dialling(reason: string): string {
+    return `transport: Error while dialing: dial ${this.endpoint}: ${reason}`;
+  }
+
+  #undialled(message: string): ClientError {
     return new ClientError({
       code: status.UNAVAILABLE,
       message,

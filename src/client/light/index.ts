@@ -19,6 +19,7 @@ export {
   type UnaryCaller,
 } from "./client-options.ts";
 export type { Connection, Metadata, UnaryRequest } from "./connection.ts";
+export { dialFailure } from "./dial-failure.ts";
 export { authorityOf, type Endpoint, parseEndpoint } from "./endpoint.ts";
 export { type KeyRange, prefixEnd, prefixRange } from "./key-range.ts";
 export { LightClient } from "./light-client.ts";
