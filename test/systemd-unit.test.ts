@@ -45,6 +45,7 @@ test("a further member on a machine differs from the one in its name and its fil
       "Description=etcd key-value store (etcd-appliance), member %i",
       "Environment=ETCD_NAME=%i ETCD_DATA_DIR=/var/lib/etcd/%i DAEMON_ARGS=",
       "EnvironmentFile=/etc/etcd/%i.conf",
+      "Environment=SETTINGS_FILES=/etc/etcd/%i.conf",
     ],
   );
   assert.deepEqual(
@@ -54,6 +55,7 @@ test("a further member on a machine differs from the one in its name and its fil
       "Environment=ETCD_DATA_DIR=/var/lib/etcd/default DAEMON_ARGS=",
       "EnvironmentFile=-/etc/etcd/etcd.conf",
       "EnvironmentFile=-/etc/default/etcd",
+      "Environment=SETTINGS_FILES=/etc/etcd/etcd.conf:/etc/default/etcd",
     ],
   );
 });

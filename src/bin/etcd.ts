@@ -2,8 +2,6 @@
 import { readFile } from "node:fs/promises";
 import { ConfigError, resolveSettings } from "../config/index.ts";
 
-const usageHint = "Run etcd --help for all settings.";
-
 async function main(): Promise<void> {
   const input = { argv: process.argv.slice(2), env: process.env, readFile };
   try {
@@ -21,7 +19,8 @@ async function main(): Promise<void> {
     await runMember(resolution);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n${usageHint}\n`);
+    const { settingsMistake } = await import("./settings-mistake.ts");
+    process.stderr.write(await settingsMistake(error, input));
     process.exitCode = error.exitCode;
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { openLevelBackend } from "../backend/index.ts";
-import type { Clock, Logger } from "../base/index.ts";
+import { applianceVersion, type Clock, type Logger } from "../base/index.ts";
 import type { FoundCluster } from "../bootstrap/index.ts";
 import {
   ConfigError,
@@ -249,6 +249,7 @@ function describeStart(resolution: RunResolution, logger: Logger): void {
   }
   logger.info("starting an etcd server", {
     "etcd-version": etcdVersion,
+    "appliance-version": applianceVersion,
     "node-version": process.version,
     arch: process.arch,
   });

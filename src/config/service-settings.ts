@@ -1,4 +1,5 @@
 // What the etcd service gets from its unit (systemd/etcd.service): a variable, two files, and flags that one of them may name.
+import { ConfigError } from "./config-error.ts";
 import { readEnvironmentFile } from "./readers/env-file.ts";
 import type { Given, Reading } from "./readers/reading.ts";
 import { scanAssignments } from "./readers/systemd-assignments.ts";
@@ -33,6 +34,24 @@ export function readServiceSettings(files: readonly ServiceFile[]): ServiceSetti
     },
     argv: wordsOf(daemonArguments?.value ?? ""),
   };
+}
+
+/** A mistake in a variable is told by the last place in these files that gives it, if one does: the unit has read it there. */
+export function placedInFiles(error: ConfigError, files: readonly ServiceFile[]): ConfigError {
+  const { source } = error;
+  if (source.kind !== "environment") return error;
+  const places = files.flatMap(({ path, text }) =>
+    scanAssignments(text)
+      .filter(({ name }) => name === source.variable)
+      .map(({ line }) => ({ path, line })),
+  );
+  const place = places.at(-1);
+  if (place === undefined) return error;
+  const { setting, given, reason, allowed, exitCode } = error;
+  return new ConfigError({
+    ...{ setting, given, reason, allowed, exitCode },
+    source: { kind: "file", style: "environment", key: source.variable, ...place },
+  });
 }
 
 const unitDataDir: Given = {

@@ -4,6 +4,7 @@ export * from "./data-dir-lock.ts";
 export { hostDisk } from "./disk.ts";
 export { importedLogDir } from "./imported-log.ts";
 export * from "./imported-member.ts";
+export { priorities } from "./journal-entry.ts";
 export * from "./listeners.ts";
 export {
   Log,
@@ -13,6 +14,7 @@ export {
   type ProcessLogger,
 } from "./log.ts";
 export { type LogRotation, parseLogRotation } from "./log-file.ts";
+export { isJournal } from "./log-journal.ts";
 export type { LogFormat } from "./log-line.ts";
 export * from "./member-paths.ts";
 export * from "./memory.ts";
