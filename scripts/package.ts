@@ -1,5 +1,5 @@
-// `npm run package [-- --arch amd64] [-- --format deb] [-- --out <dir>]`: dist/packages/*.deb and *.rpm, the same to the byte
-// wherever they are built from the same commit with the same tools.
+// `npm run package [-- --arch amd64] [-- --format deb] [-- --out <dir>] [-- --compression none]`: dist/packages/*.deb and
+// *.rpm, the same to the byte wherever they are built from the same commit with the same tools.
 import { execFileSync } from "node:child_process";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { buildFromSource } from "./build.ts";
 import { type Format, packageContents } from "./package/contents.ts";
-import { buildDeb } from "./package/deb.ts";
+import { buildDeb, compressions } from "./package/deb.ts";
 import { architectures, root } from "./package/identity.ts";
 import { platformParts } from "./package/platform-parts.ts";
 import { buildRpm } from "./package/rpm.ts";
@@ -40,11 +40,17 @@ function chosen<T extends string>(
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { out: { type: "string" }, arch: { type: "string" }, format: { type: "string" } },
+    options: {
+      out: { type: "string" },
+      arch: { type: "string" },
+      format: { type: "string" },
+      compression: { type: "string", default: "xz" },
+    },
   });
   const names = architectures.map(({ deb }) => deb);
   const archs = chosen("architecture", values.arch, names);
   const formats = chosen<Format>("format", values.format, ["deb", "rpm"]);
+  const compression = chosen("compression", values.compression, compressions)[0]!;
   const outDir = resolve(values.out ?? join(root, "dist", "packages"));
   const work = `${outDir}.work`;
   const epoch = sourceEpoch();
@@ -57,7 +63,14 @@ async function main(): Promise<void> {
     for (const format of formats) {
       const entries = await packageContents({ format, machine, dist, parts, epoch });
       const folder = join(work, `${format}-${machine.node}`);
-      const made = await packers[format]({ machine, entries, epoch, outDir, work: folder });
+      const made = await packers[format]({
+        machine,
+        entries,
+        epoch,
+        compression,
+        outDir,
+        work: folder,
+      });
       const { size } = await stat(made);
       console.log(`${relative(root, made)}  ${(size / 1e6).toFixed(1)} MB`);
     }

@@ -63,7 +63,7 @@ async function make(format: Format, deb: string, place: string): Promise<string>
   const machine = architectures.find((one) => one.deb === deb)!;
   const entries = await packageContents({ format, machine, epoch, ...standIns(place) });
   const work = join(place, `${format}-${deb}`);
-  return packers[format]({ machine, entries, epoch, outDir: place, work });
+  return packers[format]({ machine, entries, epoch, compression: "xz", outDir: place, work });
 }
 
 function say(program: string, ...args: string[]): string {

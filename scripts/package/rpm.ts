@@ -7,6 +7,8 @@ import { type Entry, writeTree } from "./entries.ts";
 import { identity, root } from "./identity.ts";
 import { requireTools, run } from "./tools.ts";
 
+const payloads = { xz: "w6.xzdio", none: "w.ufdio" } as const;
+
 /** Folders that are ours alone, as opposed to those of the system that we put files into. */
 const ownFolders = [
   "/etc/etcd",
@@ -80,7 +82,7 @@ export async function buildRpm(options: PackageOptions): Promise<string> {
 
 async function buildIn(
   work: string,
-  { machine, entries, epoch, outDir }: PackageOptions,
+  { machine, entries, epoch, compression, outDir }: PackageOptions,
 ): Promise<string> {
   requireTools(["rpmbuild"]);
   const tree = join(work, "tree");
@@ -94,7 +96,7 @@ async function buildIn(
     _dbpath: join(work, "db"),
     _sourcetree: tree,
     _buildhost: "localhost",
-    _binary_payload: "w6.xzdio",
+    _binary_payload: payloads[compression],
     use_source_date_epoch_as_buildtime: "1",
     clamp_mtime_to_source_date_epoch: "1",
     _build_id_links: "none",
