@@ -8,7 +8,7 @@ export async function run({ world, program, args }: CliInvocation): Promise<void
     throw new CliError(exitCodes.error, `accepts 1 arg(s), received ${args.length}`);
   }
   if (!isShell(shell)) {
-    const text = `invalid argument ${JSON.stringify(shell)} for "${program.root.name} completion": want bash, zsh or fish`;
+    const text = `invalid argument ${JSON.stringify(shell)} for "${program.root.name} completion": want bash, zsh, fish or powershell`;
     throw new CliError(exitCodes.error, text);
   }
   world.stdout.write(await completionScript(shell, program.root));

@@ -15,7 +15,7 @@ Simply type ${program} help [path to command] for full details.`,
 export function completionCommand(program: string): Command {
   return {
     name: "completion",
-    operands: "[bash|zsh|fish]",
+    operands: "[bash|zsh|fish|powershell]",
     short: "Generate completion script",
     long: `To load completions:
 
@@ -44,8 +44,14 @@ Fish:
 
   # To load completions for each session, execute once:
   $ ${program} completion fish > ~/.config/fish/completions/${program}.fish
+
+PowerShell:
+
+  PS> ${program} completion powershell | Out-String | Invoke-Expression
+
+  # To load completions for each session, put that line into your PowerShell profile.
 `,
-    choices: ["bash", "zsh", "fish"],
+    choices: ["bash", "zsh", "fish", "powershell"],
     load: () => import("./run-completion.ts"),
   };
 }

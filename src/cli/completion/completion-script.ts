@@ -1,6 +1,6 @@
 import type { Command } from "../command.ts";
 
-const shells = ["bash", "zsh", "fish"] as const;
+const shells = ["bash", "zsh", "fish", "powershell"] as const;
 export type Shell = (typeof shells)[number];
 
 export function isShell(text: string): text is Shell {
@@ -16,5 +16,7 @@ export async function completionScript(shell: Shell, root: Command): Promise<str
       return (await import("./zsh.ts")).zshScript(root);
     case "fish":
       return (await import("./fish.ts")).fishScript(root);
+    case "powershell":
+      return (await import("./powershell.ts")).powershellScript(root);
   }
 }

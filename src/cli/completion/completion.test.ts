@@ -58,11 +58,22 @@ COMP_WORDS=(${quoted}); COMP_CWORD=${words.length - 1}; _tool; echo "\${COMPREPL
 }
 
 test("the scripts for other shells name every command, flag and choice that is not hidden", async () => {
-  for (const shell of ["zsh", "fish"] as const) {
+  for (const shell of ["zsh", "fish", "powershell"] as const) {
     const script = await completionScript(shell, root);
-    for (const word of ["member", "add", "Lists all", "new", "json table", "zsh"]) {
+    for (const word of ["member", "add", "Lists all", "new", "json", "table", "zsh"]) {
       assert.ok(script.includes(word), `${shell}: ${word}`);
     }
     assert.ok(!script.includes("secret"), shell);
   }
+});
+
+test("the tables of the script for PowerShell have every quote twice", async () => {
+  const script = await completionScript("powershell", root);
+  assert.match(script, /^ {4}'--format' = @\('json', 'table'\)$/m);
+  assert.match(
+    script,
+    /^ {4}'tool member' = \[ordered\]@\{ 'add' = 'Adds one'; 'list' = 'Lists all' \}$/m,
+  );
+  assert.match(script, /; '--debug' = 'it''s said'; |\{ '--debug' = 'it''s said'; /);
+  assert.match(script, /'--new' = '--new'/);
 });
