@@ -3,6 +3,11 @@ export { Client } from "./client.ts";
 export { AnswerStream, ClientStream } from "./client-stream.ts";
 export { Election, ElectionError } from "./concurrency/election.ts";
 export { Mutex, SessionExpired } from "./concurrency/mutex.ts";
-export { openSession, type Session, type SessionOptions } from "./concurrency/session.ts";
+export {
+  defaultTtlSeconds,
+  openSession,
+  type Session,
+  type SessionOptions,
+} from "./concurrency/session.ts";
 export { WatchCanceled } from "./watch/watch-failure.ts";
 export type { WatchOptions } from "./watch/watch-options.ts";

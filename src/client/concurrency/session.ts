@@ -4,10 +4,10 @@ import type { Client } from "../client.ts";
 const { LeaseGrant, LeaseRevoke } = services["etcdserverpb.Lease"];
 const { LeaseGrantRequest, LeaseRevokeRequest } = etcdserverpb;
 
-const defaultTtlSeconds = 60;
+export const defaultTtlSeconds = 60;
 
 export interface SessionOptions {
-  /** How long what the session holds outlives it. @default 60 */
+  /** How long what the session holds outlives it. @default 60, also for less than 1 (etcd: concurrency.WithTTL) */
   readonly ttlSeconds?: number;
   /** A lease that there is already. @default a new one */
   readonly leaseId?: bigint;
@@ -29,7 +29,8 @@ export interface Session {
 
 /** @throws {ClientError} */
 export async function openSession(client: Client, options: SessionOptions = {}): Promise<Session> {
-  const { ttlSeconds = defaultTtlSeconds, signal } = options;
+  const { signal, ttlSeconds: wantedSeconds = 0 } = options;
+  const ttlSeconds = wantedSeconds > 0 ? wantedSeconds : defaultTtlSeconds;
   const leaseId = options.leaseId ?? (await grant(client, { ttlSeconds, signal }));
   const lost = new AbortController();
   const stopped = new AbortController();

@@ -2,10 +2,12 @@ import {
   badArguments,
   CliError,
   type CliInvocation,
+  type CliWorld,
   exitCodes,
   interruption,
 } from "../../cli/index.ts";
-import { Mutex, openSession, SessionExpired } from "../../client/index.ts";
+import { defaultTtlSeconds, Mutex, openSession, SessionExpired } from "../../client/index.ts";
+import { logWarning } from "../log-line.ts";
 import { runChild } from "../run-child.ts";
 import { withClient } from "../streaming.ts";
 import { printOwner, readOwner, untilInterrupted } from "./owner.ts";
@@ -20,6 +22,7 @@ export async function run(invocation: CliInvocation): Promise<void> {
   await withClient(invocation, async ({ client, output }) => {
     const interrupted = interruption(world);
     const ttlSeconds = flags.number("ttl");
+    if (ttlSeconds <= 0) warnOfTtl(world);
     const session = await openSession(client, { ttlSeconds, signal: interrupted });
     const mutex = new Mutex(session, name);
     await mutex.lock({ signal: interrupted }).catch((error: unknown) => {
@@ -42,4 +45,11 @@ export async function run(invocation: CliInvocation): Promise<void> {
     await untilInterrupted(interrupted, { lost: session.lost, sentence: "session expired" });
     await mutex.unlock();
   });
+}
+
+/** The client library has a time of its own then; said as official etcdctl 3.5 says it. */
+function warnOfTtl(world: CliWorld): void {
+  const text = "WithTTL(): TTL should be > 0, preserving current TTL";
+  const fields = { logger: "etcd-client", "current-session-ttl": defaultTtlSeconds };
+  logWarning(world, text, fields);
 }

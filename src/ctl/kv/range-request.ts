@@ -1,11 +1,6 @@
-import {
-  badArguments,
-  CliError,
-  exitCodes,
-  type FlagValues,
-  goQuoteText,
-} from "../../cli/index.ts";
+import { badArguments, CliError, exitCodes, type FlagValues } from "../../cli/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
+import { isSerializable } from "../consistency.ts";
 import { keyRangeOf, refuseBothRanges } from "./range-operands.ts";
 
 const { RangeRequest, SortOrder, SortTarget } = etcdserverpb;
@@ -40,7 +35,7 @@ export function rangeRequestOf(
       "`--keys-only` and `--count-only` cannot be set at the same time, choose one",
     );
   }
-  const serializable = isSerializable(flags.text("consistency"));
+  const serializable = isSerializable(flags);
   const { key, rangeEnd } = keyRangeOf(args, flags);
   const sortTarget = choiceOf(flags.text("sort-by"), targets, "target");
   const sortOrder = choiceOf(flags.text("order"), orders, "order");
@@ -75,11 +70,6 @@ function revisionsOf(flags: FlagValues, kind: "create" | "mod"): { min: bigint; 
     throw badFeature(`getMin${what}(=${min}) > getMax${what}(=${max})`);
   }
   return { min: min > 0n ? min : 0n, max: max > 0n ? max : 0n };
-}
-
-function isSerializable(consistency: string): boolean {
-  if (consistency === "s" || consistency === "l") return consistency === "s";
-  throw badFeature(`unknown consistency flag ${goQuoteText(consistency)}`);
 }
 
 function choiceOf<T>(text: string, choices: Readonly<Record<string, T>>, what: string): T {

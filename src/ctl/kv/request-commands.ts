@@ -1,18 +1,13 @@
 // The commands that can be in a transaction too.
 import type { Command } from "../../cli/index.ts";
+import { consistencyFlag } from "../consistency.ts";
 
 export const get: Command = {
   name: "get",
   operands: "[options] <key> [range_end]",
   short: "Gets the key or a range of keys",
   flags: [
-    {
-      name: "consistency",
-      kind: "string",
-      initial: "l",
-      help: "Linearizable(l) or Serializable(s)",
-      choices: ["l", "s"],
-    },
+    consistencyFlag,
     {
       name: "order",
       kind: "string",

@@ -1,4 +1,5 @@
 import type { Command } from "../../cli/index.ts";
+import { consistencyFlag } from "../consistency.ts";
 
 const member: Command = {
   name: "member",
@@ -44,6 +45,7 @@ const member: Command = {
       long: `When --write-out is set to simple, this command prints out comma-separated member lists for each endpoint.
 The items in the lists are ID, Status, Name, Peer Addrs, Client Addrs, Is Learner.
 `,
+      flags: [consistencyFlag],
       load: () => import("./list.ts"),
     },
     {

@@ -2,6 +2,7 @@ import { goJsonString, goJsonStrings } from "../../base/index.ts";
 import { asciiTable, type CliInvocation, goQuoteText, type TextOutput } from "../../cli/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { withConnection } from "../connection.ts";
+import { isSerializable } from "../consistency.ts";
 import { headerFields } from "../print/key-values.ts";
 import { messageJson } from "../print/message-json.ts";
 import { printAnswer } from "../print/print-answer.ts";
@@ -13,8 +14,9 @@ type Answer = etcdserverpb.MemberListResponse;
 const columns = ["ID", "Status", "Name", "Peer Addrs", "Client Addrs", "Is Learner"];
 
 export async function run(invocation: CliInvocation): Promise<void> {
+  const linearizable = !isSerializable(invocation.flags);
   await withConnection(invocation, async ({ caller, output, options }) => {
-    const request = etcdserverpb.MemberListRequest.create({ linearizable: true });
+    const request = etcdserverpb.MemberListRequest.create({ linearizable });
     const message = await caller.unary(MemberList, request, options);
     printAnswer(output, {
       codec: MemberListResponse,
