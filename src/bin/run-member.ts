@@ -131,6 +131,9 @@ async function serve(
   notify.ready(statusLine(member));
   reportStatus(member, { clock, notify });
   notify.startWatchdog(() => member.isAlive);
+  await metrics.prepare().catch(({ message }: Error) => {
+    logger.warn("cannot load what /metrics needs", { error: message });
+  });
 }
 
 /**

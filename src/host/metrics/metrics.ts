@@ -67,6 +67,15 @@ export class Metrics {
     for (const code of ["200", "500", "503"] as const) scrapes.labels(code);
   }
 
+  /**
+   * Loads what a scrape needs. A process that still runs when its files are replaced by those of another release cannot load
+   * it any more.
+   */
+  async prepare(): Promise<void> {
+    this.#page ??= this.#buildPage();
+    await this.#page;
+  }
+
   /** The page in Prometheus' text format 0.0.4, and its content type. */
   async scrape(): Promise<{ readonly contentType: string; readonly text: string }> {
     const inFlight = this.#own.promhttp_metric_handler_requests_in_flight;
