@@ -1,5 +1,5 @@
-// Flags that official etcdctl has since 3.6: ours says, on both servers, what 3.6.16 says on official etcd. Where the official
-// tools at hand know these flags, they are asked as well.
+// Flags that official etcdctl has since 3.5 or 3.6: ours says, on both servers, what 3.5.35 and 3.6.16 say on official etcd.
+// Where the official tools at hand know these flags, they are asked as well.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { officialMinor, requireOfficial } from "../official.ts";
@@ -7,7 +7,9 @@ import { type ServerKind, TestServer } from "../support/server.ts";
 import { etcdctlOf, type Scenario, type Step, transcriptOf } from "./etcdctl-session.ts";
 
 interface ToldScenario extends Scenario {
-  /** What 3.6.16 wrote, without its logs. */
+  /** The minor version that has the flag. */
+  readonly since: 5 | 6;
+  /** What 3.6.16 wrote, without its logs; and 3.5.35, where it has the flag. */
   readonly told: string;
 }
 
@@ -17,6 +19,83 @@ const fourPutsTold = fourPuts.map((step) => `$ etcdctl ${step}\nOK\nexit 0\n`).j
 
 const scenarios: readonly ToldScenario[] = [
   {
+    since: 5,
+    name: "del takes a range that is confirmed without a warning",
+    steps: [
+      ...fourPuts,
+      "del a c --range",
+      "get '' --prefix --keys-only",
+      "del c --range --prev-kv",
+      "del c --range",
+      "del '' --prefix --range",
+      "! del a b --range --prefix",
+      "! del a b --range --from-key",
+      "! del a --range --prefix --from-key",
+      "! del --range",
+      "! del a b c --range",
+    ],
+    told: `${fourPutsTold}$ etcdctl del a c --range
+2
+exit 0
+$ etcdctl get '' --prefix --keys-only
+c
+
+exit 0
+$ etcdctl del c --range --prev-kv
+1
+c
+4
+exit 0
+$ etcdctl del c --range
+0
+exit 0
+$ etcdctl del '' --prefix --range
+0
+exit 0
+$ etcdctl del a b --range --prefix
+-- stderr
+Error: too many arguments, only accept one argument when \`--prefix\` or \`--from-key\` is set
+exit 128
+$ etcdctl del a b --range --from-key
+-- stderr
+Error: too many arguments, only accept one argument when \`--prefix\` or \`--from-key\` is set
+exit 128
+$ etcdctl del a --range --prefix --from-key
+-- stderr
+Error: \`--prefix\` and \`--from-key\` cannot be set at the same time, choose one
+exit 128
+$ etcdctl del --range
+-- stderr
+Error: del command needs one argument as key and an optional argument as range_end
+exit 128
+$ etcdctl del a b c --range
+-- stderr
+Error: del command needs one argument as key and an optional argument as range_end
+exit 128
+`,
+  },
+  {
+    since: 6,
+    name: "members are listed as a quorum or the asked server knows them",
+    steps: [
+      "member list --consistency=l",
+      "member list --consistency=s",
+      "! member list --consistency=l x --write-out=nonsense",
+    ],
+    told: `$ etcdctl member list --consistency=l
+8e9e05c52164694d, started, default, http://localhost:2380, http://localhost:2379, false
+exit 0
+$ etcdctl member list --consistency=s
+8e9e05c52164694d, started, default, http://localhost:2380, http://localhost:2379, false
+exit 0
+$ etcdctl member list --consistency=l x --write-out=nonsense
+-- stderr
+Error: unsupported output format
+exit 4
+`,
+  },
+  {
+    since: 6,
     name: "get leaves out what was made or changed too early or too late",
     steps: [
       ...fourPuts,
@@ -70,6 +149,7 @@ exit 0
 `,
   },
   {
+    since: 6,
     name: "the client sends and takes messages up to limits of its own",
     steps: [
       "! put a 0123456789012345 --max-request-bytes=20",
@@ -141,11 +221,11 @@ async function transcript(tool: ServerKind, kind: ServerKind, scenario: Scenario
 }
 
 for (const scenario of scenarios) {
-  test(`etcdctl 3.6: ${scenario.name}`, async (t) => {
+  test(`etcdctl 3.${scenario.since}: ${scenario.name}`, async (t) => {
     if (requireOfficial(t, "etcd") === undefined) return;
     assert.equal(await transcript("ours", "ours", scenario), scenario.told, "ours on ours");
     assert.equal(await transcript("ours", "official", scenario), scenario.told, "ours on official");
-    if (officialMinor() < 6) return;
+    if (officialMinor() < scenario.since) return;
     assert.equal(await transcript("official", "official", scenario), scenario.told, "official");
   });
 }
