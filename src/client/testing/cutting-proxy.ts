@@ -10,6 +10,8 @@ interface CuttingProxyOptions {
 /** Carries connections to a server, and cuts them when a test wants it. */
 export class CuttingProxy {
   cuts = 0;
+  /** Connections that clients have made. */
+  accepted = 0;
   readonly #server: Server;
   readonly #pairs = new Set<readonly Socket[]>();
   /** Where connections that come now lead to; may become another server of the same data. */
@@ -21,6 +23,7 @@ export class CuttingProxy {
   ) {
     this.target = target;
     this.#server = createServer((inner) => {
+      this.accepted += 1;
       const [host, port] = this.target.split(":");
       const outer = connect(Number(port), host);
       const pair = [inner, outer];
@@ -56,6 +59,14 @@ export class CuttingProxy {
 
   get endpoint(): string {
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Carries nothing more in either direction, and keeps the connections that there are. */
+  stall(): void {
+    for (const [inner, outer] of this.#pairs) {
+      inner!.unpipe(outer).pause();
+      outer!.unpipe(inner).pause();
+    }
   }
 
   /** Breaks all connections, with whatever is on its way. */
