@@ -49,8 +49,8 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   bootstrap: ["client", "client/light", "config", "membership", "wire/protobuf"],
   proxy: ["wire/protobuf", "wire/http2", "wire/grpc", "client", "config", "host"],
   cli: [],
-  // Its snapshot commands of old are those of utl.
-  ctl: ["cli", "client", "client/light", "utl", "wire/protobuf"],
+  // Its snapshot commands of old are those of utl; a backup locks its directory as a member does.
+  ctl: ["cli", "client", "client/light", "host", "utl", "wire/protobuf"],
   // It makes and reads data directories: all that a member keeps, without the member.
   utl: [
     "cli",

@@ -1,6 +1,7 @@
 // The command table of etcdctl. Each entry names the module that does the work; only the one that runs is loaded.
 import { type Command, completionCommand, helpCommand } from "../cli/index.ts";
 import { authCommands } from "./auth/commands.ts";
+import { backupCommands } from "./backup/commands.ts";
 import { checkCommands } from "./check/commands.ts";
 import { concurrencyCommands } from "./concurrency/commands.ts";
 import { doctorCommands } from "./doctor/commands.ts";
@@ -52,6 +53,7 @@ export const etcdctl: Command = {
     ...concurrencyCommands,
     ...authCommands,
     ...snapshotCommands,
+    ...backupCommands,
     ...mirrorCommands,
     ...checkCommands,
     ...levelCommands,

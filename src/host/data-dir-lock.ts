@@ -24,8 +24,8 @@ export interface DataDirLockOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The lock, or undefined when another process (or this one) holds it. */
-function tryLock(path: string): DataDirLock | undefined {
+/** The lock, or undefined when another process (or this one) holds it. @param path - A file that is made if it is missing. */
+export function tryLock(path: string): DataDirLock | undefined {
   const file = new DatabaseSync(path, { timeout: 0 });
   try {
     file.exec("PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE");

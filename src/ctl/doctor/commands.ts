@@ -13,7 +13,7 @@ The exit code is 1 if there is a problem; what is only worth knowing does not co
     {
       name: "backup",
       kind: "string",
-      help: "a snapshot file, or the directory where they are saved, whose age is looked at",
+      help: "a snapshot file, or the directory where they are saved, whose age is looked at; without it, that of etcd-backup.service",
     },
   ],
   load: () => import("./doctor.ts"),

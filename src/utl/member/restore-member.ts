@@ -23,7 +23,7 @@ export interface MemberRestore {
 }
 
 /** The members of the old cluster are none of the new one's, which agrees on a version of its own. */
-const leftOut = ["cluster", "members", "members_removed"] as const;
+export const leftOutOfRestore = ["cluster", "members", "members_removed"] as const;
 
 /**
  * Makes the data directory of a new cluster's member out of a store. Either all of it is there in the end, or nothing under
@@ -63,12 +63,12 @@ async function restoreStore(
   path: string,
   tools: MemberTools,
 ): Promise<Membership> {
-  const from = { file, metadata: firstPlace(first), isNewLog: true, leftOut };
+  const from = { file, metadata: firstPlace(first), isNewLog: true, leftOut: leftOutOfRestore };
   let membership: Membership | undefined;
   await fillStore(path, from, {
     tools,
     async change(backend: Backend) {
-      await checkSameStore(file, backend, { ...tools, leftOut });
+      await checkSameStore(file, backend, { ...tools, leftOut: leftOutOfRestore });
       membership = await loadMembership({ backend });
       for (const member of first.members) membership.applyConfiguration({ kind: "add", member });
       if (bumpedRevision !== undefined) bumpRevision(backend, bumpedRevision);
