@@ -7,6 +7,7 @@ import { etcdctl } from "../../src/ctl/commands.ts";
 import { etcdutl } from "../../src/utl/commands.ts";
 import { type Entry, fileEntry, folderEntries, textEntry } from "./entries.ts";
 import { type Architecture, identity, root } from "./identity.ts";
+import { backupPage } from "./man/backup-page.ts";
 import { commandPage } from "./man/command-page.ts";
 import { confPage, etcdPage, type PageDate } from "./man/settings-pages.ts";
 import type { PlatformParts } from "./platform-parts.ts";
@@ -68,6 +69,10 @@ async function programs({ dist, parts, machine }: ContentsOptions): Promise<Entr
 const service: Readonly<Record<string, string>> = {
   "usr/lib/systemd/system/etcd.service": "systemd/etcd.service",
   "usr/lib/systemd/system/etcd@.service": "systemd/etcd@.service",
+  "usr/lib/systemd/system/etcd-backup.service": "systemd/etcd-backup.service",
+  "usr/lib/systemd/system/etcd-backup.timer": "systemd/etcd-backup.timer",
+  "usr/lib/systemd/system/etcd-backup@.service": "systemd/etcd-backup@.service",
+  "usr/lib/systemd/system/etcd-backup@.timer": "systemd/etcd-backup@.timer",
   "usr/lib/sysusers.d/etcd.conf": "systemd/etcd.sysusers.conf",
   "usr/lib/tmpfiles.d/etcd.conf": "systemd/etcd.tmpfiles.conf",
   "usr/lib/firewalld/services/etcd-cluster.xml": "packaging/firewalld/etcd-cluster.xml",
@@ -76,8 +81,11 @@ const service: Readonly<Record<string, string>> = {
 
 async function serviceFiles(): Promise<Entry[]> {
   const files = Object.entries(service).map(([path, file]) => fileEntry(path, join(root, file)));
-  const conf = await fileEntry("etc/etcd/etcd.conf", join(root, "etc/etcd.conf"));
-  return [...(await Promise.all(files)), { ...conf, isConfiguration: true }];
+  const settings = ["etcd.conf", "backup.conf"].map(async (name) => {
+    const entry = await fileEntry(`etc/etcd/${name}`, join(root, "etc", name));
+    return { ...entry, isConfiguration: true } as const;
+  });
+  return [...(await Promise.all(files)), ...(await Promise.all(settings))];
 }
 
 async function completions(format: Format): Promise<Entry[]> {
@@ -104,6 +112,7 @@ export function pages(epoch: number): ReadonlyMap<string, string> {
     ["man1/etcdutl.1", commandPage(etcdutl, "ETCDUTL", dated)],
     ["man5/etcd.conf.5", confPage(dated)],
     ["man8/etcd.8", etcdPage(dated)],
+    ["man8/etcd-backup.8", backupPage(dated)],
   ]);
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
+import { backupMetrics } from "../../src/ctl/backup/backup-metrics.ts";
 import { Metrics } from "../../src/host/index.ts";
 import { services } from "../../src/wire/protobuf/index.ts";
 import { root } from "./identity.ts";
@@ -37,10 +38,10 @@ const { panels } = JSON.parse(
   readFileSync(join(root, "packaging/grafana/etcd.json"), "utf8"),
 ) as Dashboard;
 
-/** Metrics by name, with the labels of each: what a page says, and what no request has counted yet. */
+/** Metrics by name, with the labels of each: what a page and backups say, and what no request has counted yet. */
 async function catalogue(): Promise<ReadonlySet<string>> {
   const { text } = await new Metrics().scrape();
-  const names = new Set<string>(["up"]);
+  const names = new Set<string>(["up", ...Object.keys(backupMetrics)]);
   for (const [, name, type] of text.matchAll(/^# TYPE (\S+) (\S+)$/gm)) {
     if (type === "histogram")
       for (const end of ["bucket", "sum", "count"]) names.add(`${name}_${end}`);

@@ -114,11 +114,16 @@ test("a deb has every file with its owner and mode, of one date", async (t) => {
   }
   const others = [
     "etc/etcd/etcd.conf",
+    "etc/etcd/backup.conf",
     "usr/lib/etcd/THIRD-PARTY-LICENSES",
     "usr/lib/etcd/classic-level.node",
     "usr/lib/etcd/node_modules/sd-notify/notify.node",
     "usr/lib/systemd/system/etcd.service",
     "usr/lib/systemd/system/etcd@.service",
+    "usr/lib/systemd/system/etcd-backup.service",
+    "usr/lib/systemd/system/etcd-backup.timer",
+    "usr/lib/systemd/system/etcd-backup@.service",
+    "usr/lib/systemd/system/etcd-backup@.timer",
     "usr/lib/sysusers.d/etcd.conf",
     "usr/lib/tmpfiles.d/etcd.conf",
     "usr/lib/firewalld/services/etcd-cluster.xml",
@@ -129,6 +134,7 @@ test("a deb has every file with its owner and mode, of one date", async (t) => {
     "usr/share/man/man1/etcdutl.1.gz",
     "usr/share/man/man5/etcd.conf.5.gz",
     "usr/share/man/man8/etcd.8.gz",
+    "usr/share/man/man8/etcd-backup.8.gz",
     "usr/share/bash-completion/completions/etcdctl",
     "usr/share/zsh/vendor-completions/_etcdctl",
     "usr/share/fish/vendor_completions.d/etcdctl.fish",
@@ -156,7 +162,10 @@ test("a deb says what it is, replaces Debian's packages, and keeps the operator'
   assert.match(field("Provides"), /^etcd \(= 1:.*\), etcd-client \(= 1:.*\)$/);
   const control = place("control/extracted");
   say("dpkg-deb", "-e", path, control);
-  assert.equal(readFileSync(join(control, "conffiles"), "utf8"), "/etc/etcd/etcd.conf\n");
+  assert.equal(
+    readFileSync(join(control, "conffiles"), "utf8"),
+    "/etc/etcd/backup.conf\n/etc/etcd/etcd.conf\n",
+  );
   assert.deepEqual(readdirSync(control).sort(), [
     "conffiles",
     "control",
@@ -201,7 +210,10 @@ test("an rpm has the same programs, and asks for what they need", async (t) => {
     say("rpm", ...database, "-qp", "--qf", "%{ARCH} %{EPOCH} %{NAME}", path),
     "aarch64 1 etcd",
   );
-  assert.equal(say("rpm", ...database, "-qpc", path), "/etc/etcd/etcd.conf\n");
+  assert.equal(
+    say("rpm", ...database, "-qpc", path),
+    "/etc/etcd/backup.conf\n/etc/etcd/etcd.conf\n",
+  );
   assert.match(say("rpm", ...database, "-qp", "--scripts", path), /import-official-data --quiet/);
 });
 

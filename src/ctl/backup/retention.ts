@@ -2,9 +2,9 @@
 import type { Backup } from "./backup-name.ts";
 
 export interface Retention {
-  /** Most backups that are kept; 0: any number. */
+  /** Most backups that are kept; 0 for any number. */
   readonly countMax: number;
-  /** Age from which one is not kept, in milliseconds; 0: none. */
+  /** Age from which one is not kept, in milliseconds; 0 for none. */
   readonly ageMsMax: number;
   /** The newest, at least 1, that age does nothing to. */
   readonly countMin: number;
