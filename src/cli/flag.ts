@@ -17,6 +17,8 @@ export interface Flag {
   readonly help: string;
   /** Values that completion offers. */
   readonly choices?: readonly string[];
+  /** The command does not run without it. */
+  readonly required?: boolean;
   /** Works, but help is silent about it. */
   readonly hidden?: boolean;
 }

@@ -1,6 +1,7 @@
 import { CliError, exitCodes, QuietExit } from "./cli-error.ts";
 import { type Command, flagsOf, type Program } from "./command.ts";
 import { type FoundCommand, findCommand, UnknownCommandError } from "./find-command.ts";
+import type { Flag } from "./flag.ts";
 import { FlagValues } from "./flag-values.ts";
 import { type Operands, parseFlags } from "./parse-flags.ts";
 import type { CliWorld } from "./world.ts";
@@ -38,12 +39,17 @@ async function runCommandLine(
   const { path, args } = find(program, argv, world);
   const { own, inherited } = flagsOf(path);
   const flags = new FlagValues([...own, ...inherited]);
-  const operands = await readFlags(args, flags, { program, path, world });
+  const place = { program, path, world };
+  const operands = await readFlags(args, flags, place);
   const command = path.at(-1)!;
   if (command.load === undefined || flags.bool("help")) {
     await printUsage(program, path, world);
     return;
   }
+  const missing = own.filter(
+    ({ name, required }) => required && (!flags.isGiven(name) || flags.shown(name) === ""),
+  );
+  if (missing.length > 0) throw await misused(missingText(missing), place);
   const { run } = await command.load();
   await run({ world, program, path, ...operands, flags });
 }
@@ -69,17 +75,26 @@ interface Place {
 async function readFlags(
   args: readonly string[],
   flags: FlagValues,
-  { program, path, world }: Place,
+  place: Place,
 ): Promise<Operands> {
   try {
     return parseFlags(args, flags);
   } catch (error) {
-    const { message } = error as Error;
-    world.stderr.write(`Error: ${message}\n`);
-    await printUsage(program, path, world);
-    world.stderr.write("\n");
-    throw new CliError(exitCodes.error, message, { cause: error });
+    throw await misused((error as Error).message, place);
   }
+}
+
+/** Said once before the usage, and once behind it. */
+async function misused(message: string, { program, path, world }: Place): Promise<CliError> {
+  world.stderr.write(`Error: ${message}\n`);
+  await printUsage(program, path, world);
+  world.stderr.write("\n");
+  return new CliError(exitCodes.error, message);
+}
+
+function missingText(flags: readonly Flag[]): string {
+  const names = flags.map(({ name }) => JSON.stringify(name)).sort();
+  return `required flag(s) ${names.join(", ")} not set`;
 }
 
 /** Help of a command, or of what an unknown one would be in. */

@@ -44,6 +44,7 @@ test("the cluster is read from a snapshot of etcd 3.4.23", () => {
     removedIds: [0x91654c3a356984acn],
     clusterVersion: "3.4.0",
     userKeys: 2,
+    hasCustomContent: true,
   });
 });
 
@@ -80,6 +81,7 @@ test("what was written here is read back", () => {
       removedIds: [1n, 2n],
       clusterVersion,
       userKeys: 0,
+      hasCustomContent: false,
     });
   }
 });
@@ -90,6 +92,7 @@ test("a cluster without members, removed members and v2 keys is none to stumble 
     removedIds: [],
     clusterVersion: undefined,
     userKeys: 0,
+    hasCustomContent: false,
   });
 });
 
@@ -143,3 +146,24 @@ for (const [name, bytes, message] of refused) {
     );
   });
 }
+
+test("what the v2 API has left is found, but for the empty directories of users and roles", () => {
+  const file = (path: string) => ({ Path: path, Value: "x", Children: null });
+  const directory = (path: string, children = {}) => ({
+    Path: path,
+    Value: "",
+    Children: children,
+  });
+  const found = (nodes: object): boolean => {
+    const Root = directory("/", { 0: directory("/0"), ...nodes });
+    return decodeV2State(Buffer.from(JSON.stringify({ Root }))).hasCustomContent;
+  };
+  const roles = directory("/2/roles", { root: file("/2/roles/root") });
+  const enabled = file("/2/enabled");
+  assert.equal(found({}), false);
+  assert.equal(found({ 1: directory("/1") }), false);
+  assert.equal(found({ 1: directory("/1", { d: directory("/1/d") }) }), true);
+  assert.equal(found({ 2: directory("/2", { enabled, roles: directory("/2/roles") }) }), false);
+  assert.equal(found({ 2: directory("/2", { enabled, roles }) }), true);
+  assert.equal(found({ 3: directory("/3", { a: file("/3/a") }) }), true);
+});

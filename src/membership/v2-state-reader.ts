@@ -12,6 +12,8 @@ export interface V2State {
   readonly clusterVersion: string | undefined;
   /** How many v2 keys users have written. They are not kept: there is no v2 API here. */
   readonly userKeys: number;
+  /** Whether there is anything but the cluster's own: keys, directories or users (etcd 3.5: membership.IsMetaStoreOnly). */
+  readonly hasCustomContent: boolean;
 }
 
 type Children = ReadonlyMap<string, Node>;
@@ -48,7 +50,15 @@ export function decodeV2State(bytes: Buffer): V2State {
     ),
     clusterVersion: version,
     userKeys: countFiles(top.get("1")),
+    hasCustomContent: [...top].some(([name, node]) => isCustom(name, node)),
   };
+}
+
+/** Where users and roles were, some empty directories and a switch stay behind when all of them are gone. */
+function isCustom(name: string, node: Node): boolean {
+  if (name === "0") return false;
+  const below = [...childrenOf(node).values()];
+  return name === "2" ? below.some((child) => childrenOf(child).size > 0) : below.length > 0;
 }
 
 function memberAt(id: bigint, node: Node): Member {

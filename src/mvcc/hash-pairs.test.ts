@@ -53,7 +53,7 @@ test("pairs have their store's hash at every revision that is not compacted", as
       assert.deepEqual(await hashRevisionPairs(source, revision), expected, `seed ${seed}`);
     }
     const beyond = hashRevisionPairs(source, store.currentRevision + 1);
-    await assert.rejects(beyond, { name: "RangeError" });
+    await assert.rejects(beyond, { name: "FutureRevisionError" });
   }
 });
 

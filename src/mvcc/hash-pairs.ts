@@ -1,6 +1,6 @@
 // HashKV of a store in etcd's own form: the rule of hash.ts over the pairs of bucket `key`, without an index.
 import { crc32c } from "../base/index.ts";
-import { RevisionPairError } from "./errors.ts";
+import { CompactedError, FutureRevisionError, RevisionPairError } from "./errors.ts";
 import { readPutHead, readTombstone } from "./key-value.ts";
 import { finishedCompactKey, scheduledCompactKey } from "./load.ts";
 import {
@@ -32,7 +32,7 @@ interface PairRecord extends Revision {
 /**
  * Hash of the history up to `revision` (0: the newest). Keys are held in memory, values are not.
  * @throws {RevisionPairError} if a pair is none of a store's
- * @throws {RangeError} if the revision is compacted, or not there yet
+ * @throws {CompactedError | FutureRevisionError} if the revision is compacted, or not there yet
  */
 export async function hashRevisionPairs(
   source: HashedPairs,
@@ -41,11 +41,8 @@ export async function hashRevisionPairs(
   const compactRevision = compactRevisionOf(source);
   const currentRevision = Math.max(await lastRevision(source), compactRevision, emptyStoreRevision);
   const hashRevision = revision === 0 ? currentRevision : revision;
-  if (hashRevision < compactRevision || hashRevision > currentRevision) {
-    throw new RangeError(
-      `Cannot hash up to revision ${hashRevision}: wanted ${Math.max(compactRevision, emptyStoreRevision)} to ${currentRevision}`,
-    );
-  }
+  if (hashRevision < compactRevision) throw new CompactedError(hashRevision, compactRevision);
+  if (hashRevision > currentRevision) throw new FutureRevisionError(hashRevision, currentRevision);
   const seen = compactRevision > 0 ? await seenAt(source, hashRevision) : new Map();
   const keepsAny = [...seen.values()].some(({ isTombstone }) => !isTombstone);
   let hash = crc32c(0, Buffer.from("key"));

@@ -13,6 +13,11 @@ export function asCliError(error: unknown): never {
 
 function sentenceOf(error: Error): string {
   const { cause } = error;
-  const line = error.message.replaceAll("\n", " ");
+  const line = asGoSays(error.message.replaceAll("\n", " "));
   return cause instanceof Error ? `${line}: ${sentenceOf(cause)}` : line;
+}
+
+/** `ENOENT: no such file or directory, open 'x'` is `open x: no such file or directory` in official tools. */
+function asGoSays(line: string): string {
+  return line.replace(/^E[A-Z0-9]+: (.+), (\w+) '(.*)'$/, "$2 $3: $1");
 }

@@ -10,7 +10,7 @@ import { cluster } from "./cluster/commands.ts";
 import { snapshot } from "./snapshot/commands.ts";
 
 const moveFlags: readonly Flag[] = [
-  { name: "data-dir", kind: "string", help: "Path to the output data directory" },
+  { name: "data-dir", kind: "string", required: true, help: "Path to the output data directory" },
   {
     name: "wal-dir",
     kind: "string",
@@ -65,6 +65,7 @@ const defrag: Command = {
     {
       name: "data-dir",
       kind: "string",
+      required: true,
       help: "Required. Defragments a data directory not in use by etcd.",
     },
   ],
@@ -76,10 +77,11 @@ const migrate: Command = {
   short:
     "Migrates schema of etcd data dir files to make them compatible with different etcd version",
   flags: [
-    { name: "data-dir", kind: "string", help: "Path to the etcd data dir" },
+    { name: "data-dir", kind: "string", required: true, help: "Path to the etcd data dir" },
     {
       name: "target-version",
       kind: "string",
+      required: true,
       help: 'Target etcd version to migrate contents of data dir. Minimal value 3.5. Format "X.Y" for example 3.6.',
     },
     {
@@ -91,35 +93,41 @@ const migrate: Command = {
   load: () => import("./migrate.ts"),
 };
 
-const dataDirFlags: readonly Flag[] = [
-  { name: "data-dir", kind: "string", help: "Path to the etcd data directory" },
-  { name: "wal-dir", kind: "string", help: "Path to the WAL directory" },
-];
-
 const backup: Command = {
   name: "backup",
   short: "[legacy] offline backup of etcd directory",
   hidden: true,
   flags: [
-    ...dataDirFlags,
-    { name: "backup-dir", kind: "string", help: "Path to the backup directory" },
+    { name: "data-dir", kind: "string", required: true, help: "Path to the etcd data directory" },
+    { name: "wal-dir", kind: "string", help: "Path to the WAL directory" },
+    { name: "backup-dir", kind: "string", required: true, help: "Path to the backup directory" },
     { name: "backup-wal-dir", kind: "string", help: "Path to the backup WAL directory" },
     { name: "with-v3", kind: "bool", initial: "true", help: "Backup v3 backend data" },
   ],
-  load: () => import("./no-v2-store.ts"),
+  load: () => import("./backup.ts"),
 };
 
 const check: Command = {
   name: "check",
   operands: "<subcommand>",
   short: "commands for checking properties",
-  hidden: true,
   commands: [
     {
       name: "v2store",
       short: "Check custom content in v2store",
-      flags: dataDirFlags,
-      load: () => import("./no-v2-store.ts"),
+      long: `Looks into the data directory of a stopped member of official etcd for what the v2 API has left: official etcd 3.6 does not
+start from such, and "etcdutl import" does not take it over. The directory is only read.
+`,
+      flags: [
+        {
+          name: "data-dir",
+          kind: "string",
+          required: true,
+          help: "Required. A data directory not in use by etcd.",
+        },
+        { name: "wal-dir", kind: "string", help: "Optional. A dedicated WAL directory." },
+      ],
+      load: () => import("./check-v2store.ts"),
     },
   ],
 };

@@ -1,4 +1,5 @@
 import { CliError, type CliInvocation, exitCodes, formatOf } from "../cli/index.ts";
+import { CompactedError, FutureRevisionError } from "../mvcc/index.ts";
 import { asCliError } from "./as-cli-error.ts";
 import { openStoreFile } from "./files/store-file.ts";
 import { printRow } from "./print/print-row.ts";
@@ -33,7 +34,22 @@ async function hash(path: string, revision: number) {
   try {
     await file.checkSum();
     return await hashOfFile(file.bolt, revision);
+  } catch (error) {
+    throw revisionError(error) ?? error;
   } finally {
     await file.close();
   }
+}
+
+/** In the words of official etcd; undefined if the revision is not what is wrong. */
+function revisionError(error: unknown): CliError | undefined {
+  const options = { cause: error };
+  if (error instanceof CompactedError) {
+    const text = "mvcc: required revision has been compacted";
+    return new CliError(exitCodes.error, text, options);
+  }
+  if (error instanceof FutureRevisionError) {
+    return new CliError(exitCodes.error, "mvcc: required revision is a future revision", options);
+  }
+  return undefined;
 }

@@ -22,7 +22,6 @@ export async function runMove(invocation: CliInvocation, word: string, move: Mov
     throw badArguments(`${word} requires exactly one argument`);
   }
   const to = flags.text("data-dir");
-  if (to === "") throw badArguments('required flag(s) "data-dir" not set');
   if (!(await isVacant(to))) {
     throw new CliError(
       exitCodes.error,

@@ -10,7 +10,9 @@ import { fakeWorld } from "../../src/cli/testing/fake-world.ts";
 import { runEtcdctl } from "../../src/ctl/index.ts";
 import { EagerClock } from "../../src/mvcc/testing/eager-clock.ts";
 import { openStoreFile } from "../../src/utl/files/store-file.ts";
+import { runEtcdutl } from "../../src/utl/index.ts";
 import { restoreMember } from "../../src/utl/member/restore-member.ts";
+import { takeDataDir } from "../../src/utl/member/take-data-dir.ts";
 import { memberTools } from "../../src/utl/member/tools.ts";
 import { firstMembers } from "../../src/utl/snapshot/first-members.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -129,20 +131,132 @@ test("a cluster's restore is spelled out for every member, with a token of its o
   assert.match(shared.stderr, /has http:\/\/h:1 twice/);
 });
 
-test("what there is no use for is explained, and commands complete", async () => {
-  const migrate = await etcdutl("migrate", "--data-dir", "/d", "--target-version", "3.6");
-  assert.equal(migrate.exit, 1);
-  assert.match(migrate.stderr, /etcdutl export --target-version X\.Y/);
-  for (const words of [["backup"], ["check", "v2store"]]) {
-    const { exit, stderr } = await etcdutl(...words, "--data-dir", "/d");
-    assert.deepEqual([exit, /this etcd keeps no v2 data/.test(stderr)], [1, true]);
+test("what there is no use for is explained", async () => {
+  const refused: readonly (readonly [words: string, exit: number, said: RegExp])[] = [
+    ["backup --data-dir d --backup-dir b", 1, /this etcd keeps no v2 data/],
+    [
+      "snapshot save f",
+      128,
+      /^Error: In order to download snapshot use: `etcdctl snapshot save ...`\n$/,
+    ],
+    ["migrate --data-dir d --target-version 3.6", 1, /etcdutl export --target-version X\.Y/],
+    ["migrate --data-dir d --target-version 3.7 --force", 1, /etcdutl export --target-version/],
+    [
+      "migrate --data-dir d --target-version 3",
+      128,
+      /^Error: wrong target version format, expected "X.Y", got "3"\n$/,
+    ],
+    ["migrate --data-dir d --target-version 3.6.0", 128, /expected "X.Y", got "3.6.0"\n$/],
+    ["migrate --data-dir d --target-version 3.x", 128, /^Error: failed to parse target version: /],
+    [
+      "migrate --data-dir d --target-version 3.4",
+      128,
+      /^Error: target version "3.4" not supported. Minimal "3.5"\n$/,
+    ],
+  ];
+  for (const [words, exit, said] of refused) {
+    const result = await etcdutl(...words.split(" "));
+    assert.deepEqual([result.exit, result.stdout], [exit, ""], words);
+    assert.match(result.stderr, said);
   }
-  const save = await etcdutl("snapshot", "save", "f");
-  assert.deepEqual(
-    [save.exit, save.stderr],
-    [128, "Error: In order to download snapshot use: `etcdctl snapshot save ...`\n"],
-  );
-  assert.match(await saidBy("completion", "bash"), /_etcdutl\(\)/);
-  assert.match(await saidBy("version"), /^etcdutl version: 3\.\d+\.\d+\nAPI version: 3\.\d+\n$/);
+});
+
+test("flags that a command needs are asked for as official etcdutl does, before and behind the usage", async () => {
+  const needed: readonly (readonly [words: string, flags: string])[] = [
+    ["backup", '"backup-dir", "data-dir"'],
+    ["check v2store", '"data-dir"'],
+    ["defrag", '"data-dir"'],
+    ["migrate", '"data-dir", "target-version"'],
+    ["migrate --data-dir d", '"target-version"'],
+    ["import d", '"data-dir"'],
+    ["export d --data-dir=", '"data-dir"'],
+  ];
+  for (const [words, flags] of needed) {
+    const { exit, stdout, stderr } = await etcdutl(...words.split(" "));
+    const error = `Error: required flag(s) ${flags} not set\n`;
+    assert.deepEqual([exit, stderr], [1, `${error}\n${error}`], words);
+    assert.match(stdout, /^NAME:\n/);
+  }
+});
+
+test("there are completions for four shells, a version and help", async () => {
+  const begins = {
+    bash: /^# bash completion for etcdutl\n/,
+    zsh: /^#compdef etcdutl\n/,
+    fish: /^# fish completion for etcdutl\n/,
+    powershell: /^# powershell completion for etcdutl\n/,
+  };
+  for (const [shell, begin] of Object.entries(begins)) {
+    const script = await saidBy("completion", shell);
+    assert.match(script, begin);
+    assert.match(script, /target-version/);
+  }
+  for (const words of [[], ["tcsh"], ["bash", "zsh"]]) {
+    const { exit, stderr } = await etcdutl("completion", ...words);
+    const said = words[0] === "tcsh" ? 'invalid argument "tcsh" for' : "accepts 1 arg(s), received";
+    assert.deepEqual([exit, stderr.startsWith(`Error: ${said}`)], [1, true], stderr);
+  }
+  const version = /^etcdutl version: 3\.\d+\.\d+\nAPI version: 3\.\d+\n$/;
+  for (const form of ["simple", "json"]) assert.match(await saidBy("version", "-w", form), version);
   assert.match(await saidBy("help", "import"), /etcdutl import <directory>/);
+});
+
+test("the size of the memory map is taken and not used", async (t) => {
+  const path = await emptySnapshot(t);
+  for (const size of ["0", "1000", "18446744073709551615"]) {
+    const flags = ["--data-dir", `${path}.${size}`, `--initial-memory-map-size=${size}`];
+    await saidBy("snapshot", "restore", path, ...flags);
+  }
+  const bad = await etcdutl("snapshot", "restore", path, "--initial-memory-map-size=x");
+  const text = 'invalid argument "x" for "--initial-memory-map-size" flag: strconv.ParseUint';
+  assert.deepEqual([bad.exit, bad.stderr.startsWith(`Error: ${text}`)], [1, true], bad.stderr);
+});
+
+test("every form of output has its own text, and what is not there is told", async (t) => {
+  const path = await emptySnapshot(t);
+  const forms = {
+    json: '{"hash":HASH,"hashRevision":1,"compactRevision":-1}\n',
+    fields: '"Hash" : HASH\n"Hash revision" : 1\n"Compact revision" : -1\n',
+  };
+  const hash = (await saidBy("hashkv", path)).split(",")[0]!;
+  for (const [form, text] of Object.entries(forms)) {
+    assert.equal(await saidBy("hashkv", path, "-w", form), text.replace("HASH", hash));
+  }
+  assert.match(
+    await saidBy("hashkv", path, "-w", "table"),
+    /\| HASH REVISION \| COMPACT REVISION \|\n/,
+  );
+  for (const words of [["hashkv"], ["snapshot", "status"]]) {
+    for (const form of ["protobuf", "nonsense"]) {
+      const { exit, stderr } = await etcdutl(...words, path, "-w", form);
+      const text = form === "nonsense" ? "unsupported" : "protobuf not supported as";
+      assert.deepEqual([exit, stderr], [4, `Error: ${text} output format\n`]);
+    }
+    const missing = await etcdutl(...words, `${path}.none`);
+    const text = `Error: open ${path}.none: no such file or directory\n`;
+    assert.deepEqual([missing.exit, missing.stderr], [1, text]);
+  }
+  const future = await etcdutl("hashkv", path, "--rev=2");
+  const text = "Error: mvcc: required revision is a future revision\n";
+  assert.deepEqual([future.exit, future.stderr], [1, text]);
+});
+
+test("defrag waits for a data directory that is in use, and says so", async (t) => {
+  const path = await emptySnapshot(t);
+  const target = `${path}.etcd`;
+  await saidBy("snapshot", "restore", path, "--data-dir", target);
+  const tools = memberTools(fakeWorld());
+  const lock = await takeDataDir(target, tools);
+  const noted = Promise.withResolvers<void>();
+  const world = fakeWorld();
+  const stderr = {
+    ...world.stderr,
+    write: (text: string | Buffer) => noted.resolve(world.stderr.write(text)),
+  };
+  const defragmented = runEtcdutl(["defrag", "--data-dir", target], { ...world, stderr });
+  await noted.promise;
+  lock.release();
+  assert.equal(await defragmented, 0);
+  const note = `waiting for etcd to close and release its lock on "${target}". `;
+  assert.equal(world.stderrText, `${note}To defrag a running etcd instance, use etcdctl defrag.\n`);
 });

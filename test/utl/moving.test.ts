@@ -132,7 +132,10 @@ test("what is no member of the right kind is refused by name, and nothing is ove
   assert.match(await text("export", dir, "--data-dir", target), /holds no member of this etcd/);
   assert.match(await text("import", dir), /required flag\(s\) "data-dir" not set/);
   assert.match(await text("import", "--data-dir", target), /requires exactly one argument/);
-  assert.match(await text("export", dir, "--target-version", "3"), /wrong target version format/);
+  assert.match(
+    await text("export", dir, "--data-dir", target, "--target-version", "3"),
+    /wrong target version format/,
+  );
   assert.match(await text("import", dir, "--data-dir", join(dir, "..")), /not empty/);
   assert.deepEqual(await readdir(dir), []);
 });

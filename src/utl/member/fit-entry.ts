@@ -42,6 +42,12 @@ export function userChangeIn(entry: Entry): string | undefined {
   return userChanges.find((kind) => requested.request[kind] !== undefined);
 }
 
+/** Whether it asks something of the v2 store other than what members tell of themselves there. */
+export function isUsersV2Request(entry: Entry): boolean {
+  const requested = requestOf(entry);
+  return requested?.kind === "v2" && decodeV2Request(requested.request) === undefined;
+}
+
 /** What the entry says of the cluster besides its configuration, in either form; undefined if nothing. */
 export function clusterChangeIn(entry: Entry): ClusterChange | undefined {
   const requested = requestOf(entry);
