@@ -43,6 +43,7 @@ test("a further member on a machine differs from the one in its name and its fil
     further.filter((line) => !one.includes(line)),
     [
       "Description=etcd key-value store (etcd-appliance), member %i",
+      "AssertPathExists=/etc/etcd/%i.conf",
       "Environment=ETCD_NAME=%i ETCD_DATA_DIR=/var/lib/etcd/%i DAEMON_ARGS=",
       "EnvironmentFile=/etc/etcd/%i.conf",
       "Environment=SETTINGS_FILES=/etc/etcd/%i.conf",

@@ -69,12 +69,6 @@ export class SystemdNotify {
     this.#send([statusLine(text)]);
   }
 
-  /** A reload has begun; `ready` ends it. */
-  reloading(): void {
-    const monotonicUsec = process.hrtime.bigint() / 1_000n;
-    this.#send(["RELOADING=1", `MONOTONIC_USEC=${monotonicUsec}`]);
-  }
-
   /** The stop has begun. Pings go on, so that a stop that hangs is killed. */
   stopping(status: string): void {
     this.#send(["STOPPING=1", statusLine(status)]);

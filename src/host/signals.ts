@@ -39,9 +39,3 @@ export function dieOf(signal: StopSignal): void {
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
 }
-
-/** Calls `reload` on SIGHUP (`systemctl reload`). Without it SIGHUP would end the process. */
-export function onReloadSignal(reload: () => void): () => void {
-  process.on("SIGHUP", reload);
-  return () => process.off("SIGHUP", reload);
-}
