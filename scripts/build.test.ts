@@ -49,6 +49,9 @@ before(async () => {
   // Inside the repository, so that the bundler finds its packages; the folder is ignored by git.
   const source = join(import.meta.dirname, "../node_modules", ".etcd-build-test.ts");
   writeFileSync(source, program);
+  // As `npm run package` leaves them.
+  mkdirSync(join(outDir, "packages"), { recursive: true });
+  writeFileSync(join(outDir, "packages", "etcd.deb"), "packed");
   try {
     const etcdctl = join(import.meta.dirname, "../src/bin/etcdctl.ts");
     await buildPrograms({ outDir, entryPoints: { etcd: source, etcdctl } });
@@ -77,6 +80,12 @@ test("a built program runs from any directory, with the store, metrics and syste
     args: [store, "a b", "$x"],
     node: process.version,
   });
+});
+
+test("packages that were made before stay", () => {
+  assert.equal(readFileSync(join(outDir, "packages", "etcd.deb"), "utf8"), "packed");
+  assert.deepEqual(readdirSync(outDir).sort(), ["bin", "lib", "packages"]);
+  assert.ok(!readdirSync(folder).includes("dist.new"));
 });
 
 test("a built program runs through links, relative paths and PATH", () => {

@@ -148,7 +148,7 @@ async function writeLicenses(lib: string, names: readonly string[]): Promise<voi
 }
 
 export interface BuildOptions {
-  /** Replaced as a whole. */
+  /** Its `bin` and `lib` are replaced; what else is there, packages for one, stays. */
   readonly outDir: string;
   /** Program name to source file. */
   readonly entryPoints: Readonly<Record<string, string>>;
@@ -173,8 +173,12 @@ export async function buildPrograms(options: BuildOptions): Promise<void> {
     await writeFile(join(bin, program), launcher(file));
     await chmod(join(bin, program), 0o755);
   }
-  await rm(outDir, { recursive: true, force: true });
-  await rename(staging, outDir);
+  await mkdir(outDir, { recursive: true });
+  for (const name of ["bin", "lib"]) {
+    await rm(join(outDir, name), { recursive: true, force: true });
+    await rename(join(staging, name), join(outDir, name));
+  }
+  await rm(staging, { recursive: true });
   for (const program of Object.keys(options.entryPoints)) {
     await warmUp(program, join(outDir, "bin", program));
   }

@@ -111,8 +111,12 @@ async function serve(
   // As in etcd, a member that is not wanted any more has not failed: its service manager is not to start it again.
   running.removed.then(stop).then(() => process.exit(0), fatal);
   const { member } = running;
+  // While it waits for the others anyway. Once it serves, an upgrade may replace the files that it has not loaded.
+  const prepared = metrics.prepare().catch(({ message }: Error) => {
+    logger.warn("cannot load what /metrics needs", { error: message });
+  });
   try {
-    await running.ready;
+    await Promise.all([running.ready, prepared]);
   } catch (error) {
     // A member that is told to stop while it waits for the others has not failed to start.
     if (stopping === undefined) throw error;
@@ -131,9 +135,6 @@ async function serve(
   notify.ready(statusLine(member));
   reportStatus(member, { clock, notify });
   notify.startWatchdog(() => member.isAlive);
-  await metrics.prepare().catch(({ message }: Error) => {
-    logger.warn("cannot load what /metrics needs", { error: message });
-  });
 }
 
 /**
