@@ -15,6 +15,7 @@ import {
   usedVariables,
 } from "../config/index.ts";
 import {
+  compileSooner,
   dataDirLockName,
   dieOf,
   finishImport,
@@ -135,6 +136,7 @@ async function serve(
   notify.ready(statusLine(member));
   reportStatus(member, { clock, notify });
   notify.startWatchdog(() => member.isAlive);
+  compileSooner();
 }
 
 /**

@@ -1,4 +1,5 @@
 export * from "./clock.ts";
+export { compileSooner } from "./compile-sooner.ts";
 export * from "./data-dir.ts";
 export * from "./data-dir-lock.ts";
 export { hostDisk } from "./disk.ts";
