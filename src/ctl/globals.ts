@@ -19,6 +19,7 @@ import {
   Status,
   statusText,
   type TlsOptions,
+  tlsOfFlags,
 } from "../client/light/index.ts";
 import type { Output } from "./print/output.ts";
 
@@ -124,16 +125,7 @@ function tlsOptions(flags: FlagValues, endpoints: readonly string[]): TlsOptions
   }) as [string, string, string];
   const serverName = flags.bool("insecure-discovery") ? "" : flags.text("discovery-srv");
   const insecureSkipVerify = flags.bool("insecure-skip-tls-verify");
-  const isWanted =
-    [certFile, keyFile, caFile, serverName].some((text) => text !== "") ||
-    !flags.bool("insecure-transport") ||
-    (insecureSkipVerify && endpoints.some((endpoint) => /^(https|unixs):/.test(endpoint)));
-  if (!isWanted) return undefined;
-  return {
-    ...(certFile === "" ? {} : { certFile }),
-    ...(keyFile === "" ? {} : { keyFile }),
-    ...(caFile === "" ? {} : { caFile }),
-    ...(serverName === "" ? {} : { serverName }),
-    insecureSkipVerify,
-  };
+  const insecureTransport = flags.bool("insecure-transport");
+  const files = { caFile, certFile, keyFile };
+  return tlsOfFlags({ ...files, serverName, insecureSkipVerify, insecureTransport }, endpoints);
 }

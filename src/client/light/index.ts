@@ -25,4 +25,5 @@ export { type KeyRange, prefixEnd, prefixRange } from "./key-range.ts";
 export { LightClient } from "./light-client.ts";
 export { Status } from "./status.ts";
 export { TlsFileError, type TlsMaterial, type TlsOptions } from "./tls-files.ts";
+export { tlsOfFlags } from "./tls-flags.ts";
 export type { ClientWorld } from "./world.ts";

@@ -3,10 +3,11 @@
 //   etcd-<time>-r<revision>.db    a verified backup
 //   .etcd-backup-lock             held while one is made
 //   .etcd-backup-in-progress/     the snapshot that is being verified, and what is restored from it
-import { chown, mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import { chown, mkdir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { humanBytes } from "../../base/index.ts";
 import { tryLock } from "../../host/index.ts";
+import { syncDirectory } from "../sync-directory.ts";
 import { type Backup, parseBackupName } from "./backup-name.ts";
 
 const directoryMode = 0o700;
@@ -100,13 +101,4 @@ async function takeOwner(directory: string, path: string): Promise<void> {
   if (process.getuid?.() !== 0) return;
   const { uid, gid } = await stat(directory);
   await chown(path, uid, gid);
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, "r");
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
 }

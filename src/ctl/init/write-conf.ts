@@ -2,6 +2,7 @@
 import { chown, link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CliError, exitCodes } from "../../cli/index.ts";
+import { syncDirectory } from "../sync-directory.ts";
 import { shippedConf } from "./shipped-conf.ts";
 
 /** Readable by the owner and the group: it may come to hold secrets. */
@@ -103,15 +104,6 @@ export async function writeOther(folder: string, name: string, text: string): Pr
     return path;
   } catch (error) {
     throw failure("cannot write", path, error);
-  }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, "r");
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }
 

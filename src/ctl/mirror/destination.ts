@@ -5,6 +5,7 @@ import {
   ClientError,
   type ClientOptions,
   officialText,
+  tlsOfFlags,
   type UnaryCaller,
 } from "../../client/light/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
@@ -19,13 +20,13 @@ export async function destinationOptions(
   source: ClientOptions,
 ): Promise<ClientOptions> {
   const { tls: _tls, credentials: _credentials, ...others } = source;
-  const files = {
+  const tlsFlags = {
     caFile: flags.text("dest-cacert"),
     certFile: flags.text("dest-cert"),
     keyFile: flags.text("dest-key"),
+    insecureTransport: flags.bool("dest-insecure-transport"),
   };
-  const given = Object.fromEntries(Object.entries(files).filter(([, file]) => file !== ""));
-  const isSecure = Object.keys(given).length > 0 || !flags.bool("dest-insecure-transport");
+  const tls = tlsOfFlags(tlsFlags, [endpoint]);
   const credentials = await readCredentials(world, {
     user: flags.text("dest-user"),
     password: flags.text("dest-password"),
@@ -34,7 +35,7 @@ export async function destinationOptions(
   return {
     ...others,
     endpoints: [endpoint],
-    ...(isSecure ? { tls: given } : {}),
+    ...(tls === undefined ? {} : { tls }),
     ...(credentials === undefined ? {} : { credentials }),
   };
 }

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { syncDirectory } from "../sync-directory.ts";
 
 const sumBytes = 32;
 /** What the store is a multiple of: the smallest sector of a disk. */
@@ -80,16 +81,6 @@ async function writeChecked(file: FileHandle, pieces: AsyncIterable<Buffer>): Pr
 async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
   for (let at = 0; at < bytes.length; ) {
     at += (await file.write(bytes, at)).bytesWritten;
-  }
-}
-
-/** So that the name is on the disk as well. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, "r");
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }
 

@@ -1,6 +1,6 @@
 // The cluster that a restored one is to replace: how it is asked what it has that the snapshot has not.
 import { type CliInvocation, readCredentials } from "../../cli/index.ts";
-import { type ClientOptions, LightClient } from "../../client/light/index.ts";
+import { type ClientOptions, LightClient, tlsOfFlags } from "../../client/light/index.ts";
 import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 
 /** How long a cluster that may be gone is asked, for each answer. */
@@ -40,17 +40,14 @@ async function revisionOf(options: ClientOptions): Promise<bigint> {
 }
 
 async function clientOptions({ world, flags }: CliInvocation): Promise<ClientOptions> {
-  const files = {
+  const tlsFlags = {
     caFile: flags.text("cacert"),
     certFile: flags.text("cert"),
     keyFile: flags.text("key"),
+    insecureSkipVerify: flags.bool("insecure-skip-tls-verify"),
   };
-  const given = Object.fromEntries(Object.entries(files).filter(([, file]) => file !== ""));
   const endpoints = flags.list("running-endpoints");
-  const insecureSkipVerify = flags.bool("insecure-skip-tls-verify");
-  const isSecure =
-    Object.keys(given).length > 0 ||
-    (insecureSkipVerify && endpoints.some((endpoint) => /^(https|unixs):/.test(endpoint)));
+  const tls = tlsOfFlags(tlsFlags, endpoints);
   const credentials = await readCredentials(world, {
     user: flags.text("user"),
     password: flags.text("password"),
@@ -59,7 +56,7 @@ async function clientOptions({ world, flags }: CliInvocation): Promise<ClientOpt
   return {
     endpoints,
     whenUnreachable: "fail",
-    ...(isSecure ? { tls: { ...given, insecureSkipVerify } } : {}),
+    ...(tls === undefined ? {} : { tls }),
     ...(credentials === undefined ? {} : { credentials }),
   };
 }
