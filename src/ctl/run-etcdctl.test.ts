@@ -84,14 +84,17 @@ test("a password is asked for, also where there is no terminal", async () => {
 });
 
 test("what went with the second version is named", async () => {
-  const { exit, stderr } = await run(["migrate"]);
-  assert.match(stderr, /etcd 3\.4/);
-  assert.equal(exit, 1);
+  const everything = ["--no-ttl", "--data-dir=/d", "--wal-dir=/w", "--transformer=/t"];
+  for (const flags of [[], everything]) {
+    const { exit, stdout, stderr } = await run(["migrate", ...flags]);
+    assert.match(stderr, /^Error: cannot migrate v2 data: .*\nRun "etcdctl migrate" of etcd 3\.4/);
+    assert.deepEqual([exit, stdout], [1, ""]);
+  }
   assert.match((await run(["defrag", "--data-dir=/d"])).stderr, /etcdutl defrag --data-dir \/d/);
 });
 
-test("completion knows three shells", async () => {
-  for (const shell of ["bash", "zsh", "fish"]) {
+test("completion knows four shells", async () => {
+  for (const shell of ["bash", "zsh", "fish", "powershell"]) {
     const { exit, stdout } = await run(["completion", shell]);
     assert.match(stdout, /keep-alive/);
     assert.equal(exit, 0);

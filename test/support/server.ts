@@ -64,6 +64,8 @@ export class TestServer {
   readonly dataDir: string;
   readonly #child: ChildProcess;
   #log = "";
+  /** Whether it has said that it serves clients. */
+  #serves = false;
 
   private constructor(kind: ServerKind, child: ChildProcess, place: Place) {
     this.kind = kind;
@@ -71,7 +73,9 @@ export class TestServer {
     this.#child = child;
     this.dataDir = place.dataDir;
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      this.#log = (this.#log + text).slice(-logTailCharactersMax);
+      const log = this.#log + text;
+      this.#serves ||= log.includes("ready to serve client requests");
+      this.#log = log.slice(-logTailCharactersMax);
     });
   }
 
@@ -164,9 +168,10 @@ export class TestServer {
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
+  /** Who answers at the endpoint may be the server of another test that was faster to take the port. */
   async #ready(): Promise<void> {
     const deadline = performance.now() + readyWithinMs;
-    while (!(await isReady(this.endpoint))) {
+    while (!this.#serves || !(await isReady(this.endpoint))) {
       if (this.hasExited) throw new Error(`The ${this.kind} server exited:\n${this.#log}`);
       if (performance.now() > deadline) {
         throw new Error(`The ${this.kind} server is not ready after 30 s:\n${this.#log}`);
