@@ -1,14 +1,15 @@
 // Scheduled backups end to end: of either server, into either server, and everything that can go wrong on the way.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { chown, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { status } from "@grpc/grpc-js";
 import { SeededRandom } from "../../src/base/testing/seeded-random.ts";
 import { fakeWorld } from "../../src/cli/testing/fake-world.ts";
 import { TestAuthority } from "../../src/client/testing/certificates.ts";
 import { closedPort } from "../../src/client/testing/closed-port.ts";
-import { answering, FakeServer, streaming } from "../../src/client/testing/fake-server.ts";
+import { answering, FakeServer, Refusal, streaming } from "../../src/client/testing/fake-server.ts";
 import { openBackupDirectory } from "../../src/ctl/backup/backup-directory.ts";
 import { runEtcdctl } from "../../src/ctl/index.ts";
 import { etcdserverpb, services } from "../../src/wire/protobuf/index.ts";
@@ -25,9 +26,13 @@ const { Range } = services["etcdserverpb.KV"];
 const { Snapshot } = services["etcdserverpb.Maintenance"];
 
 /** A server that gives these bytes for a snapshot. */
-function serverOf(t: TestContext, bytes: Buffer): Promise<FakeServer> {
+function serverOf(
+  t: TestContext,
+  bytes: Buffer,
+  read = () => RangeResponse.create({}),
+): Promise<FakeServer> {
   return FakeServer.start(t, [
-    answering(Range, () => RangeResponse.create({})),
+    answering(Range, read),
     streaming(Snapshot, (call) => {
       call.write(SnapshotResponse.create({ blob: bytes, remainingBytes: 0 }));
       call.end();
@@ -135,8 +140,14 @@ test("what fails says why, and leaves old backups and the last success as they w
     [nobody, /no endpoint gave a snapshot: .*connection refused/],
     [(await serverOf(t, changed)).endpoint, /expected sha256 .*damaged on its way/],
     [(await serverOf(t, store)).endpoint, /sha256 checksum not found/],
-    [(await serverOf(t, withSum(hollow))).endpoint, /does not restore, and is not kept: /],
-    [(await serverOf(t, withSum(cut))).endpoint, /does not restore, and is not kept: .*bytes/],
+    [
+      (await serverOf(t, withSum(hollow))).endpoint,
+      /test restore failed, so the snapshot is not kept: /,
+    ],
+    [
+      (await serverOf(t, withSum(cut))).endpoint,
+      /test restore failed, so the snapshot is not kept: .*bytes/,
+    ],
   ];
   for (const [endpoint, reason] of failures) {
     const { exit, stdout, stderr } = await place.run(endpoint, ["--keep=1"]);
@@ -154,6 +165,51 @@ test("what fails says why, and leaves old backups and the last success as they w
   const { exit, stdout } = await place.run(`${nobody},${server.endpoint}`, []);
   assert.equal(exit, 0);
   assert.ok(stdout.includes(`of ${server.endpoint}`));
+});
+
+test("a backup that is interrupted leaves nothing behind", async (t) => {
+  const place = await BackupPlace.make(t);
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const server = await FakeServer.start(t, [
+    answering(Range, () => RangeResponse.create({})),
+    streaming(Snapshot, (call) => {
+      call.write(SnapshotResponse.create({ blob: Buffer.alloc(4096), remainingBytes: 4096 }));
+      begin();
+    }),
+  ]);
+  const { exit, stderr } = await place.run(server.endpoint, [], {}, { interruptedBy: begun });
+  assert.equal(exit, 1);
+  assert.match(stderr, /^Error: backup failed: [^\n]+\n$/);
+  assert.deepEqual(await place.names(), []);
+});
+
+test("a member without a quorum is backed up, with a warning", async (t) => {
+  const [place, other] = [await BackupPlace.make(t), await BackupPlace.make(t)];
+  const { server } = await startOn(t, "ours", join(await temporaryDirectory(t), "member"));
+  const bytes = await readFile(await other.made(server.endpoint));
+  const alone = await serverOf(t, bytes, () => {
+    throw new Refusal(status.UNAVAILABLE, "etcdserver: no leader");
+  });
+  const { exit, stdout, stderr } = await place.run(alone.endpoint);
+  assert.equal(exit, 0, stderr);
+  assert.match(stdout, /^Backup saved at /);
+  assert.match(
+    stderr,
+    /^warning: no quorum answered \(.*no leader\): what this member has was saved/,
+  );
+});
+
+test("what root makes belongs to whom the directory belongs", async (t) => {
+  if (process.getuid?.() !== 0) return skipOutsideCi(t, "only root can give files away");
+  const place = await BackupPlace.make(t);
+  const { server } = await startOn(t, "ours", join(await temporaryDirectory(t), "member"));
+  await mkdir(place.path);
+  await chown(place.path, 12_345, 12_346);
+  const path = await place.made(server.endpoint);
+  for (const file of [path, join(place.path, ".etcd-backup-lock")]) {
+    const { uid, gid } = await stat(file);
+    assert.deepEqual([uid, gid], [12_345, 12_346], file);
+  }
 });
 
 test("who is not known to the server, and a server that is not who it says, is named", async (t) => {

@@ -30,10 +30,12 @@ export class BackupPlace {
     endpoints: string,
     flags: readonly string[] = [],
     env: Readonly<Record<string, string>> = {},
+    { interruptedBy }: { readonly interruptedBy?: Promise<unknown> } = {},
   ): Promise<CommandResult> {
     const world = fakeWorld({
       env: { ETCDCTL_ENDPOINTS: endpoints, ETCD_BACKUP_METRICS_FILE: this.metricsFile, ...env },
     });
+    void interruptedBy?.then(() => world.interrupt());
     const exit = await runEtcdctl(["backup", "--directory", this.path, ...flags], world);
     return { exit, stdout: world.stdoutText, stderr: world.stderrText };
   }

@@ -12,6 +12,7 @@ import { type Backup, parseBackupName } from "./backup-name.ts";
 
 const directoryMode = 0o700;
 const lockName = ".etcd-backup-lock";
+const clearRetriesMax = 5;
 const scratchName = ".etcd-backup-in-progress";
 
 export interface BackupDirectory {
@@ -40,7 +41,8 @@ export async function openBackupDirectory(path: string): Promise<BackupDirectory
   await mkdir(path, { recursive: true, mode: directoryMode });
   const lock = lockOr(path);
   const scratch = join(path, scratchName);
-  const clear = () => rm(scratch, { recursive: true, force: true });
+  // A restore that was interrupted may still be writing.
+  const clear = () => rm(scratch, { recursive: true, force: true, maxRetries: clearRetriesMax });
   try {
     await takeOwner(path, join(path, lockName));
     await clear();

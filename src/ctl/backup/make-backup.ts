@@ -56,9 +56,14 @@ async function tryIt(
   try {
     return await testRestore(unverified, restored, memberTools(world));
   } catch (error) {
-    const { message } = error as Error;
-    throw new Error(`the snapshot does not restore, and is not kept: ${message}`, { cause: error });
+    const text = `the test restore failed, so the snapshot is not kept: ${sentenceOf(error as Error)}`;
+    throw new Error(text, { cause: error });
   }
+}
+
+/** What failed, and what was behind it: the database says only there that a disk is full. */
+function sentenceOf({ message, cause }: Error): string {
+  return cause instanceof Error ? `${message}: ${sentenceOf(cause)}` : message;
 }
 
 /** A restore cannot be interrupted: the process ends, and what it leaves the next one removes. */
