@@ -1,6 +1,7 @@
 // Scheduled backups end to end: of either server, into either server, and everything that can go wrong on the way.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { fstatSync } from "node:fs";
 import { chown, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -197,6 +198,20 @@ test("a member without a quorum is backed up, with a warning", async (t) => {
     stderr,
     /^warning: no quorum answered \(.*no leader\): what this member has was saved/,
   );
+});
+
+test("in the journal, lines have their priority", async (t) => {
+  const place = await BackupPlace.make(t);
+  const { server } = await startOn(t, "ours", join(await temporaryDirectory(t), "member"));
+  await mkdir(place.path);
+  await place.putOld("etcd-2020-01-03T000000Z-r5000.db");
+  const { dev, ino } = fstatSync(2);
+  const env = { JOURNAL_STREAM: `${dev}:${ino}` };
+  const held = await place.run(server.endpoint, [], env);
+  assert.deepEqual([held.exit, /^<4>warning: nothing was removed/.test(held.stderr)], [0, true]);
+  const failed = await place.run(await closedPort(), [], env);
+  assert.deepEqual([failed.exit, failed.stdout], [1, ""]);
+  assert.match(failed.stderr, /^<3>Error: backup failed: [^\n]+\n$/);
 });
 
 test("what root makes belongs to whom the directory belongs", async (t) => {

@@ -15,8 +15,20 @@ import { backupMetricsText, writeMetricsFile } from "./backup-metrics.ts";
 import { type MadeBackup, makeBackup } from "./make-backup.ts";
 import { type BackupSettings, readSettings } from "./read-settings.ts";
 import { newestFirst } from "./retention.ts";
+import { isToJournal, tell } from "./told-line.ts";
 
 export async function run(invocation: CliInvocation): Promise<void> {
+  const { world } = invocation;
+  try {
+    await runBackup(invocation);
+  } catch (error) {
+    if (!(error instanceof CliError) || !isToJournal(world.env)) throw error;
+    tell(world, "error", `Error: ${error.message}`);
+    throw new QuietExit(error.exitCode);
+  }
+}
+
+async function runBackup(invocation: CliInvocation): Promise<void> {
   if (invocation.args.length > 0) throw badArguments("backup command accepts no arguments");
   const settings = readSettings(invocation);
   useAdvertisedEndpoints(invocation);
@@ -63,17 +75,19 @@ async function making(work: () => Promise<MadeBackup>, run: Run): Promise<MadeBa
   try {
     const made = await work().catch(async (error: unknown) => {
       // Why there is no backup is more than that nobody can be told of it.
-      await tell(false, run).catch((other: Error) => run.world.stderr.write(`${other.message}\n`));
+      await tellMetrics(false, run).catch((other: Error) => {
+        tell(run.world, "warn", other.message);
+      });
       throw error;
     });
-    await tell(true, run);
+    await tellMetrics(true, run);
     return made;
   } finally {
     await run.directory.close();
   }
 }
 
-async function tell(isSuccess: boolean, { directory, settings, world, begunMs }: Run) {
+async function tellMetrics(isSuccess: boolean, { directory, settings, world, begunMs }: Run) {
   if (settings.metricsFile === undefined) return;
   const backups = newestFirst(await directory.list());
   const [newest] = backups;
@@ -97,12 +111,11 @@ async function orFail<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function warnOfHold({ backup, clearance }: MadeBackup, path: string, { stderr }: CliWorld): void {
+function warnOfHold({ backup, clearance }: MadeBackup, path: string, world: CliWorld): void {
   if (clearance.kind !== "hold") return;
   const { ahead } = clearance;
-  stderr.write(
-    `warning: nothing was removed, since ${ahead.name} is ahead of revision ${backup.revision}: the cluster was set back, or is another one. When its backups are not needed any more, move them out of ${path}\n`,
-  );
+  const text = `nothing was removed, since ${ahead.name} is ahead of revision ${backup.revision}: the cluster was set back, or is another one. When its backups are not needed any more, move them out of ${path}`;
+  tell(world, "warn", `warning: ${text}`);
 }
 
 function removedOf({ clearance }: MadeBackup): string[] {

@@ -5,6 +5,7 @@ import { etcdserverpb, services } from "../../wire/protobuf/index.ts";
 import { type Setting, withClosed } from "../connection.ts";
 import { saveWithSum } from "../snapshot/file-with-sum.ts";
 import type { BackupDirectory } from "./backup-directory.ts";
+import { tell } from "./told-line.ts";
 
 const { Range } = services["etcdserverpb.KV"];
 
@@ -75,7 +76,7 @@ async function downloadFrom(
       const bytes = await saveWithSum(directory.unverified, pieces, { onOpened: () => {} });
       if (reason !== undefined) {
         const text = `warning: no quorum answered (${reason}): what this member has was saved, which may be older`;
-        world.stderr.write(`${text}\n`);
+        tell(world, "warn", text);
       }
       return bytes;
     },
