@@ -124,15 +124,25 @@ export async function startOfficialEtcd(
     ...["--initial-advertise-peer-urls", peerUrl, "--initial-cluster", `default=${peerUrl}`],
     ...extraArgs,
   ];
-  const child = spawn(officialEtcd, args, { stdio: "ignore" });
+  const child = spawn(officialEtcd, args, { stdio: ["ignore", "ignore", "pipe"] });
+  let log = "";
+  // The server of another test may answer at the port before this one has found that it is taken.
+  let serves = false;
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    if (serves) return;
+    log += text;
+    serves = log.includes("ready to serve client requests");
+  });
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   t.after(async () => {
     child.kill("SIGKILL");
     await exited;
     await rm(dataDir, { recursive: true, force: true });
   });
-  while (!(await isHealthy(clientUrl))) {
-    if (child.exitCode !== null) throw new Error(`official etcd exited with ${child.exitCode}`);
+  while (!serves || !(await isHealthy(clientUrl))) {
+    if (child.exitCode !== null) {
+      throw new Error(`official etcd exited with ${child.exitCode}:\n${log}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return { child, clientUrl, peerUrl, dataDir };
