@@ -10,6 +10,8 @@ export interface Row {
   readonly target: number;
   readonly targetOf?: "ratio" | "ours";
   readonly rounds?: number;
+  /** Why it cannot be measured on this machine; undefined if it can. */
+  unavailable?(): string | undefined;
   /** Starts what is measured, and leaves nothing behind. */
   run(kind: ServerKind): Promise<Measured>;
 }

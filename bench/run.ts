@@ -100,6 +100,11 @@ const outcomes: Outcome[] = [];
 for (const row of [...rows, ...toolRows, ...clusterRows].filter(({ name }) =>
   name.includes(values.only ?? ""),
 )) {
+  const unavailable = row.unavailable?.();
+  if (unavailable !== undefined) {
+    console.error(`not measured: ${row.name}: ${unavailable}`);
+    continue;
+  }
   console.error(`measuring: ${row.name}`);
   outcomes.push(await measure(row, row.rounds ?? Number(values.rounds)));
 }

@@ -21,6 +21,13 @@ export interface Usage {
   readonly rssBytes: number;
 }
 
+export interface ClusterOptions {
+  readonly members: number;
+  readonly flags: readonly string[];
+  /** Hears of every process when it is started, and of the member's number from 0 on. */
+  readonly started?: (pid: number, member: number) => void;
+}
+
 export class Server {
   readonly kind: ServerKind;
   readonly name: string;
@@ -28,6 +35,7 @@ export class Server {
   readonly peerUrl: string;
   readonly #dir: string;
   #clusterFlags: readonly string[] = [];
+  #started: (pid: number) => void = () => undefined;
   #child: ChildProcess | undefined;
 
   private constructor(kind: ServerKind, name: string, ports: readonly [number, number]) {
@@ -46,7 +54,7 @@ export class Server {
   /** Resolves when all of them are healthy. */
   static async startCluster(
     kind: ServerKind,
-    { members, flags }: { members: number; flags: readonly string[] },
+    { members, flags, started }: ClusterOptions,
   ): Promise<Server[]> {
     const program = programOf(kind);
     if (!existsSync(program))
@@ -56,9 +64,12 @@ export class Server {
       servers.push(new Server(kind, `member-${n}`, [await freePort(), await freePort()]));
     }
     const cluster = servers.map(({ name, peerUrl }) => `${name}=${peerUrl}`).join(",");
-    for (const server of servers) server.#clusterFlags = [`--initial-cluster=${cluster}`, ...flags];
-    const started = await Promise.allSettled(servers.map((server) => server.run()));
-    const failure = started.find((result) => result.status === "rejected");
+    for (const [n, server] of servers.entries()) {
+      server.#clusterFlags = [`--initial-cluster=${cluster}`, ...flags];
+      if (started !== undefined) server.#started = (pid) => started(pid, n);
+    }
+    const starts = await Promise.allSettled(servers.map((server) => server.run()));
+    const failure = starts.find((result) => result.status === "rejected");
     if (failure === undefined) return servers;
     await Promise.all(servers.map((server) => server.remove()));
     throw failure.reason;
@@ -84,6 +95,7 @@ export class Server {
       // Official etcd says thousands of times that a client went away.
       { stdio: ["ignore", "ignore", this.kind === "ours" ? "inherit" : "ignore"] },
     );
+    if (this.#child.pid !== undefined) this.#started(this.#child.pid);
     while (!(await isHealthy(client))) {
       if (this.#child.exitCode !== null)
         throw new Error(`The ${this.kind} server exited at its start`);

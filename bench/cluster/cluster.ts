@@ -1,11 +1,11 @@
 import { performance } from "node:perf_hooks";
 import { LightClient } from "../../src/client/light/index.ts";
 import { etcdserverpb, services } from "../../src/wire/protobuf/index.ts";
-import { Server, type ServerKind, type Usage } from "../servers.ts";
+import { type ClusterOptions, Server, type ServerKind, type Usage } from "../servers.ts";
 
 const { StatusRequest } = etcdserverpb;
 const { Status } = services["etcdserverpb.Maintenance"];
-const members = 3;
+export const members = 3;
 const askTimeoutMs = 2_000;
 const leaderTimeoutMs = 60_000;
 const catchUpTimeoutMs = 180_000;
@@ -21,8 +21,8 @@ export class Cluster {
     this.servers = servers;
   }
 
-  static async start(kind: ServerKind, flags: readonly string[] = []): Promise<Cluster> {
-    return new Cluster(kind, await Server.startCluster(kind, { members, flags }));
+  static async start(kind: ServerKind, options: Omit<ClusterOptions, "members">): Promise<Cluster> {
+    return new Cluster(kind, await Server.startCluster(kind, { members, ...options }));
   }
 
   get ports(): readonly number[] {

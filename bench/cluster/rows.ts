@@ -6,12 +6,15 @@ import { type Measured, used } from "../measured.ts";
 import { largePutMessage, paths, putMessage, rangeMessage } from "../messages.ts";
 import type { Row } from "../row.ts";
 import { catchUp, type Missed } from "./catch-up.ts";
-import { Cluster } from "./cluster.ts";
+import { Cluster, members } from "./cluster.ts";
 import { failover } from "./failover.ts";
+import { OwnProcessors } from "./own-processors.ts";
 
 /** A row about three members, which are started and removed for it. */
-interface ClusterRow extends Omit<Row, "run"> {
+interface ClusterRow extends Omit<Row, "run" | "unavailable"> {
   readonly flags?: readonly string[];
+  /** Each member and the load have a share of the processors that is theirs alone; otherwise all share all. */
+  readonly ownProcessors?: boolean;
   run(cluster: Cluster): Promise<Measured>;
 }
 
@@ -40,6 +43,9 @@ const catchUps: readonly CatchUpKind[] = [
   { behind: "200 MB", how: "log", missed: megabytes200, flags: [] },
   { behind: "400,000 puts of 256 B", how: "log", missed: manySmall, flags: longLogs },
 ];
+
+/** How rows begin whose members and load have processors of their own. */
+const apart = `cluster, ${OwnProcessors.shareOf(members + 1).toFixed(2)} processors each`;
 
 interface H2loadRow {
   readonly path: string;
@@ -163,47 +169,71 @@ const onClusters: readonly ClusterRow[] = [
     rounds: 1,
     run: failover,
   },
-  ...catchUps.flatMap(({ behind, how, missed, flags }): ClusterRow[] => [
-    {
-      name: `cluster: ${behind} behind until caught up, by ${how}`,
-      unit: "s",
-      better: "less",
-      target: 1,
-      rounds: 1,
-      flags,
-      run: async (cluster) => (await catchUp(cluster, missed)).seconds,
-    },
-    {
-      name: `cluster: puts kept while one catches up with ${behind}, by ${how}`,
+  ...catchUps.flatMap(({ behind, how, missed, flags }): ClusterRow[] => {
+    const seconds = { unit: "s", better: "less", target: 1, rounds: 1, flags } as const;
+    const kept = {
       unit: "%",
       better: "more",
       target: 80,
       targetOf: "ours",
       rounds: 1,
       flags,
-      run: async (cluster) => (await catchUp(cluster, missed)).keptPercent,
-    },
-    {
-      name: `cluster: puts while one catches up with ${behind}, by ${how}, of those of three members`,
-      unit: "%",
-      better: "more",
-      target: 80,
-      targetOf: "ours",
-      rounds: 1,
-      flags,
-      run: async (cluster) => (await catchUp(cluster, missed)).ofThreePercent,
-    },
-  ]),
+    } as const;
+    const caughtUp = async (cluster: Cluster) => (await catchUp(cluster, missed)).seconds;
+    const keptPercent = async (cluster: Cluster) => (await catchUp(cluster, missed)).keptPercent;
+    return [
+      {
+        ...seconds,
+        name: `cluster: ${behind} behind until caught up, by ${how}`,
+        run: caughtUp,
+      },
+      {
+        ...kept,
+        name: `cluster: puts kept while one catches up with ${behind}, by ${how}`,
+        run: keptPercent,
+      },
+      {
+        ...kept,
+        name: `cluster: puts while one catches up with ${behind}, by ${how}, of those of three members`,
+        run: async (cluster) => (await catchUp(cluster, missed)).ofThreePercent,
+      },
+      {
+        ...seconds,
+        ownProcessors: true,
+        name: `${apart}: ${behind} behind until caught up, by ${how}`,
+        run: caughtUp,
+      },
+      {
+        ...kept,
+        ownProcessors: true,
+        name: `${apart}: puts kept while one catches up with ${behind}, by ${how}`,
+        run: keptPercent,
+      },
+    ];
+  }),
 ];
 
-export const clusterRows: readonly Row[] = onClusters.map(({ flags = [], ...row }) => ({
-  ...row,
-  async run(kind) {
-    const cluster = await Cluster.start(kind, flags);
-    try {
-      return await row.run(cluster);
-    } finally {
-      await cluster.remove();
-    }
-  },
-}));
+export const clusterRows: readonly Row[] = onClusters.map(
+  ({ flags = [], ownProcessors = false, ...row }) => ({
+    ...row,
+    ...(ownProcessors && { unavailable: OwnProcessors.unavailable }),
+    async run(kind) {
+      const processors = ownProcessors ? OwnProcessors.make(members + 1) : undefined;
+      try {
+        processors?.move(process.pid, members);
+        const started = (pid: number, member: number): void => processors?.move(pid, member);
+        return await onCluster(await Cluster.start(kind, { flags, started }), row);
+      } finally {
+        processors?.remove();
+      }
+    },
+  }),
+);
+
+async function onCluster(cluster: Cluster, row: Pick<ClusterRow, "run">): Promise<Measured> {
+  try {
+    return await row.run(cluster);
+  } finally {
+    await cluster.remove();
+  }
+}
