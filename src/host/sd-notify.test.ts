@@ -51,6 +51,14 @@ test("a status cannot smuggle in a second message", () => {
   assert.deepEqual(world.sent, ["STATUS=leader MAINPID=1 FDSTORE=1"]);
 });
 
+test("what is reported while the member stops does not hide that it does", () => {
+  const world = recorder();
+  const notify = new SystemdNotify({ ...world, env: { NOTIFY_SOCKET: "/run/notify" } });
+  notify.stopping("stopping");
+  notify.status("leader");
+  assert.deepEqual(world.sent, ["STOPPING=1\nSTATUS=stopping"]);
+});
+
 test("the watchdog is pinged at half its interval while the process is alive", async () => {
   const world = recorder();
   const env = { NOTIFY_SOCKET: "/run/notify", WATCHDOG_USEC: "2000000", WATCHDOG_PID: "42" };

@@ -40,6 +40,7 @@ export class SystemdNotify {
   /** How long systemd waits for a ping, in milliseconds; undefined when it does not. */
   readonly watchdogMs: number | undefined;
   #pinging: Timer | undefined;
+  #isStopping = false;
 
   constructor(options: NotifyOptions) {
     this.#clock = options.clock;
@@ -64,13 +65,14 @@ export class SystemdNotify {
     this.#send(["READY=1", statusLine(status)]);
   }
 
-  /** One line for `systemctl status`. */
+  /** One line for `systemctl status`; none once the stop has begun, whose line stays. */
   status(text: string): void {
-    this.#send([statusLine(text)]);
+    if (!this.#isStopping) this.#send([statusLine(text)]);
   }
 
   /** The stop has begun. Pings go on, so that a stop that hangs is killed. */
   stopping(status: string): void {
+    this.#isStopping = true;
     this.#send(["STOPPING=1", statusLine(status)]);
   }
 
