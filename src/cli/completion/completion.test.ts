@@ -22,6 +22,12 @@ const root: Command = {
       commands: [
         { name: "add", short: "Adds one", load, flags: [{ name: "new", kind: "bool", help: "" }] },
         { name: "list", short: "Lists all", load },
+        {
+          name: "copy",
+          short: "Copies",
+          load,
+          flags: [{ name: "new", kind: "string", help: "", choices: ["a", "b"] }],
+        },
       ],
     },
     { name: "shell", short: "Shells", choices: ["bash", "zsh"], load },
@@ -33,8 +39,12 @@ const bash = "/bin/bash";
 const offers: readonly [typed: string, offered: string][] = [
   ["tool ", "member shell"],
   ["tool m", "member"],
-  ["tool member ", "add list"],
+  ["tool member ", "add list copy"],
   ["tool member add --n", "--new"],
+  ["tool member add --new --d", "--debug"],
+  ["tool member copy --new ", "a b"],
+  ["tool member copy --new a --d", "--debug"],
+  ["tool member copy --new=a --d", "--debug"],
   ["tool --format ", "json table"],
   ["tool -f t", "table"],
   ["tool --format = t", "table"],
@@ -72,7 +82,7 @@ test("the tables of the script for PowerShell have every quote twice", async () 
   assert.match(script, /^ {4}'--format' = @\('json', 'table'\)$/m);
   assert.match(
     script,
-    /^ {4}'tool member' = \[ordered\]@\{ 'add' = 'Adds one'; 'list' = 'Lists all' \}$/m,
+    /^ {4}'tool member' = \[ordered\]@\{ 'add' = 'Adds one'; 'list' = 'Lists all'; 'copy' = 'Copies' \}$/m,
   );
   assert.match(script, /; '--debug' = 'it''s said'; |\{ '--debug' = 'it''s said'; /);
   assert.match(script, /'--new' = '--new'/);

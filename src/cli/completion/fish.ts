@@ -1,12 +1,12 @@
 import type { Command } from "../command.ts";
 import { type Flag, valueWhenBare } from "../flag.ts";
-import { flagsWithValues, type Outline, outlinesOf, spellings } from "./outline.ts";
+import { flagsWithValues, type Outline, outlinesOf, placesOf } from "./outline.ts";
 
 /** A script of `complete` lines, each with the command after which it holds. */
 export function fishScript(root: Command): string {
   const outlines = outlinesOf([root]);
   const name = `__${root.name}_at`;
-  const valued = flagsWithValues(outlines).flatMap(spellings).join(" ");
+  const valued = flagsWithValues(outlines).flatMap(placesOf).map(quoted).join(" ");
   const paths = outlines.slice(1).map(({ path }) => quoted(path));
   return `# fish completion for ${root.name}
 function ${name}
@@ -15,7 +15,7 @@ function ${name}
   for word in (commandline -opc)[2..-1]
     if test $skip = 1
       set skip 0
-    else if contains -- $word ${valued}
+    else if contains -- $word ${valued}; or contains -- "$at $word" ${valued}
       set skip 1
     else if contains -- "$at $word" ${paths.join(" ")}
       set at "$at $word"

@@ -32,10 +32,9 @@ export interface Completed {
   readonly outlines: readonly Outline[];
   /** Of the shell's function. */
   readonly name: string;
-  /** Flags of any command that need a value. */
-  readonly valued: readonly Flag[];
-  /** Their spellings, as a pattern: `--write-out|-w`. */
-  readonly valuedNames: string;
+  readonly valued: readonly ValuedFlag[];
+  /** Where they stand, as a pattern for the command and the word: `*" --write-out"|*" -w"|"etcdctl make-mirror --prefix"`. */
+  readonly valuedPattern: string;
   /** All commands but the program itself, as a pattern. */
   readonly paths: string;
 }
@@ -47,7 +46,7 @@ export function completed(root: Command): Completed {
     outlines,
     name: `_${root.name}`,
     valued,
-    valuedNames: valued.flatMap(spellings).join("|"),
+    valuedPattern: valued.map(patternOf).join("|"),
     paths: outlines
       .slice(1)
       .map(({ path }) => `"${path}"`)
@@ -55,12 +54,36 @@ export function completed(root: Command): Completed {
   };
 }
 
-/** Every flag of any command that needs a value, once by its name. */
-export function flagsWithValues(outlines: readonly Outline[]): Flag[] {
-  const found = outlines.flatMap(({ flags }) =>
-    flags.filter((f) => valueWhenBare(f) === undefined),
-  );
-  return [...new Map(found.map((flag) => [flag.name, flag])).values()];
+/** A flag that needs a value. */
+export interface ValuedFlag {
+  readonly flag: Flag;
+  /** The command that it needs one with, where another has a flag of this name that is something else; undefined: all. */
+  readonly path: string | undefined;
+}
+
+/** Every flag of any command that needs a value, once where commands agree about it. */
+export function flagsWithValues(outlines: readonly Outline[]): ValuedFlag[] {
+  const found = outlines.flatMap(({ path, flags }) => flags.map((flag) => ({ flag, path })));
+  const byName = Map.groupBy(found, ({ flag }) => flag.name);
+  return [...byName.values()].flatMap((same): ValuedFlag[] => {
+    const valued = same.filter(({ flag }) => valueWhenBare(flag) === undefined);
+    const kinds = new Set(same.map(({ flag }) => `${valueWhenBare(flag)} ${flag.choices}`));
+    return kinds.size > 1
+      ? valued
+      : valued.slice(0, 1).map(({ flag }) => ({ flag, path: undefined }));
+  });
+}
+
+/** The word, behind its command where that matters: `--write-out`, `-w`, `etcdctl make-mirror --prefix`. */
+export function placesOf({ flag, path }: ValuedFlag): string[] {
+  return spellings(flag).map((text) => (path === undefined ? text : `${path} ${text}`));
+}
+
+/** Of a place, for bash and zsh. */
+export function patternOf(valued: ValuedFlag): string {
+  return placesOf(valued)
+    .map((place) => (valued.path === undefined ? `*" ${place}"` : `"${place}"`))
+    .join("|");
 }
 
 /** `--write-out` and `-w` */

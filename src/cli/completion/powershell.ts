@@ -1,18 +1,18 @@
 import type { Command } from "../command.ts";
-import { completed, type Outline, spellings } from "./outline.ts";
+import { completed, type Outline, placesOf, spellings } from "./outline.ts";
 
 /** A script for PowerShell 5 and later, to be run by its profile. */
 export function powershellScript(root: Command): string {
   const { outlines, valued } = completed(root);
-  const choices = valued.flatMap((flag) =>
-    flag.choices === undefined
-      ? []
-      : spellings(flag).map((text) => `    ${quoted(text)} = @(${list(flag.choices!)})`),
-  );
+  const choices = valued.flatMap((one) => {
+    const { choices: words } = one.flag;
+    if (words === undefined) return [];
+    return placesOf(one).map((place) => `    ${quoted(place)} = @(${list(words)})`);
+  });
   return `# powershell completion for ${root.name}
 Register-ArgumentCompleter -Native -CommandName ${quoted(root.name)} -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
-  $valued = @(${list(valued.flatMap(spellings))})
+  $valued = @(${list(valued.flatMap(placesOf))})
   $choices = @{
 ${choices.join("\n")}
   }
@@ -25,15 +25,17 @@ ${outlines.map((outline) => tableLine(outline, flagsOf(outline))).join("\n")}
   $at = ${quoted(root.name)}
   $previous = ''
   $skip = $false
+  $valuedAt = ''
   foreach ($element in @($commandAst.CommandElements | Select-Object -Skip 1)) {
     if ($element.Extent.EndOffset -ge $cursorPosition) { break }
     $previous = $element.Extent.Text
     if ($skip) { $skip = $false; continue }
-    if ($valued -ccontains $previous) { $skip = $true; continue }
+    foreach ($place in @($previous, "$at $previous")) { if ($valued -ccontains $place) { $skip = $true; $valuedAt = $place } }
+    if ($skip) { continue }
     if ($flags.ContainsKey("$at $previous")) { $at = "$at $previous" }
   }
   $offered = [ordered]@{}
-  if ($skip) { foreach ($word in @($choices[$previous])) { if ($word) { $offered[$word] = $word } } }
+  if ($skip) { foreach ($word in @($choices[$valuedAt])) { if ($word) { $offered[$word] = $word } } }
   elseif ($wordToComplete.StartsWith('-')) { $offered = $flags[$at] }
   else { $offered = $commands[$at] }
   foreach ($word in $offered.Keys) {

@@ -1,29 +1,26 @@
 import type { Command } from "../command.ts";
-import { completed, type Outline, spellings } from "./outline.ts";
+import { completed, type Outline, patternOf, spellings } from "./outline.ts";
 
 /** A script for zsh's own completion system, to be found as `_<program>` in its fpath. */
 export function zshScript(root: Command): string {
-  const { outlines, name, valued, valuedNames, paths } = completed(root);
+  const { outlines, name, valued, valuedPattern, paths } = completed(root);
   const choices = valued
-    .filter((flag) => flag.choices !== undefined)
-    .map(
-      (flag) =>
-        `    ${spellings(flag).join("|")}) compadd -- ${flag.choices!.join(" ")}; return ;;`,
-    );
+    .filter(({ flag }) => flag.choices !== undefined)
+    .map((one) => `    ${patternOf(one)}) compadd -- ${one.flag.choices!.join(" ")}; return ;;`);
   return `#compdef ${root.name}
 ${name}() {
   local at="${root.name}" skip="" word
   local -a found
   for word in "\${(@)words[2,CURRENT-1]}"; do
     if [[ -n $skip ]]; then skip=""; continue; fi
-    case $word in ${valuedNames}) skip=1; continue ;; esac
     case "$at $word" in
+      ${valuedPattern}) skip=1 ;;
       ${paths}) at="$at $word" ;;
     esac
   done
-  case \${words[CURRENT-1]} in
+  case "$at \${words[CURRENT-1]}" in
 ${choices.join("\n")}
-    ${valuedNames}) _files; return ;;
+    ${valuedPattern}) _files; return ;;
   esac
   case $at in
 ${outlines.map(caseOf).join("\n")}
