@@ -175,7 +175,9 @@ export class ClusterMember {
       async () => !this.isRunning || (await this.get("/health"))?.status === 200,
       patience,
     );
-    if (!this.isRunning) throw new Error(`member ${this.name} ended before it was healthy`);
+    if (this.isRunning) return;
+    await this.#exited;
+    throw new Error(`member ${this.name} ended before it was healthy:\n${this.logTail}`);
   }
 
   /** Asks the client listener over HTTP; undefined when there is no answer. */
