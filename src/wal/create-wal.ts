@@ -1,6 +1,6 @@
 // A new log: built in `<dir>.tmp` and renamed, so that a log either exists with its first segment whole or not at all.
 import { dirname } from "node:path";
-import type { Disk } from "../base/index.ts";
+import type { Disk, DiskFile } from "../base/index.ts";
 import { WalError } from "./errors.ts";
 import { recordTypes } from "./frame.ts";
 import { segmentBytesDefault } from "./limits.ts";
@@ -41,13 +41,14 @@ export async function createWal(disk: Disk, options: CreateWalOptions): Promise<
   await refuseExisting(disk, dir);
   const building = `${dir}.tmp`;
   await removeDirectory(disk, building);
-  await disk.makeDirectory(building);
   const name = { seq: 0, firstIndex: 0 };
   const encoder = new RecordEncoder(0);
   encodeSegmentHead(encoder, { metadata, hardState: emptyHardState });
   encoder.data(recordTypes.snapshot, encodeSnapshotMark({ index: 0, term: 0 }));
-  const file = await disk.open(segmentAt(building, name).path, "create");
+  let file: DiskFile | undefined;
   try {
+    await disk.makeDirectory(building);
+    file = await disk.open(segmentAt(building, name).path, "create");
     await file.truncate(segmentBytes);
     await file.write(encoder.bytes(), 0);
     await file.sync();
@@ -56,7 +57,9 @@ export async function createWal(disk: Disk, options: CreateWalOptions): Promise<
     await disk.rename(building, dir);
     await disk.syncDirectory(dirname(dir));
   } catch (error) {
-    await file.close();
+    await file?.close();
+    // Where the disk is full every byte counts. What cannot be removed now is removed by the next attempt.
+    await removeDirectory(disk, building).catch(() => undefined);
     throw error;
   }
   const segment = segmentAt(dir, name);

@@ -134,7 +134,7 @@ export class SimulatedTransport implements PeerTransport {
     { body, endpoint }: { readonly body: SnapshotBody; readonly endpoint: Endpoint },
   ): AsyncGenerator<Buffer> {
     const { network, life, random, snapshotCutPerMille, count } = this.#modules;
-    for await (const piece of body.chunks()) {
+    for await (const piece of this.#whileAlive(body.chunks(), endpoint)) {
       const delayMs = network.delayMs(message.from, message.to);
       const isCut = delayMs === undefined || life.isOver || chance(random, snapshotCutPerMille());
       if (isCut) {
@@ -143,6 +143,25 @@ export class SimulatedTransport implements PeerTransport {
       }
       await endpoint.life.sleep(delayMs);
       yield Buffer.from(piece);
+    }
+  }
+
+  /** As a receiver reads them: some time after this process is dead the connection breaks, even between two pieces. */
+  async *#whileAlive(
+    pieces: AsyncIterable<Buffer>,
+    { life: receiver }: Endpoint,
+  ): AsyncGenerator<Buffer> {
+    const { life } = this.#modules;
+    const iterator = pieces[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const next = await unlessDead(iterator.next(), { worker: life, waiter: receiver });
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      // What a dead process is at never ends.
+      if (!life.isOver) await iterator.return?.();
     }
   }
 
@@ -170,18 +189,24 @@ export class SimulatedTransport implements PeerTransport {
     return answer;
   }
 
-  /** What the other process does, or an error some time after it is dead. */
   #onThe<Answer>({ life: other }: Endpoint, work: Promise<Answer>): Promise<Answer> {
-    const { life } = this.#modules;
-    return new Promise((resolve, reject) => {
-      work.then(resolve, reject);
-      const look = (): void => {
-        if (other.isOver) reject(new Error("the connection broke"));
-        else timer = life.after(queryTimeoutMs / 4, look);
-      };
-      let timer = life.after(queryTimeoutMs / 4, look);
-      const stop = (): void => timer.cancel();
-      work.then(stop, stop);
-    });
+    return unlessDead(work, { worker: other, waiter: this.#modules.life });
   }
+}
+
+/** What one process does for another, or an error some time after it is dead. */
+function unlessDead<Answer>(
+  work: Promise<Answer>,
+  { worker, waiter }: { readonly worker: Life; readonly waiter: Life },
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    work.then(resolve, reject);
+    const look = (): void => {
+      if (worker.isOver) reject(new Error("the connection broke"));
+      else timer = waiter.after(queryTimeoutMs / 4, look);
+    };
+    let timer = waiter.after(queryTimeoutMs / 4, look);
+    const stop = (): void => timer.cancel();
+    work.then(stop, stop);
+  });
 }
