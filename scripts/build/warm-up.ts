@@ -9,6 +9,12 @@ import { etcdserverpb, mvccpb } from "../../src/wire/protobuf/index.ts";
 
 const run = promisify(execFile);
 
+/** Without what whoever builds has set for these programs. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env).filter(([name]) => !/^ETCD(CTL)?_/.test(name));
+  return Object.fromEntries(entries);
+}
+
 /** Command lines of each program; the first is the one whose code is kept most completely. */
 const warmUps: Readonly<Record<string, (endpoint: string) => readonly (readonly string[])[]>> = {
   etcd: () => [["--version"]],
@@ -25,7 +31,7 @@ export async function warmUp(name: string, program: string): Promise<void> {
   try {
     const { port } = server.address() as AddressInfo;
     for (const args of warmUps[name]?.(`127.0.0.1:${port}`) ?? []) {
-      await run(program, args).catch((error: Error) => {
+      await run(program, args, { env: ownEnvironment() }).catch((error: Error) => {
         throw new Error(`Cannot run the built ${name}: ${error.message}`, { cause: error });
       });
     }
