@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { buildPrograms } from "./build.ts";
+import { buildPrograms, prebuiltClassicLevel, requireLoadable } from "./build.ts";
 
 /** A program with a lazy part, the store, systemd and metrics: what of the real one can break in a bundle. */
 const program = `
@@ -144,6 +144,16 @@ test("what a program reads from the repository is in the built one", () => {
   const installed = readFileSync(join(import.meta.dirname, "../etc/etcd.conf"), "utf8");
   const comments = (text: string) => text.split("\n").filter((line) => /^#+ \S/.test(line));
   assert.ok(comments(readFileSync(file, "utf8")).length > comments(installed).length);
+});
+
+test("a native module that the shipped Node does not load stops the build", () => {
+  requireLoadable(prebuiltClassicLevel(process.arch));
+  const module = join(folder, "broken.node");
+  writeFileSync(module, "compiled for another machine");
+  assert.throws(
+    () => requireLoadable(module),
+    /^Error: Cannot build with .*broken\.node, .*npm run build/,
+  );
 });
 
 test("licences of what is bundled are shipped with it", () => {

@@ -8,6 +8,7 @@
 //   dist/lib/etcd/node_modules/sd-notify   only where its native module could be compiled
 //   dist/lib/etcd/compile-cache        V8's bytecode of the bundle
 //   dist/lib/etcd/THIRD-PARTY-LICENSES
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import {
   chmod,
@@ -102,6 +103,17 @@ export function prebuiltClassicLevel(arch: string): string {
   return join(packages, "classic-level", "prebuilds", `linux-${arch}`, file);
 }
 
+/** @throws {Error} if the Node that is shipped cannot load the module, as one that was compiled for another */
+export function requireLoadable(module: string): void {
+  const script = "process.dlopen({ exports: {} }, process.argv[1])";
+  const { status, stderr } = spawnSync(shippedNode(), ["-e", script, module], { encoding: "utf8" });
+  if (status === 0) return;
+  const reason = /^Error: (.*)$/m.exec(stderr)?.[1] ?? stderr.trim();
+  throw new Error(
+    `Cannot build with ${module}, which the shipped Node does not load (${reason}): remove node_modules, and let "npm run build" install it`,
+  );
+}
+
 async function placeNativeParts(lib: string): Promise<void> {
   await linkOrCopy(shippedNode(), join(lib, "node"));
   await copyFile(prebuiltClassicLevel(process.arch), join(lib, "classic-level.node"));
@@ -110,6 +122,7 @@ async function placeNativeParts(lib: string): Promise<void> {
     console.warn("sd-notify is not compiled here (libsystemd-dev?): built without systemd notify");
     return;
   }
+  requireLoadable(compiled);
   const target = join(lib, "node_modules", "sd-notify");
   await mkdir(target, { recursive: true });
   await copyFile(compiled, join(target, "notify.node"));
