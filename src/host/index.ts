@@ -22,6 +22,7 @@ export * from "./memory.ts";
 export type { GrpcMethodMetrics } from "./metrics/grpc-metrics.ts";
 export { Counter, Family, Gauge, Histogram } from "./metrics/instruments.ts";
 export { type EtcdMetrics, etcdMetrics, Metrics, type MetricsOptions } from "./metrics/metrics.ts";
+export { syncDirectory } from "./names.ts";
 export * from "./process-stats.ts";
 export * from "./random.ts";
 export * from "./repeat-guard.ts";

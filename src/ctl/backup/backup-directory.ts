@@ -6,8 +6,7 @@
 import { chown, mkdir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { humanBytes } from "../../base/index.ts";
-import { tryLock } from "../../host/index.ts";
-import { syncDirectory } from "../sync-directory.ts";
+import { syncDirectory, tryLock } from "../../host/index.ts";
 import { type Backup, parseBackupName } from "./backup-name.ts";
 
 const directoryMode = 0o700;

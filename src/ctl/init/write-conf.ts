@@ -2,7 +2,7 @@
 import { chown, link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CliError, exitCodes } from "../../cli/index.ts";
-import { syncDirectory } from "../sync-directory.ts";
+import { syncDirectory } from "../../host/index.ts";
 import { shippedConf } from "./shipped-conf.ts";
 
 /** Readable by the owner and the group: it may come to hold secrets. */

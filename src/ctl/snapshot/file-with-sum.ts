@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { syncDirectory } from "../sync-directory.ts";
+import { syncDirectory } from "../../host/index.ts";
 
 const sumBytes = 32;
 /** What the store is a multiple of: the smallest sector of a disk. */
