@@ -48,6 +48,8 @@ export interface Backend {
    * one of them went away meanwhile, and they make no successor. Rejects where files cannot be shared between directories.
    */
   checkpoint(atMoment?: () => void): Promise<BackendCheckpoint>;
+  /** Those files of now that are never changed, the most of them by far: most are a later checkpoint's too. Rejects as it does. */
+  tables(): Promise<SharedFiles>;
   /**
    * Begins a backend that is to take this one's place, beside this one: empty, or with the files of a checkpoint, which `fill`
    * writes. There is only one at a time: what an earlier one left is removed.
@@ -77,17 +79,23 @@ export interface BackendSnapshot {
   close(): Promise<void>;
 }
 
-/** The files of a backend at one moment. To be closed soon: the disk keeps what was overwritten since. */
-export interface BackendCheckpoint {
-  readonly consistentIndex: ConsistentIndex;
-  readonly files: readonly CheckpointFile[];
+/** Files of a backend. To be closed soon: the disk keeps what was overwritten since. */
+export interface SharedFiles {
+  /** Tables of one opening with the same name and size are the same. */
+  readonly opening: object;
+  readonly files: readonly SharedFile[];
   open(name: string): Promise<Pick<DiskFile, "read" | "close">>;
   close(): Promise<void>;
 }
 
-export interface CheckpointFile {
+export interface SharedFile {
   readonly name: string;
   readonly sizeBytes: number;
+}
+
+/** The files of a backend at one moment. */
+export interface BackendCheckpoint extends SharedFiles {
+  readonly consistentIndex: ConsistentIndex;
 }
 
 /** Takes the files of a checkpoint, one after the other. */
@@ -98,6 +106,8 @@ export interface FilesSink {
   write(bytes: Buffer): Promise<void>;
   /** The file is whole. */
   end(): Promise<void>;
+  /** Removes all others of those that came; they may come again. @throws {BackendError} "corrupt" if one has not come */
+  keepOnly(names: readonly string[]): Promise<void>;
 }
 
 /** A backend on its way to take another one's place. A crash before that leaves the other one as it was. */

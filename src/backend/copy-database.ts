@@ -18,12 +18,17 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
   const copy = (name: string) => copyFile(join(from, name), join(to, name)).catch(ignoreMissing);
   const linked = new Set<string>();
   const names = await readdir(from);
-  await linkTables(names, { from, to, linked });
+  await linkSome(names, { from, to, linked });
   for (const name of names.filter((one) => one.endsWith(".log") && isContent(one)))
     await copy(name);
   for (const name of names.filter((one) => one.startsWith("MANIFEST-"))) await copy(name);
   await copy("CURRENT");
-  await linkTables(await readdir(from), { from, to, linked });
+  await linkSome(await readdir(from), { from, to, linked });
+}
+
+/** Links the tables that there are. The last of them may be growing, and have the beginning of their bytes then. */
+export async function linkTables(from: string, to: string): Promise<void> {
+  await linkSome(await readdir(from), { from, to, linked: new Set() });
 }
 
 interface Linking {
@@ -32,7 +37,7 @@ interface Linking {
   readonly linked: Set<string>;
 }
 
-async function linkTables(names: readonly string[], { from, to, linked }: Linking): Promise<void> {
+async function linkSome(names: readonly string[], { from, to, linked }: Linking): Promise<void> {
   const tables = names.filter((name) => isTable(name) && !linked.has(name));
   for (let at = 0; at < tables.length; at += filesAtOnceMax) {
     const some = tables.slice(at, at + filesAtOnceMax);

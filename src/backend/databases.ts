@@ -10,7 +10,7 @@
 // them speaks of was left by a crash.
 import { dirname } from "node:path";
 import type { Disk } from "../base/index.ts";
-import { BackendError, type CheckpointFile, type FilesSink } from "./backend.ts";
+import { BackendError, type FilesSink, type SharedFile } from "./backend.ts";
 import { isContent, removeDatabaseFiles } from "./database-files.ts";
 import type { LevelEngine, LevelPort } from "./level-port.ts";
 import { filesAtOnceMax } from "./limits.ts";
@@ -143,24 +143,18 @@ export class Databases {
   }
 
   /** The files of a copy, with the sizes that they have now. */
-  async filesOf(path: string): Promise<CheckpointFile[]> {
+  async filesOf(path: string): Promise<SharedFile[]> {
     const found = await this.#disk.readDirectory(path);
     const names = found.map(({ name }) => name).filter(isContent);
-    const files: CheckpointFile[] = [];
+    const files: SharedFile[] = [];
     for (let at = 0; at < names.length; at += filesAtOnceMax) {
       const some = names.slice(at, at + filesAtOnceMax);
-      files.push(...(await Promise.all(some.map((name) => this.#sizeOf(path, name)))));
+      const sizes = some.map((name) => this.#disk.sizeOf(`${path}/${name}`));
+      for (const [place, sizeBytes] of (await Promise.all(sizes)).entries()) {
+        files.push({ name: some[place]!, sizeBytes });
+      }
     }
     return files;
-  }
-
-  async #sizeOf(path: string, name: string): Promise<CheckpointFile> {
-    const file = await this.openFile(path, name);
-    try {
-      return { name, sizeBytes: await file.size() };
-    } finally {
-      await file.close();
-    }
   }
 
   openFile(path: string, name: string) {

@@ -10,6 +10,7 @@ import {
   type ConsistentIndex,
   type FilesSink,
   type KeyRange,
+  type SharedFiles,
 } from "./backend.ts";
 import {
   Batch,
@@ -199,19 +200,43 @@ export class LevelBackend implements Backend {
   async checkpoint(atMoment: () => void = () => undefined): Promise<BackendCheckpoint> {
     const databases = this.#databases;
     const path = await databases.makeCheckpointDirectory();
-    const close = () => databases.remove(path);
     try {
-      const consistentIndex = await this.#inTurn(async () => {
+      const { consistentIndex, opening } = await this.#inTurn(async () => {
         await this.#writeOpenBatch({ sync: false }, atMoment);
+        // Behind the batch, which may have found the disk full.
+        const { opening } = this.#level;
         await this.#level.copyTo(path);
-        return this.#position.recorded;
+        return { consistentIndex: this.#position.recorded, opening };
       });
-      const files = await databases.filesOf(path);
-      return { consistentIndex, files, open: (name) => databases.openFile(path, name), close };
+      return { consistentIndex, ...(await this.#shared(path, opening)) };
     } catch (error) {
-      await close();
+      await databases.remove(path);
       throw error;
     }
+  }
+
+  async tables(): Promise<SharedFiles> {
+    this.#assertUsable();
+    const databases = this.#databases;
+    const path = await databases.makeCheckpointDirectory();
+    try {
+      const { opening } = this.#level;
+      await this.#level.linkTablesTo(path);
+      return await this.#shared(path, opening);
+    } catch (error) {
+      await databases.remove(path);
+      throw error;
+    }
+  }
+
+  async #shared(path: string, opening: object): Promise<SharedFiles> {
+    const databases = this.#databases;
+    return {
+      opening,
+      files: await databases.filesOf(path),
+      open: (name) => databases.openFile(path, name),
+      close: () => databases.remove(path),
+    };
   }
 
   async successor(fill?: (files: FilesSink) => Promise<void>): Promise<BackendSuccessor> {

@@ -1,7 +1,7 @@
 import { readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { Level } from "level";
-import { copyDatabase } from "./copy-database.ts";
+import { copyDatabase, linkTables } from "./copy-database.ts";
 import { isDiskFull } from "./disk-full.ts";
 import type {
   LevelIterator,
@@ -40,12 +40,17 @@ export class LevelDatabase implements LevelPort {
   #reopening: PromiseWithResolvers<void> | undefined;
   #recovering: Promise<boolean> | undefined;
   #walks = 0;
+  #opening = {};
   #lastWalkEnded: (() => void) | undefined;
 
   /** Takes over an open database. */
   constructor(database: Database, options: LevelDatabaseOptions) {
     this.#database = database;
     this.#options = options;
+  }
+
+  get opening(): object {
+    return this.#opening;
   }
 
   async get(key: Buffer): Promise<Buffer | undefined> {
@@ -143,6 +148,7 @@ export class LevelDatabase implements LevelPort {
     try {
       await this.#walksEnded();
       await this.#database.close();
+      this.#opening = {};
       await this.#database.open({ ...tuning });
       return true;
     } catch (error) {
@@ -159,6 +165,11 @@ export class LevelDatabase implements LevelPort {
 
   copyTo(path: string): Promise<void> {
     return copyDatabase(this.#options.path, path);
+  }
+
+  async linkTablesTo(path: string): Promise<void> {
+    if (this.#reopening !== undefined) await this.#reopening.promise;
+    return linkTables(this.#options.path, path);
   }
 
   async close(): Promise<void> {

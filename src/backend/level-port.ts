@@ -23,6 +23,8 @@ export interface LevelIterator {
 
 /** What the backend needs of a level database; `level`, `memory-level` and the crash-testing one all fit. */
 export interface LevelPort {
+  /** Another one since `recover` opened the database anew: only then may a name of a table be used once more. */
+  readonly opening: object;
   get(key: Buffer): Promise<Buffer | undefined>;
   /** All or nothing. With `sync` it resolves when durable, together with every earlier batch. */
   batch(operations: readonly LevelOperation[], options: { readonly sync: boolean }): Promise<void>;
@@ -48,6 +50,8 @@ export interface LevelPort {
    * be opened either.
    */
   copyTo(path: string): Promise<void>;
+  /** Puts the tables that there are into an empty directory of the same file system, while everything goes on. */
+  linkTablesTo(path: string): Promise<void>;
   /** Walks that have not ended fail. */
   close(): Promise<void>;
 }

@@ -2,10 +2,10 @@
 export const receivedBlockBytes = 1 << 20;
 
 /**
- * Files of a checkpoint that are made durable while the next one arrives. Each takes a thread of Node's pool of four, which
- * the log needs too.
+ * Files of a checkpoint that are made durable together while the next ones arrive: with the first of them the file system writes
+ * what it has to say of all. So many of them are open, and as many that have arrived since.
  */
-export const filesSyncedAtOnceMax = 2;
+export const filesSyncedTogether = 32;
 
 /** Files of a checkpoint that are linked, or looked at, at a time. */
 export const filesAtOnceMax = 32;

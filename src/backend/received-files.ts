@@ -1,10 +1,10 @@
 import { type Disk, type DiskFile, pageAlignedBlocks } from "../base/index.ts";
 import { BackendError, type FilesSink } from "./backend.ts";
 import { isContent } from "./database-files.ts";
-import { filesSyncedAtOnceMax, receivedBlockBytes } from "./limits.ts";
+import { filesSyncedTogether, receivedBlockBytes } from "./limits.ts";
 
 /**
- * Writes the files of a database into a directory. Each becomes durable while the next ones come.
+ * Writes the files of a database into a directory. They become durable while the next ones come.
  */
 export class ReceivedFiles implements FilesSink {
   readonly #disk: Disk;
@@ -18,7 +18,9 @@ export class ReceivedFiles implements FilesSink {
   /** Where the next block belongs in its file. */
   #position = 0;
   #current: DiskFile | undefined;
-  readonly #syncing = new Set<Promise<void>>();
+  /** Written, and not durable yet. */
+  #written: DiskFile[] = [];
+  #syncing: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | undefined;
 
   /** @param dir exists, and is empty */
@@ -59,28 +61,59 @@ export class ReceivedFiles implements FilesSink {
     await this.#writing;
     const file = this.#current!;
     this.#current = undefined;
-    while (this.#syncing.size >= filesSyncedAtOnceMax) await Promise.race(this.#syncing);
-    const synced: Promise<void> = syncAndClose(file)
-      .catch((error: unknown) => {
-        this.#failure ??= { error };
-      })
-      .finally(() => this.#syncing.delete(synced));
-    this.#syncing.add(synced);
-    this.#throwFailure();
+    this.#written.push(file);
+    if (this.#written.length < filesSyncedTogether) return;
+    await this.#syncing;
+    this.#syncWritten();
+  }
+
+  async keepOnly(names: readonly string[]): Promise<void> {
+    const kept = new Set(names);
+    for (const name of kept) {
+      if (this.#names.has(name)) continue;
+      throw new BackendError(
+        "corrupt",
+        `Cannot keep the file ${JSON.stringify(name)}: it has not come`,
+      );
+    }
+    await this.#allSynced();
+    for (const name of this.#names) {
+      if (kept.has(name)) continue;
+      this.#names.delete(name);
+      await this.#disk.remove(`${this.#dir}/${name}`);
+    }
   }
 
   /** All files are durable, with their names, when it resolves. */
   async allDurable(): Promise<void> {
-    await Promise.all(this.#syncing);
-    this.#throwFailure();
+    await this.#allSynced();
     await this.#disk.syncDirectory(this.#dir);
   }
 
   /** Lets go of what is open, after a failure. */
   async close(): Promise<void> {
-    await Promise.allSettled([this.#writing, ...this.#syncing]);
-    await this.#current?.close().catch(() => undefined);
+    await Promise.allSettled([this.#writing, this.#syncing]);
+    const open = this.#current === undefined ? this.#written : [...this.#written, this.#current];
+    this.#written = [];
     this.#current = undefined;
+    for (const file of open) await file.close().catch(() => undefined);
+  }
+
+  async #allSynced(): Promise<void> {
+    await this.#syncing;
+    this.#syncWritten();
+    await this.#syncing;
+    this.#throwFailure();
+  }
+
+  /** The ones before are through. */
+  #syncWritten(): void {
+    this.#throwFailure();
+    const files = this.#written;
+    this.#written = [];
+    this.#syncing = syncAndClose(files).catch((error: unknown) => {
+      this.#failure ??= { error };
+    });
   }
 
   #throwFailure(): void {
@@ -100,10 +133,11 @@ export class ReceivedFiles implements FilesSink {
   }
 }
 
-async function syncAndClose(file: DiskFile): Promise<void> {
+/** All are closed, whatever happens. */
+async function syncAndClose(files: readonly DiskFile[]): Promise<void> {
   try {
-    await file.sync();
+    for (const file of files) await file.sync();
   } finally {
-    await file.close();
+    await Promise.all(files.map((file) => file.close()));
   }
 }

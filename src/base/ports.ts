@@ -79,6 +79,8 @@ export interface Disk {
   readFile(path: string): Promise<Buffer>;
   readDirectory(path: string): Promise<DiskEntry[]>;
   exists(path: string): Promise<boolean>;
+  /** Bytes of a file. */
+  sizeOf(path: string): Promise<number>;
   /** Makes the directory and its parents; mode 0700. No error if it exists. */
   makeDirectory(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;

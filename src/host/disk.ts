@@ -187,6 +187,9 @@ export function hostDisk(): Disk {
     readFile: (path) => promises.readFile(path),
     readDirectory,
     exists,
+    async sizeOf(path) {
+      return (await promises.stat(path)).size;
+    },
     async makeDirectory(path) {
       await promises.mkdir(path, { recursive: true, mode: directoryMode });
     },

@@ -22,7 +22,7 @@ import type { PageLease, PageRef } from "./page-ref.ts";
 import { pairAt, readRange, readRevision } from "./range.ts";
 import { Readers } from "./readers.ts";
 import { encodeEtcdRevision } from "./revision.ts";
-import { Slicer } from "./slicer.ts";
+import { Slicer, thinSliceMs } from "./slicer.ts";
 import { SpaceReclaim } from "./space-reclaim.ts";
 import type {
   Change,
@@ -332,7 +332,7 @@ class MvccStore implements Store {
     if (this.isCompactionPending) return undefined;
     const { compactRevision, currentRevision } = this;
     const isSound = () => this.compactRevision === compactRevision;
-    const slicer = new Slicer(this.#parts.clock);
+    const slicer = new Slicer(this.#parts.clock, thinSliceMs);
     const source = { ...this.#parts, slicer, compactRevision, currentRevision, isSound };
     const writer = await writeIndexImage(source, bytesMax);
     if (writer === undefined) return undefined;

@@ -25,7 +25,8 @@ export type SnapshotFormat = "bolt" | "files";
 /** The store of one moment. */
 export interface SnapshotBody {
   readonly format: SnapshotFormat;
-  readonly sizeBytes: number;
+  /** undefined: nobody knows before the last chunk. */
+  readonly sizeBytes: number | undefined;
   /** To be read once. A chunk is overwritten when the next one is asked for. Rejects if the store cannot be read. */
   chunks(): AsyncIterable<Buffer>;
   close(): void;

@@ -8,7 +8,7 @@ import type { SnapshotFormat } from "./port.ts";
 export const snapshotFormatHeader = "X-Etcd-Appliance-Snapshot";
 
 /** To be counted up when the frames of the files change, or what the pairs in them mean. */
-const filesVersion = "leveldb-files/3";
+const filesVersion = "leveldb-files/4";
 
 /** Of a member that takes files. */
 export const takesFilesHeader = { [snapshotFormatHeader]: filesVersion } as const;

@@ -22,6 +22,11 @@ export interface SnapshotSenderOptions {
   readonly onRemoved: () => void;
 }
 
+interface Parts {
+  readonly head: Buffer;
+  readonly body: SnapshotBody;
+}
+
 interface Delivery {
   readonly upload: SnapshotUpload;
   readonly ended: Promise<void>;
@@ -45,9 +50,7 @@ export class SnapshotSender {
     const picker = urlsOf(id);
     const url = picker?.pick();
     const head = framedMessage(message);
-    const request = this.#deliveries.has(id)
-      ? undefined
-      : this.#request(url, { format: body.format, sizeBytes: head.length + body.sizeBytes });
+    const request = this.#deliveries.has(id) ? undefined : this.#request(url, { head, body });
     if (request === undefined) {
       picker?.failed(url);
       body.close();
@@ -78,14 +81,15 @@ export class SnapshotSender {
   /** undefined: there is no way to the member. */
   #request(
     url: string | undefined,
-    { format, sizeBytes }: Pick<SnapshotBody, "format" | "sizeBytes">,
+    { head, body: { format, sizeBytes } }: Parts,
   ): ClientRequest | undefined {
     const { own, modules } = this.#options;
     if (url === undefined) return undefined;
     const headers = {
       ...requestHeaders(own),
       "Content-Type": "application/octet-stream",
-      "Content-Length": sizeBytes,
+      // Without it the body goes in chunked coding.
+      ...(sizeBytes !== undefined && { "Content-Length": head.length + sizeBytes }),
       ...formatHeader(format),
     };
     try {
@@ -103,7 +107,7 @@ export class SnapshotSender {
   async #deliver(
     message: Message,
     upload: SnapshotUpload,
-    { head, body }: { readonly head: Buffer; readonly body: SnapshotBody },
+    { head, body }: Parts,
   ): Promise<boolean> {
     const { clock, logger, metrics } = this.#options.modules;
     const to = idText(message.to);
@@ -119,8 +123,8 @@ export class SnapshotSender {
     const failure = await this.#failureOf(upload.run(head, body));
     const ok = failure === undefined;
     if (ok) {
-      logger.info("sent database snapshot", fields);
-      metrics.sentBytes(to, head.length + body.sizeBytes);
+      logger.info("sent database snapshot", { ...fields, bytes: upload.bodyBytes });
+      metrics.sentBytes(to, head.length + upload.bodyBytes);
     } else {
       logger.warn("failed to send database snapshot", { ...fields, error: failure });
       metrics.sendFailed(to);

@@ -25,6 +25,7 @@ export class SnapshotUpload {
   readonly #watchdog: Watchdog;
   readonly #answer: Promise<UploadAnswer>;
   #isAnswered = false;
+  #bodyBytes = 0;
   /** Goes on with the upload that waits for what it has written. */
   #wake: (() => void) | undefined;
 
@@ -39,6 +40,11 @@ export class SnapshotUpload {
     request.setSocketKeepAlive(true, snapshotKeepAliveMs);
   }
 
+  /** Of the body, once it is sent. */
+  get bodyBytes(): number {
+    return this.#bodyBytes;
+  }
+
   abort(reason: string): void {
     this.#request.destroy(new Error(reason));
   }
@@ -51,13 +57,14 @@ export class SnapshotUpload {
       for await (const chunk of body.chunks()) {
         if (this.#isAnswered) break;
         sent += chunk.length;
-        if (sent > body.sizeBytes) break;
+        if (body.sizeBytes !== undefined && sent > body.sizeBytes) break;
         await this.#write(chunk);
       }
-      if (!this.#isAnswered && sent !== body.sizeBytes) {
+      if (!this.#isAnswered && sent !== (body.sizeBytes ?? sent)) {
         throw new Error(`the snapshot has ${sent} bytes instead of ${body.sizeBytes}`);
       }
-      this.#watchdog.restart(snapshotAnswerTimeoutMs + body.sizeBytes / snapshotBytesPerMs);
+      this.#bodyBytes = sent;
+      this.#watchdog.restart(snapshotAnswerTimeoutMs + sent / snapshotBytesPerMs);
       this.#request.end();
       return await this.#answer;
     } finally {

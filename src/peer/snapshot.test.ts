@@ -110,6 +110,39 @@ test("members of ours tell each other that they take files, and how a store come
   assert.equal(one.transport.takesFiles(2n), false);
 });
 
+test("a body whose size is known only at its end arrives whole, and is missed where it breaks off", async (t) => {
+  const sizes: (number | string)[] = [];
+  const [one] = await pair(t, async (_, body) => {
+    await readAll(body).then(
+      (size) => sizes.push(size),
+      (error: Error) => {
+        sizes.push("broken off");
+        throw error;
+      },
+    );
+  });
+  const bodyOf = (isBroken: boolean): SnapshotBody => ({
+    format: "files",
+    sizeBytes: undefined,
+    async *chunks() {
+      for (let n = 0; n < 40; n++) yield Buffer.alloc(100_000, n);
+      if (isBroken) throw new Error("the store cannot be read");
+    },
+    close: () => undefined,
+  });
+  for (const isBroken of [false, true]) {
+    const before = one.snapshotsSent.length;
+    one.transport.sendSnapshot(snapshotMessage(), bodyOf(isBroken));
+    await until("it is reported", () => one.snapshotsSent.length > before);
+  }
+  assert.deepEqual(one.snapshotsSent, [
+    [2n, true],
+    [2n, false],
+  ]);
+  await until("the receiver has noticed", () => sizes.length === 2);
+  assert.deepEqual(sizes, [4_000_000, "broken off"]);
+});
+
 test("a receiver that stores slowly is waited for", async (t) => {
   let proceed = (): void => {};
   const gate = new Promise<void>((resolve) => {

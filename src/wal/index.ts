@@ -10,6 +10,7 @@ export {
 } from "./errors.ts";
 export type { LogStart } from "./log-contents.ts";
 export type { WalWrite } from "./log-writer.ts";
+export { encodeSnapshot, readSnapshot } from "./messages.ts";
 export { newestSnapshot } from "./newest-snapshot.ts";
 export { type OpenedWal, type OpenWalOptions, openWal } from "./open-wal.ts";
 export { SnapshotFiles, type SnapshotFilesOptions } from "./snapshot-file.ts";

@@ -3,7 +3,8 @@ import { readdir } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
-import { writeFileStream } from "../../src/server/snapshots/file-stream.ts";
+import { emptyConfState } from "../../src/raft/index.ts";
+import { filesInMemory, sentFiles } from "../../src/server/testing/sent-files.ts";
 import { raftpb } from "../../src/wire/protobuf/index.ts";
 import { requireOfficial } from "../official.ts";
 import { Cluster, quickElections } from "./support/cluster.ts";
@@ -116,17 +117,10 @@ function snapshotBody(leader: ClusterMember, to: ClusterMember, store: Buffer): 
 }
 
 /** Such files as `X-Etcd-Appliance-Snapshot` announces, each with the sum that it should have. */
-async function filesBody(files: Readonly<Record<string, Buffer>>): Promise<Buffer> {
-  const blocks: Buffer[] = [];
-  const source = {
-    files: Object.entries(files).map(([name, { length }]) => ({ name, sizeBytes: length })),
-    open: async (name: string) => ({
-      read: async (into: Buffer, at: number) => files[name]!.copy(into, 0, at),
-      close: async () => undefined,
-    }),
-  };
-  for await (const block of writeFileStream(source)) blocks.push(Buffer.from(block));
-  return Buffer.concat(blocks);
+function filesBody(files: Readonly<Record<string, Buffer>>): Promise<Buffer> {
+  const confState = { ...emptyConfState, voters: [1n] };
+  const snapshot = { data: Buffer.from("{}"), metadata: { index: 1_000_000, term: 1, confState } };
+  return sentFiles({ snapshot, files: filesInMemory(new Map(Object.entries(files))) });
 }
 
 async function attacksWithFiles(
@@ -142,7 +136,7 @@ async function attacksWithFiles(
   const half = Math.floor(whole.length / 2);
   const garbled = Buffer.from(whole);
   garbled[half]! ^= 1;
-  const attack = (name: string, body: Buffer, log: RegExp, format = "leveldb-files/3"): Attack => {
+  const attack = (name: string, body: Buffer, log: RegExp, format = "leveldb-files/4"): Attack => {
     const headers = { "X-Etcd-Appliance-Snapshot": format };
     const request = { path: "/raft/snapshot", headers, body: snapshotBody(leader, target, body) };
     return { name, request, log };
@@ -158,7 +152,7 @@ async function attacksWithFiles(
       "files of an unknown kind",
       whole,
       /unknown X-Etcd-Appliance-Snapshot/,
-      "leveldb-files/2",
+      "leveldb-files/3",
     ),
     { ...cut, request: { ...cut.request, missingBytes: half } },
     attack("files without their end", whole.subarray(0, -9), /cut off/),

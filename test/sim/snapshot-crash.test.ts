@@ -20,10 +20,10 @@ import {
   type Message,
   MessageType,
   type ReceivedMessage,
+  type Snapshot,
 } from "../../src/raft/index.ts";
 import { messageInTest } from "../../src/raft/testing/message-in-test.ts";
 import { noPeers, type RunningMember, startMember } from "../../src/server/index.ts";
-import { writeFileStream } from "../../src/server/snapshots/file-stream.ts";
 import {
   bytesOf,
   type Found,
@@ -31,6 +31,7 @@ import {
   inPieces,
   openLive,
 } from "../../src/server/testing/random-state.ts";
+import { sentFiles } from "../../src/server/testing/sent-files.ts";
 import { planStoreImage } from "../../src/snapshot/index.ts";
 import { passTimeUntil, settle, simulatedOptions } from "./member-life.ts";
 
@@ -62,15 +63,16 @@ async function leadersSnapshot(format: SnapshotFormat): Promise<Sent> {
   const confState = { ...emptyConfState, voters };
   for (const member of members) found.loaded.membership.applyConfiguration({ kind: "add", member });
   await fillRandomly(found, new SeededRandom(9), { requests: snapshotIndex, term, members: false });
-  const body = format === "files" ? await filesOf(found) : await imageOf(found, confState);
   const data = encodeV2State(found.loaded.membership);
+  const snapshot = { data, metadata: { index: snapshotIndex, term, confState } };
+  const body =
+    format === "files" ? await filesOf(found, snapshot) : await imageOf(found, confState);
   const { hash } = await found.live.store.hashKv(0);
-  const metadata = { index: snapshotIndex, term, confState };
   return {
     message: {
       ...blank,
       type: MessageType.snap,
-      snapshot: { data, metadata },
+      snapshot,
     },
     format,
     body,
@@ -87,18 +89,19 @@ async function imageOf({ live }: Found, confState: ConfState): Promise<Buffer> {
   return body;
 }
 
-async function filesOf({ live }: Found): Promise<Buffer> {
+/** Most of it goes ahead. */
+async function filesOf({ live }: Found, snapshot: Snapshot): Promise<Buffer> {
   await live.store.runCompaction();
+  const ahead = await live.backend.tables();
   const image = await live.store.imageIndex(1 << 20);
   let indexImage: readonly Buffer[] | undefined;
-  const checkpoint = await live.backend.checkpoint(() => {
+  const files = await live.backend.checkpoint(() => {
     indexImage = image!.finish();
   });
-  const blocks: Buffer[] = [];
-  const source = { ...checkpoint, indexImage };
-  for await (const block of writeFileStream(source)) blocks.push(Buffer.from(block));
-  await checkpoint.close();
-  return Buffer.concat(blocks);
+  const sent = await sentFiles({ ahead: [ahead], snapshot, files, indexImage });
+  await ahead.close();
+  await files.close();
+  return sent;
 }
 
 const blank = messageInTest({ to: own, from: leader, term });

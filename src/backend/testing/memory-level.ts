@@ -1,12 +1,12 @@
 // Databases of a simulated LevelDB. What the file system has of one says that it is there, and holds the pairs that it began
 // with if it is a copy; its commits are kept beside that, and lost by a crash as those of LevelDB are.
 //
-//   CURRENT      "made here", or the names of the tables that follow, a line each
-//   <n>.ldb      pairs, each with the lengths of key and value before it, as u32 little-endian
+//   CURRENT      "made here", or the names of the tables that follow, the older ones first, a line each
+//   <n>.ldb      pairs, each with the lengths of key and value before it, as u32 little-endian; `deleted` for one that is gone
 import { dirname } from "node:path/posix";
 import { MemoryLevel } from "memory-level";
 import type { Disk } from "../../base/index.ts";
-import { removeDatabaseFiles } from "../database-files.ts";
+import { isTable, removeDatabaseFiles } from "../database-files.ts";
 import type { LevelEngine, LevelIterator, LevelOperation, LevelPort } from "../level-port.ts";
 
 type Pairs = Map<string, Buffer>;
@@ -25,7 +25,18 @@ interface Commit {
 }
 
 const madeHere = "made here";
-const tables = ["000001.ldb", "000002.ldb"] as const;
+const deleted = 0xffff_ffff;
+
+/** Two tables that are linked before they are copied, and what they hold together. */
+interface Linked {
+  readonly tables: readonly Table[];
+  readonly pairs: Pairs;
+}
+
+interface Table {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
 
 /** What all databases of one machine have committed since each of them began. */
 export class MemoryCommits {
@@ -118,7 +129,14 @@ async function openPort(path: string, pairs: Pairs, parts: Parts): Promise<Level
     await database.batch([...operations]);
     commits.record({ path, operations }, sync);
   };
+  let linked: Linked = { tables: [], pairs: new Map() };
+  let lastNumber = 0;
+  const tableOf = (bytes: readonly Buffer[]): Table => {
+    const name = `${++lastNumber}.ldb`.padStart("000001.ldb".length, "0");
+    return { name, bytes: Buffer.concat(bytes) };
+  };
   return {
+    opening: database,
     get: (key) => database.get(key),
     batch: async (operations, { sync }) => {
       await beforeWrite();
@@ -148,7 +166,20 @@ async function openPort(path: string, pairs: Pairs, parts: Parts): Promise<Level
     recover: async () => true,
     compact: () => Promise.resolve(),
     diskBytes: () => Promise.resolve([...pairs.values()].reduce((sum, v) => sum + v.length, 0)),
-    copyTo: async (to) => writeTables(disk, to, await database.iterator().all()),
+    copyTo: async (to) => {
+      const changes = changesSince(linked.pairs, await pairsOf(database));
+      const all = [...linked.tables, tableOf(changes)];
+      await writeTables(disk, to, all);
+      await writeCurrent(disk, to, all.map(({ name }) => name).join("\n"));
+    },
+    linkTablesTo: async (to) => {
+      const pairs = await pairsOf(database);
+      const encoded = changesSince(new Map(), pairs);
+      const half = Math.ceil(encoded.length / 2);
+      const halves = [encoded.slice(0, half), encoded.slice(half)];
+      linked = { tables: halves.map(tableOf), pairs };
+      await writeTables(disk, to, linked.tables);
+    },
     close: () => database.close(),
   };
 }
@@ -162,17 +193,22 @@ function withCopies(iterator: LevelIterator): LevelIterator {
   };
 }
 
-async function writeTables(
-  disk: Disk,
-  path: string,
-  pairs: readonly (readonly [Buffer, Buffer])[],
-): Promise<void> {
-  const half = Math.ceil(pairs.length / 2);
-  const halves = [pairs.slice(0, half), pairs.slice(half)];
-  for (const [place, name] of tables.entries()) {
-    await writeFile(disk, `${path}/${name}`, Buffer.concat(halves[place]!.map(encodePair)));
-  }
-  await writeCurrent(disk, path, tables.join("\n"));
+async function pairsOf(database: MemoryLevel<Buffer, Buffer>): Promise<Pairs> {
+  const all = await database.iterator().all();
+  return new Map(all.map(([key, value]) => [key.toString("latin1"), value]));
+}
+
+function changesSince(before: Pairs, after: Pairs): Buffer[] {
+  const gone = [...before.keys()].filter((name) => !after.has(name));
+  const puts = [...after].filter(([name, value]) => before.get(name)?.equals(value) !== true);
+  return [
+    ...gone.map((name) => encodePair(name, undefined)),
+    ...puts.map(([name, value]) => encodePair(name, value)),
+  ];
+}
+
+async function writeTables(disk: Disk, path: string, tables: readonly Table[]): Promise<void> {
+  for (const { name, bytes } of tables) await writeFile(disk, `${path}/${name}`, bytes);
 }
 
 /** As LevelDB does: whole, or not at all. */
@@ -184,11 +220,12 @@ async function writeCurrent(disk: Disk, path: string, text: string): Promise<voi
   await disk.syncDirectory(path);
 }
 
-function encodePair([key, value]: readonly [Buffer, Buffer]): Buffer {
+/** @param value undefined: it is gone */
+function encodePair(name: string, value: Buffer | undefined): Buffer {
   const lengths = Buffer.alloc(8);
-  lengths.writeUInt32LE(key.length, 0);
-  lengths.writeUInt32LE(value.length, 4);
-  return Buffer.concat([lengths, key, value]);
+  lengths.writeUInt32LE(name.length, 0);
+  lengths.writeUInt32LE(value?.length ?? deleted, 4);
+  return Buffer.concat([lengths, Buffer.from(name, "latin1"), value ?? Buffer.alloc(0)]);
 }
 
 async function writeFile(disk: Disk, path: string, bytes: Buffer): Promise<void> {
@@ -206,14 +243,18 @@ async function readTables(disk: Disk, path: string): Promise<Pairs> {
   const pairs: Pairs = new Map();
   const current = (await disk.readFile(`${path}/CURRENT`)).toString("latin1");
   if (current === madeHere) return pairs;
-  if (current !== tables.join("\n")) throw new Error(`${path}/CURRENT is damaged`);
+  const tables = current.split("\n");
+  if (!tables.every(isTable)) throw new Error(`${path}/CURRENT is damaged`);
   for (const name of tables) {
     const bytes = await disk.readFile(`${path}/${name}`);
     for (let at = 0; at < bytes.length; ) {
       const keyEnd = at + 8 + bytes.readUInt32LE(at);
-      const end = keyEnd + bytes.readUInt32LE(at + 4);
+      const length = bytes.readUInt32LE(at + 4);
+      const end = keyEnd + (length === deleted ? 0 : length);
       if (end > bytes.length) throw new Error(`${path}/${name} is cut off`);
-      pairs.set(bytes.toString("latin1", at + 8, keyEnd), bytes.subarray(keyEnd, end));
+      const key = bytes.toString("latin1", at + 8, keyEnd);
+      if (length === deleted) pairs.delete(key);
+      else pairs.set(key, bytes.subarray(keyEnd, end));
       at = end;
     }
   }

@@ -132,6 +132,15 @@ export class MemoryDisk implements Disk {
     return this.#names.get(path) !== undefined;
   }
 
+  async sizeOf(path: string): Promise<number> {
+    const file = await this.open(path, "existing");
+    try {
+      return await file.size();
+    } finally {
+      await file.close();
+    }
+  }
+
   async makeDirectory(path: string): Promise<void> {
     await this.#begin("makeDirectory", path);
     const missing: string[] = [];

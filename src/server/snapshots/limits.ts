@@ -11,6 +11,17 @@ export const indexImageBytesMax = 32 << 20;
 export const fileStreamBlockBytes = 1 << 20;
 
 /**
+ * Tables go ahead of the moment that a snapshot is of, and those that came meanwhile again, as long as they have so many bytes:
+ * with less, the receiver soon has what was written while they were sent. So often at most, of a store that grows faster than
+ * it is sent.
+ */
+export const aheadAgainBytesMin = 16 << 20;
+export const aheadRoundsMax = 4;
+
+/** Names of the files that stay, and the members of the v2 store: a million files of 2 MiB. */
+export const momentBytesMax = 32 << 20;
+
+/**
  * How long the log is kept from being shortened after a snapshot has arrived, so that the member which got it can go on from
  * there (etcd: releaseDelayAfterSnapshot).
  */

@@ -9,7 +9,7 @@ import {
   importStore,
   SnapshotRefusedError,
 } from "../../snapshot/index.ts";
-import { type FileStreamRead, readFileStream } from "./file-stream.ts";
+import { type FileStreamRead, readFileStream } from "./read-file-stream.ts";
 import type { StoreFiles } from "./store-files.ts";
 
 interface SuccessorParts {
@@ -41,23 +41,24 @@ export async function successorOfStoreFile(
 }
 
 /**
- * Of the store as it comes, as files of a database.
+ * Of the store as it comes, as files of a database, with the snapshot that they are of.
  * @throws {SnapshotRefusedError | BackendError | MembershipFormatError} if it is damaged or not the snapshot's, with nothing
  *   left of the successor
  */
 export async function successorOfFiles(
   backend: Backend,
-  parts: SuccessorParts & { readonly chunks: AsyncIterable<Buffer> },
+  { chunks, logger }: Pick<SuccessorParts, "logger"> & { readonly chunks: AsyncIterable<Buffer> },
 ): Promise<FileStreamRead & { readonly successor: BackendSuccessor }> {
   let read: FileStreamRead | undefined;
   const successor = await backend.successor(async (files) => {
-    read = await readFileStream(parts.chunks, files);
+    read = await readFileStream(chunks, files);
   });
+  const { snapshot } = read!;
   return {
     ...read!,
-    successor: await finished(successor, parts, async (received) => {
+    successor: await finished(successor, { snapshot, logger }, async (received) => {
       const { consistentIndex } = received;
-      const { index, term } = parts.snapshot.metadata;
+      const { index, term } = snapshot.metadata;
       if (consistentIndex.index !== index || consistentIndex.term !== term) {
         throw new SnapshotRefusedError(
           `its store is at index ${consistentIndex.index} of term ${consistentIndex.term}, the snapshot at ${index} of ${term}`,
@@ -70,7 +71,7 @@ export async function successorOfFiles(
 
 async function finished(
   successor: BackendSuccessor,
-  { snapshot, logger }: SuccessorParts,
+  { snapshot, logger }: Pick<SuccessorParts, "snapshot" | "logger">,
   fill: (backend: Backend) => Promise<void>,
 ): Promise<BackendSuccessor> {
   const { backend } = successor;

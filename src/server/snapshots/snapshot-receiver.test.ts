@@ -25,7 +25,7 @@ import {
   stateOptions,
   storeFilesOn,
 } from "../testing/random-state.ts";
-import { writeFileStream } from "./file-stream.ts";
+import { sentFiles } from "../testing/sent-files.ts";
 import { SnapshotReceiver } from "./snapshot-receiver.ts";
 
 const clock = new EagerClock();
@@ -38,6 +38,7 @@ async function leadersSnapshot(): Promise<{
   files: Buffer;
   withIndex: Buffer;
   withWrongIndex: Buffer;
+  withMoment(metadata: object): Promise<Buffer>;
   content: object;
 }> {
   const found = await openLive();
@@ -55,16 +56,18 @@ async function leadersSnapshot(): Promise<{
   const checkpoint = await found.live.backend.checkpoint(() => {
     indexImage = image!.finish();
   });
-  const streamWith = async (withImage: readonly Buffer[] | undefined) => {
-    const blocks: Buffer[] = [];
-    const source = { ...checkpoint, indexImage: withImage };
-    for await (const block of writeFileStream(source)) blocks.push(Buffer.from(block));
-    return Buffer.concat(blocks);
-  };
+  const data = encodeV2State(found.loaded.membership);
+  const snapshot = { data, metadata: { index, term: 3, confState } };
+  const streamWith = (withImage: readonly Buffer[] | undefined) =>
+    sentFiles({ snapshot, files: checkpoint, indexImage: withImage });
   const files = await streamWith(undefined);
+  const withMoment = (metadata: object) =>
+    sentFiles({
+      snapshot: { data, metadata: { ...snapshot.metadata, ...metadata } },
+      files: checkpoint,
+    });
   const withIndex = await streamWith(indexImage!);
   const withWrongIndex = await streamWith([...indexImage!, Buffer.from("more")]);
-  const data = encodeV2State(found.loaded.membership);
   const message: ReceivedMessage = {
     type: MessageType.snap,
     to: ownId,
@@ -74,7 +77,7 @@ async function leadersSnapshot(): Promise<{
     index: 0,
     entries: [],
     commit: 0,
-    snapshot: { data, metadata: { index, term: 3, confState } },
+    snapshot,
     reject: false,
     rejectHint: 0,
     context: undefined,
@@ -85,6 +88,7 @@ async function leadersSnapshot(): Promise<{
     files,
     withIndex,
     withWrongIndex,
+    withMoment,
     content: await contentOf(found.loaded),
   };
 }
@@ -189,21 +193,34 @@ for (const { title, bodyOf, before: stepsBefore = [] } of carriers) {
   });
 }
 
-test("files that are damaged, foreign or of another index are refused before the core hears of it", async () => {
+test("of files the snapshot is that of the moment behind them, not the one that was announced", async () => {
   const { message, files } = await leadersSnapshot();
-  const other = (metadata: object): ReceivedMessage => ({
-    ...message,
-    snapshot: { ...message.snapshot!, metadata: { ...message.snapshot!.metadata, ...metadata } },
-  });
+  const { receiver, delivered } = await makeWorld();
+  const metadata = { ...message.snapshot!.metadata, index: index - 100 };
+  const announced = { ...message, snapshot: { ...message.snapshot!, metadata } };
+  await receiver.receive(announced, asFiles(inPieces(files, 30_000)));
+  assert.deepEqual(delivered, [message]);
+  await receiver.stop();
+});
+
+test("files that are damaged, foreign or of another index are refused before the core hears of it", async () => {
+  const { message, files, withMoment } = await leadersSnapshot();
   const garbled = Buffer.from(files);
   garbled[Math.floor(files.length / 2)]! ^= 1;
+  const foreign = { ...emptyConfState, voters: [77n] };
   const cases: readonly [string, ReceivedMessage, Buffer, RegExp][] = [
     ["cut", message, files.subarray(0, files.length / 2), /cut off/],
     ["garbled", message, garbled, /sum of .* is wrong/],
     ["empty", message, Buffer.alloc(0), /cut off/],
-    ["of bbolt", message, Buffer.alloc(10_000, 3), /begins with 3/],
-    ["older", other({ index: index - 1 }), files, /at index 300 of term 3, the snapshot at 299/],
-    ["of another term", other({ term: 4 }), files, /the snapshot at 300 of 4/],
+    ["of bbolt", message, Buffer.alloc(10_000, 3), /the moment has 50529027 bytes/],
+    [
+      "older",
+      message,
+      await withMoment({ index: 299 }),
+      /at index 300 of term 3, the snapshot at 299/,
+    ],
+    ["of another term", message, await withMoment({ term: 4 }), /the snapshot at 300 of 4/],
+    ["foreign", message, await withMoment({ confState: foreign }), /not in its configuration/],
   ];
   for (const [what, sent, bytes, reason] of cases) {
     const { receiver, found, delivered } = await makeWorld();

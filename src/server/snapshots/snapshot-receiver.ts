@@ -13,8 +13,8 @@ import { SnapshotRefusedError } from "../../snapshot/index.ts";
 import type { SnapshotFiles, Wal } from "../../wal/index.ts";
 import type { EntryApplier } from "../state-machine/entry-applier.ts";
 import type { LoadedState } from "../state-machine/load-state.ts";
-import type { FileStreamRead } from "./file-stream.ts";
 import { successorOfFiles, successorOfStoreFile } from "./make-successor.ts";
+import type { FileStreamRead } from "./read-file-stream.ts";
 import type { StoreFiles } from "./store-files.ts";
 
 interface SnapshotReceiverModules {
@@ -95,12 +95,15 @@ export class SnapshotReceiver {
       throw new SnapshotRefusedError("the message carries none");
     }
     const { metadata, data = emptyData } = snapshot;
-    if (!names(metadata.confState, this.#modules.ownId)) {
-      throw new SnapshotRefusedError("this member is not in its configuration");
-    }
+    this.#requireNamed(metadata.confState);
     if (this.#phase.kind === "stopped") throw new SnapshotRefusedError("the member stops");
     if (this.#phase.kind !== "idle") throw new SnapshotRefusedError("another one is on its way");
     return metadata.index > this.#modules.raft.committedIndex ? { data, metadata } : undefined;
+  }
+
+  #requireNamed(confState: ConfState): void {
+    if (names(confState, this.#modules.ownId)) return;
+    throw new SnapshotRefusedError("this member is not in its configuration");
   }
 
   async #take(
@@ -108,19 +111,18 @@ export class SnapshotReceiver {
     of: { readonly message: ReceivedMessage; readonly body: ReceivedSnapshotBody },
   ): Promise<void> {
     const { clock, logger } = this.#modules;
-    const { index } = snapshot.metadata;
     const startMs = clock.monotonicMs();
     try {
       const stored = await this.#store(snapshot, of.body);
       const { successor, bytes } = stored;
-      const prepared = await this.#prepare(index, stored);
+      const prepared = await this.#prepare(stored);
       logger.info("made a store of the leader's snapshot", {
-        "incoming-snapshot-index": index,
+        "incoming-snapshot-index": prepared.index,
         "incoming-snapshot-size-bytes": bytes,
         format: of.body.format,
         took: `${Math.round(clock.monotonicMs() - startMs)}ms`,
       });
-      if (!this.#isTaken(prepared, of.message)) {
+      if (!this.#isTaken(prepared, { ...of.message, snapshot: stored.snapshot })) {
         await prepared.loaded.store.close();
         await successor.abandon();
         if (this.#isStopped()) throw new SnapshotRefusedError("the member stops");
@@ -141,7 +143,7 @@ export class SnapshotReceiver {
         (clock.monotonicMs() - startMs) / 1_000,
       );
     if (format === "files") {
-      const made = await successorOfFiles(backend(), { snapshot, chunks, clock, logger });
+      const made = await successorOfFiles(backend(), { chunks, logger });
       stored();
       return made;
     }
@@ -150,15 +152,18 @@ export class SnapshotReceiver {
       stored();
       const from = { snapshot, storeFiles, clock, logger };
       const successor = await successorOfStoreFile(backend(), from);
-      return { successor, bytes, indexImage: undefined };
+      return { successor, bytes, snapshot, indexImage: undefined };
     } finally {
       await storeFiles.remove(index).catch(() => undefined);
     }
   }
 
   /** Once it is loaded it is known to be sound, and only then a start after a crash may find it. */
-  async #prepare(index: number, { successor, indexImage }: Stored): Promise<Prepared> {
+  async #prepare({ snapshot, successor, indexImage }: Stored): Promise<Prepared> {
+    const { index, confState } = snapshot.metadata;
     try {
+      // Of files the snapshot is a later one than that which was announced.
+      this.#requireNamed(confState);
       const loaded = await this.#modules.load(successor.backend, indexImage);
       await successor.complete();
       return { index, successor, loaded };

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Backend } from "../../backend/index.ts";
+import type { Backend, FilesSink } from "../../backend/index.ts";
 import { ManualClock } from "../../base/testing/manual-clock.ts";
 import type { SnapshotBody } from "../../peer/index.ts";
 import { emptyConfState, type Message, MessageType, type Role } from "../../raft/index.ts";
 import { silentLogger } from "../testing/key-space.ts";
 import { bytesOf, emptyBackend } from "../testing/random-state.ts";
-import { readFileStream } from "./file-stream.ts";
 import { logHeldAfterSnapshotMs, outgoingSnapshotsMax } from "./limits.ts";
+import { readFileStream } from "./read-file-stream.ts";
 import { SnapshotSender } from "./snapshot-sender.ts";
 
 const follower = 2n;
@@ -61,6 +61,20 @@ const asked = (to = follower): Message => ({
   context: undefined,
 });
 
+/** As they arrive: the receiver frees what it was given. */
+async function* received({ chunks }: SnapshotBody): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks()) yield Buffer.from(chunk);
+}
+
+function sinkOf(names: string[]): FilesSink {
+  return {
+    begin: async (name) => void names.push(name),
+    write: async () => undefined,
+    end: async () => undefined,
+    keepOnly: async () => undefined,
+  };
+}
+
 test("what is sent is the state of now, under the index that it has", async () => {
   const { sender, sent, failed, settled } = await makeWorld();
   sender.send(asked());
@@ -92,10 +106,8 @@ test("a member that takes files gets those of the database, and any other one a 
   );
   const [files] = sent;
   const names: string[] = [];
-  const keptNames = { begin: async (name: string) => void names.push(name) };
-  const sink = { ...keptNames, write: async () => undefined, end: async () => undefined };
-  const read = await readFileStream(files!.body.chunks(), sink);
-  assert.equal(read.bytes, files!.body.sizeBytes);
+  const read = await readFileStream(received(files!.body), sinkOf(names));
+  assert.deepEqual(read.snapshot, files!.message.snapshot);
   assert.deepEqual(read.indexImage, Buffer.from("image"));
   assert.ok(names.includes("CURRENT"));
 });
@@ -106,16 +118,59 @@ test("files go without an image of the index where there is none for this moment
   compact();
   sender.send(asked());
   await settled();
-  const nowhere = async () => undefined;
-  const sink = { begin: nowhere, write: nowhere, end: nowhere };
-  const read = await readFileStream(sent[0]!.body.chunks(), sink);
-  assert.deepEqual(read, { bytes: sent[0]!.body.sizeBytes, indexImage: undefined });
+  const read = await readFileStream(received(sent[0]!.body), sinkOf([]));
+  assert.equal(read.indexImage, undefined);
+});
+
+test("what is sent as files is of the moment behind the tables that went ahead", async () => {
+  const { sender, sent, settled, takesFiles, world } = await makeWorld();
+  const { backend } = world;
+  takesFiles.add(follower);
+  for (let n = 0; n < 20; n++) {
+    backend.put("key", Buffer.from([n]), Buffer.alloc(1 << 20, n));
+    await backend.commit();
+  }
+  sender.send(asked());
+  await settled();
+  const { message, body } = sent[0]!;
+  const names: string[] = [];
+  const sink = sinkOf(names);
+  const begin = async (name: string): Promise<void> => {
+    if (names.length === 0) {
+      backend.put("lease", Buffer.from("another"), Buffer.from("2"));
+      backend.setConsistentIndex({ index: 41, term: 6 });
+      world.applied = 41;
+    }
+    return sink.begin(name);
+  };
+  const read = await readFileStream(received(body), { ...sink, begin });
+  assert.equal(message.snapshot?.metadata.index, 40);
+  assert.equal(read.snapshot.metadata.index, 41);
+  assert.deepEqual(read.snapshot.metadata.confState, confState);
+  const table = names[0]!;
+  assert.ok(table.endsWith(".ldb") && names.indexOf(table) === names.lastIndexOf(table));
+  body.close();
+});
+
+test("a leader that is none any more when the moment comes breaks the files off", async () => {
+  const { sender, sent, settled, takesFiles, raft, world } = await makeWorld();
+  takesFiles.add(follower);
+  sender.send(asked());
+  sender.send(asked());
+  await settled();
+  raft.term = 7;
+  const read = (n: number) => readFileStream(received(sent[n]!.body), sinkOf([]));
+  await assert.rejects(read(0), /not the leader any more/);
+  raft.term = 6;
+  world.applied = 41;
+  await assert.rejects(read(1), /still catches up with its own log/);
+  for (const { body } of sent) body.close();
 });
 
 test("where the files cannot be shared, a file of bbolt is sent", async () => {
   const { sender, sent, settled, takesFiles, world } = await makeWorld();
   takesFiles.add(follower);
-  world.backend.checkpoint = () => Promise.reject(new Error("EXDEV"));
+  world.backend.tables = () => Promise.reject(new Error("EXDEV"));
   sender.send(asked());
   await settled();
   assert.deepEqual(

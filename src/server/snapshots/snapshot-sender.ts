@@ -1,4 +1,4 @@
-import type { BackendCheckpoint, BackendSnapshot } from "../../backend/index.ts";
+import type { ConsistentIndex } from "../../backend/index.ts";
 import type { Clock, Logger, Timer } from "../../base/index.ts";
 import { idText } from "../../membership/index.ts";
 import type { Store } from "../../mvcc/index.ts";
@@ -6,8 +6,8 @@ import type { PeerTransport, SnapshotBody } from "../../peer/index.ts";
 import type { ConfState, Message, RaftNode, Snapshot } from "../../raft/index.ts";
 import { planStoreImage } from "../../snapshot/index.ts";
 import type { LiveState } from "../state-machine/live-state.ts";
-import { fileStreamBytes, writeFileStream } from "./file-stream.ts";
-import { indexImageBytesMax, logHeldAfterSnapshotMs, outgoingSnapshotsMax } from "./limits.ts";
+import { filesBody } from "./files-body.ts";
+import { logHeldAfterSnapshotMs, outgoingSnapshotsMax } from "./limits.ts";
 
 interface SnapshotSenderModules {
   readonly raft: Pick<RaftNode, "role" | "term" | "confState">;
@@ -98,24 +98,30 @@ export class SnapshotSender {
     const store = await state.backend.snapshot(() => {
       moment = this.#moment();
     });
-    const snapshot = await this.#snapshotOf(message, { store, moment: moment! });
-    const { confState } = snapshot.metadata;
-    return { snapshot, body: await planStoreImage({ snapshot: store, confState, clock }) };
+    try {
+      const snapshot = this.#snapshotOf(message, store.consistentIndex, moment!);
+      const { confState } = snapshot.metadata;
+      return { snapshot, body: await planStoreImage({ snapshot: store, confState, clock }) };
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
   }
 
   /** undefined: the files cannot be had, which is no reason not to send a snapshot. */
   async #asFiles(message: Message): Promise<Outgoing | undefined> {
     const { state, logger } = this.#modules;
-    const { backend } = state;
-    const image = await state.store.imageIndex(indexImageBytesMax);
-    let moment: Moment | undefined;
-    let indexImage: readonly Buffer[] | undefined;
-    let store: BackendCheckpoint;
+    const { backend, store } = state;
+    const snapshot = this.#snapshotOf(message, backend.consistentIndex, this.#moment());
+    const snapshotAt = (): ((position: ConsistentIndex) => Snapshot) => {
+      const moment = this.#moment();
+      return (position) => {
+        this.#checkTimely(message);
+        return this.#snapshotOf(message, position, moment);
+      };
+    };
     try {
-      store = await backend.checkpoint(() => {
-        moment = this.#moment();
-        indexImage = image?.finish();
-      });
+      return { snapshot, body: await filesBody({ backend, store, snapshotAt }) };
     } catch (error) {
       logger.warn("the store's files cannot be shared, and it is sent as a file of bbolt", {
         "remote-peer-id": idText(message.to),
@@ -123,8 +129,6 @@ export class SnapshotSender {
       });
       return undefined;
     }
-    const snapshot = await this.#snapshotOf(message, { store, moment: moment! });
-    return { snapshot, body: bodyOf(store, indexImage) };
   }
 
   #moment(): Moment {
@@ -132,28 +136,13 @@ export class SnapshotSender {
     return { applied: applied(), confState: raft.confState(), v2State: v2State() };
   }
 
-  async #snapshotOf(
-    message: Message,
-    {
-      store,
-      moment,
-    }: {
-      readonly store: Pick<BackendSnapshot, "consistentIndex" | "close">;
-      readonly moment: Moment;
-    },
-  ): Promise<Snapshot> {
-    try {
-      const { index, term } = store.consistentIndex;
-      const { applied, confState } = moment;
-      if (index !== applied) throw new Error("the member still catches up with its own log");
-      if (![...confState.voters, ...confState.learners].includes(message.to)) {
-        throw new Error("the member it is for is not in the applied configuration yet");
-      }
-      return { data: moment.v2State, metadata: { index, term, confState } };
-    } catch (error) {
-      await store.close();
-      throw error;
+  #snapshotOf({ to }: Message, { index, term }: ConsistentIndex, moment: Moment): Snapshot {
+    const { applied, confState, v2State } = moment;
+    if (index !== applied) throw new Error("the member still catches up with its own log");
+    if (![...confState.voters, ...confState.learners].includes(to)) {
+      throw new Error("the member it is for is not in the applied configuration yet");
     }
+    return { data: v2State, metadata: { index, term, confState } };
   }
 
   /** Reading the store took its time. */
@@ -187,20 +176,4 @@ export class SnapshotSender {
       this.#release = undefined;
     });
   }
-}
-
-function bodyOf(
-  checkpoint: BackendCheckpoint,
-  indexImage: readonly Buffer[] | undefined,
-): SnapshotBody {
-  const source = { ...checkpoint, indexImage };
-  return {
-    format: "files",
-    sizeBytes: fileStreamBytes(source),
-    chunks: () => writeFileStream(source),
-    close: () => {
-      // What stays is removed at the next start.
-      checkpoint.close().catch(() => undefined);
-    },
-  };
 }

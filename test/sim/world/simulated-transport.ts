@@ -110,7 +110,7 @@ export class SimulatedTransport implements PeerTransport {
       const endpoint = this.#isOver ? undefined : network.endpoint(message.to);
       const delayMs = network.delayMs(message.from, message.to);
       if (endpoint === undefined || delayMs === undefined) return false;
-      trace.add(`snapshot to ${message.to.toString(16)} of ${body.sizeBytes} bytes`);
+      trace.add(`snapshot to ${message.to.toString(16)} of ${body.sizeBytes ?? "so many"} bytes`);
       count(`snapshot sent as ${body.format}`);
       await life.sleep(delayMs);
       const bytes = encodeMessage(message);
