@@ -44,7 +44,7 @@ export async function takeSnapshot(
     });
   }
   const load = await PacedLoad.start({
-    port: server.port,
+    ports: [server.port],
     path: paths.put,
     message: (n) => putMessage(n % 10_000),
     connections: 10,

@@ -5,7 +5,7 @@ import { runLoad } from "../load/closed-loop.ts";
 import { type Measured, used } from "../measured.ts";
 import { largePutMessage, paths, putMessage, rangeMessage } from "../messages.ts";
 import type { Row } from "../row.ts";
-import { catchUp, type Missed } from "./catch-up.ts";
+import { catchUp, catchUpAtPace, type Missed } from "./catch-up.ts";
 import { Cluster, members } from "./cluster.ts";
 import { failover } from "./failover.ts";
 import { OwnProcessors } from "./own-processors.ts";
@@ -43,6 +43,10 @@ const catchUps: readonly CatchUpKind[] = [
   { behind: "200 MB", how: "log", missed: megabytes200, flags: [] },
   { behind: "400,000 puts of 256 B", how: "log", missed: manySmall, flags: longLogs },
 ];
+
+/** Puts a second of clients that send at a pace of their own: half of what three official members do at most on two cores. */
+const pace = 5_000;
+const atPace = `at ${pace.toLocaleString("en")} puts a second`;
 
 /** How rows begin whose members and load have processors of their own. */
 const apart = `cluster, ${OwnProcessors.shareOf(members + 1).toFixed(2)} processors each`;
@@ -196,6 +200,16 @@ const onClusters: readonly ClusterRow[] = [
         ...kept,
         name: `cluster: puts while one catches up with ${behind}, by ${how}, of those of three members`,
         run: async (cluster) => (await catchUp(cluster, missed)).ofThreePercent,
+      },
+      {
+        ...seconds,
+        name: `cluster: ${behind} behind until caught up, by ${how}, ${atPace}`,
+        run: async (cluster) => (await catchUpAtPace(cluster, missed, pace)).seconds,
+      },
+      {
+        ...kept,
+        name: `cluster: puts kept while one catches up with ${behind}, by ${how}, ${atPace}`,
+        run: async (cluster) => (await catchUpAtPace(cluster, missed, pace)).keptPercent,
       },
       {
         ...seconds,

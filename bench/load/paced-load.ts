@@ -3,11 +3,19 @@ import { quantile } from "./closed-loop.ts";
 import { H2Client } from "./h2-client.ts";
 
 export interface PacedLoadOptions {
-  readonly port: number;
+  /** Connections go to them in turn. */
+  readonly ports: readonly number[];
   readonly path: string;
   readonly message: (n: number) => Buffer;
   readonly connections: number;
   readonly perSecond: number;
+}
+
+export interface PacedResult {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Of those that were due. */
+  readonly answeredPercent: number;
 }
 
 /** How often what is due is sent. */
@@ -35,20 +43,24 @@ export class PacedLoad {
   }
 
   static async start(load: PacedLoadOptions): Promise<PacedLoad> {
-    const opening = Array.from({ length: load.connections }, () =>
-      H2Client.open(load.port, load.path),
+    const opening = Array.from({ length: load.connections }, (_, n) =>
+      H2Client.open(load.ports[n % load.ports.length]!, load.path),
     );
     return new PacedLoad(await Promise.all(opening), load);
   }
 
   /** Of the requests answered while `work` went on. */
-  async during(
-    work: Promise<unknown>,
-  ): Promise<{ readonly p50Ms: number; readonly p99Ms: number }> {
+  async during(work: Promise<unknown>): Promise<PacedResult> {
     this.#latencies = [];
+    const startedMs = performance.now();
     await work;
+    const due = ((performance.now() - startedMs) * this.#load.perSecond) / 1000;
     const latencies = Float64Array.from(this.#latencies).sort();
-    return { p50Ms: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) };
+    return {
+      p50Ms: quantile(latencies, 0.5),
+      p99Ms: quantile(latencies, 0.99),
+      answeredPercent: (latencies.length / due) * 100,
+    };
   }
 
   /** Resolves when all that was under way is answered. */
