@@ -31,25 +31,38 @@ const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as [
   Int32Array,
 ];
 
+/** Words are read through a view of the bytes, which is kept: a log's records come one after the other in one buffer. */
+let viewed: Uint8Array = new Uint8Array(0);
+let view = new DataView(viewed.buffer);
+
+function viewOf(bytes: Uint8Array): DataView {
+  if (bytes !== viewed) {
+    viewed = bytes;
+    view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+  return view;
+}
+
 /**
  * The checksum of `previous`'s bytes followed by `bytes[start..end)`, as an unsigned 32-bit number.
  * `previous` is 0 for a fresh checksum, or what an earlier call returned.
  */
 export function crc32c(previous: number, bytes: Uint8Array, start = 0, end = bytes.length): number {
+  const words = viewOf(bytes);
   let crc = ~previous;
   let at = start;
   for (const last = end - 8; at <= last; at += 8) {
-    const low =
-      crc ^ (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24));
+    const low = crc ^ words.getInt32(at, true);
+    const high = words.getInt32(at + 4, true);
     crc =
       t7[low & 0xff]! ^
       t6[(low >>> 8) & 0xff]! ^
       t5[(low >>> 16) & 0xff]! ^
       t4[low >>> 24]! ^
-      t3[bytes[at + 4]!]! ^
-      t2[bytes[at + 5]!]! ^
-      t1[bytes[at + 6]!]! ^
-      t0[bytes[at + 7]!]!;
+      t3[high & 0xff]! ^
+      t2[(high >>> 8) & 0xff]! ^
+      t1[(high >>> 16) & 0xff]! ^
+      t0[high >>> 24]!;
   }
   for (; at < end; at++) crc = (crc >>> 8) ^ t0[(crc ^ bytes[at]!) & 0xff]!;
   return ~crc >>> 0;

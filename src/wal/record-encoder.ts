@@ -104,7 +104,7 @@ export class RecordEncoder {
     const recordBytes = at - start - frameHeaderBytes;
     putFrameHeader(buffer, start, recordBytes);
     const end = at + paddingBytes(recordBytes);
-    buffer.fill(0, at, end);
+    while (at < end) buffer[at++] = 0;
     this.#length = end;
   }
 }
