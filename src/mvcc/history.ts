@@ -1,5 +1,6 @@
 import type { Backend } from "../backend/index.ts";
 import { assert } from "../base/index.ts";
+import type { Appended } from "./entry-table.ts";
 import {
   type KeyValueFields,
   keyValueBytes,
@@ -18,7 +19,7 @@ import {
 } from "./page.ts";
 import type { PageCache } from "./page-cache.ts";
 import type { Revision } from "./revision.ts";
-import type { Key, Payload } from "./store-contract.ts";
+import type { Key } from "./store-contract.ts";
 
 /** The newest page, still filling. What commits have taken of it so far is stored in parts, each under its own key. */
 interface Tail {
@@ -41,8 +42,6 @@ export class History {
   #bytes = 0;
   /** A page was ended since the last commit. */
   #hasSealed = false;
-  /** Where the last appended record begins. */
-  appendedOffset = 0;
 
   constructor(backend: Backend, cache: PageCache) {
     this.#backend = backend;
@@ -68,48 +67,33 @@ export class History {
     return page === undefined ? undefined : { main: page.firstMain, sub: page.firstSub };
   }
 
-  appendPut(revision: Revision, pair: KeyValueFields): Page {
+  appendPut({ main, sub }: Revision, pair: KeyValueFields): Appended {
     const length = keyValueBytes(pair);
-    const page = this.#reserve(revision, length);
-    const { slab } = this.#tail!;
-    const at = page.byteLength;
-    writeRecordHeader(slab, at, { ...revision, isTombstone: false, length });
-    const end = writeKeyValue(slab, pair, at + recordHeaderBytes);
-    assert(end === at + recordHeaderBytes + length, "a pair is as long as it was measured");
-    this.#appended(page, at, end);
-    return page;
+    const { page, slab } = this.#reserve({ main, sub }, length);
+    const offset = page.byteLength;
+    writeRecordHeader(slab, offset, { main, sub, isTombstone: false, length });
+    const end = writeKeyValue(slab, pair, offset + recordHeaderBytes);
+    assert(end === offset + recordHeaderBytes + length, "a pair is as long as it was measured");
+    this.#grow(page, end);
+    return { page, offset, main, sub };
   }
 
-  appendTombstone(revision: Revision, key: Key): Page {
+  appendTombstone({ main, sub }: Revision, key: Key): Appended {
     const length = tombstoneBytes(key);
-    const page = this.#reserve(revision, length);
-    const { slab } = this.#tail!;
-    const at = page.byteLength;
-    writeRecordHeader(slab, at, { ...revision, isTombstone: true, length });
-    this.#appended(page, at, writeTombstone(slab, key, at + recordHeaderBytes));
-    return page;
+    const { page, slab } = this.#reserve({ main, sub }, length);
+    const offset = page.byteLength;
+    writeRecordHeader(slab, offset, { main, sub, isTombstone: true, length });
+    this.#grow(page, writeTombstone(slab, key, offset + recordHeaderBytes));
+    return { page, offset, main, sub };
   }
 
-  /** Appends a record that exists elsewhere. */
-  appendCopy(revision: Revision, isTombstone: boolean, payload: Payload): Page {
-    const length = payload.end - payload.start;
-    const page = this.#reserve(revision, length);
-    const { slab } = this.#tail!;
-    const at = page.byteLength;
-    writeRecordHeader(slab, at, { ...revision, isTombstone, length });
-    payload.bytes.copy(slab, at + recordHeaderBytes, payload.start, payload.end);
-    this.#appended(page, at, at + recordHeaderBytes + length);
-    return page;
-  }
-
-  #appended(page: Page, at: number, end: number): void {
-    this.appendedOffset = at;
-    this.#bytes += end - at;
+  #grow(page: Page, end: number): void {
+    this.#bytes += end - page.byteLength;
     page.byteLength = end;
   }
 
-  /** The tail page, with room for a record of this payload length. */
-  #reserve(revision: Revision, payloadLength: number): Page {
+  /** The tail, with room for a record of this payload length. */
+  #reserve(revision: Revision, payloadLength: number): Tail {
     const needed = recordHeaderBytes + payloadLength;
     if (this.#tail !== undefined && this.#tail.page.byteLength + needed > this.#tail.slab.length) {
       this.seal();
@@ -123,7 +107,7 @@ export class History {
       this.#tail = { page, slab, storedBytes: 0, partKeys: [], unstoredFirst: undefined };
     }
     this.#tail.unstoredFirst ??= revision;
-    return this.#tail.page;
+    return this.#tail;
   }
 
   /**

@@ -43,7 +43,7 @@ import type {
   WriteTxn,
 } from "./store-contract.ts";
 import type { StoreOptions } from "./store-options.ts";
-import { StoreWriteTxn } from "./write-txn.ts";
+import { StoreWriteTxn, type WriteTarget } from "./write-txn.ts";
 
 const pageCacheBytesDefault = 1 << 30;
 /** etcd remembers as many. */
@@ -100,6 +100,7 @@ class MvccStore implements Store {
   readonly #exclusive = new Exclusive();
   readonly #compactions: CompactionQueue;
   readonly #listeners = new Set<ChangesListener>();
+  readonly #writeTarget: WriteTarget;
   #currentRevision: number;
   #isWriting = false;
   #running: Promise<CompactionResult> | undefined;
@@ -111,6 +112,12 @@ class MvccStore implements Store {
     this.#parts = parts;
     this.#currentRevision = loaded.currentRevision;
     this.#compactions = new CompactionQueue(loaded.compactRevision, loaded.finishedRevision);
+    this.#writeTarget = {
+      index: parts.index,
+      history: parts.history,
+      compactRevision: () => this.compactRevision,
+      finish: (result) => this.#finishWrite(result),
+    };
     this.#space = new SpaceReclaim({ ...parts, isClosed: () => this.#isClosed });
     // For good: the commit that follows `close` still has to bring in what was written before.
     parts.backend.onBeforeCommit(() => parts.history.store());
@@ -155,14 +162,7 @@ class MvccStore implements Store {
   write(): WriteTxn {
     assert(!this.#isWriting, "one transaction writes at a time");
     this.#isWriting = true;
-    const { index, history } = this.#parts;
-    return new StoreWriteTxn({
-      index,
-      history,
-      currentRevision: this.#currentRevision,
-      compactRevision: this.compactRevision,
-      finish: (result) => this.#finishWrite(result),
-    });
+    return new StoreWriteTxn(this.#writeTarget, this.#currentRevision);
   }
 
   #finishWrite({ revision, changes }: WriteResult): void {

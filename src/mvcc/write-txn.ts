@@ -1,7 +1,8 @@
 import { assert } from "../base/index.ts";
+import type { Appended } from "./entry-table.ts";
 import type { History } from "./history.ts";
 import type { KeyIndex } from "./key-index.ts";
-import { type Page, recordEnd, recordPayloadStart } from "./page.ts";
+import { recordEnd, recordPayloadStart } from "./page.ts";
 import { readRange, type View } from "./range.ts";
 import type {
   Change,
@@ -17,8 +18,7 @@ import type {
 export interface WriteTarget {
   readonly index: KeyIndex;
   readonly history: History;
-  readonly currentRevision: number;
-  readonly compactRevision: number;
+  compactRevision(): number;
   /** Called once by `end`. */
   finish(result: WriteResult): void;
 }
@@ -27,12 +27,12 @@ export interface WriteTarget {
 export class StoreWriteTxn implements WriteTxn {
   readonly #target: WriteTarget;
   readonly #main: number;
-  readonly #changes: Change[] = [];
+  #changes: Change[] = [];
   #isEnded = false;
 
-  constructor(target: WriteTarget) {
+  constructor(target: WriteTarget, currentRevision: number) {
     this.#target = target;
-    this.#main = target.currentRevision + 1;
+    this.#main = currentRevision + 1;
   }
 
   get revision(): number {
@@ -50,10 +50,9 @@ export class StoreWriteTxn implements WriteTxn {
     const created = id === undefined || previous === 0 ? main : index.table.created(id);
     const version = previous + 1;
     const pair = { key, createRevision: created, modRevision: main, version, value, lease };
-    const page = history.appendPut({ main, sub }, pair);
-    const offset = history.appendedOffset;
-    index.record(key, { page, offset, main, sub }, { created, version });
-    this.#note("put", key, { page, offset, isCreate: created === main });
+    const written = history.appendPut({ main, sub }, pair);
+    index.record(key, written, { created, version });
+    this.#note(written, { kind: "put", key, isCreate: created === main });
   }
 
   deleteRange(key: Key, end: RangeEnd): Key[] {
@@ -63,16 +62,16 @@ export class StoreWriteTxn implements WriteTxn {
     for (const doomed of keys) {
       const main = this.#main;
       const sub = this.#changes.length;
-      const page = history.appendTombstone({ main, sub }, doomed);
-      const offset = history.appendedOffset;
-      index.record(doomed, { page, offset, main, sub }, { created: 0, version: 0 });
-      this.#note("delete", doomed, { page, offset, isCreate: false });
+      const written = history.appendTombstone({ main, sub }, doomed);
+      index.record(doomed, written, { created: 0, version: 0 });
+      this.#note(written, { kind: "delete", key: doomed, isCreate: false });
     }
     return keys;
   }
 
   range(query: RangeQuery): Found {
-    const { index, history, compactRevision } = this.#target;
+    const { index, history } = this.#target;
+    const compactRevision = this.#target.compactRevision();
     const view: View = { index, history, compactRevision, currentRevision: this.revision };
     const result = readRange(view, query);
     assert(result.kind === "found", "pages are loaded before the transaction that reads them");
@@ -98,15 +97,15 @@ export class StoreWriteTxn implements WriteTxn {
   }
 
   #note(
-    kind: Change["kind"],
-    key: Key,
-    written: { readonly page: Page; readonly offset: number; readonly isCreate: boolean },
+    { page, offset, main, sub }: Appended,
+    { kind, key, isCreate }: Pick<Change, "kind" | "key" | "isCreate">,
   ): void {
-    const { page, offset, isCreate } = written;
-    const bytes = page.bytes;
+    const { bytes } = page;
     assert(bytes !== undefined, "the growing page is in memory");
     const payload = { bytes, start: recordPayloadStart(offset), end: recordEnd(bytes, offset) };
-    const sub = this.#changes.length;
-    this.#changes.push({ kind, key, main: this.#main, sub, isCreate, payload });
+    const change: Change = { kind, key, main, sub, isCreate, payload };
+    // Pushed to an empty array, the first and mostly only one would have room made for seventeen.
+    if (this.#changes.length === 0) this.#changes = [change];
+    else this.#changes.push(change);
   }
 }

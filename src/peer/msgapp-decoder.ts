@@ -94,12 +94,9 @@ export class MsgAppDecoder implements StreamDecoder {
         return true;
       case "entryLength":
         if (!queue.ready(8)) return false;
-        this.#awaiting = { unit: "entry", bytes: readLength(queue, this.#entryBytesLeft) };
-        return true;
+        return this.#takeEntry(readLength(queue, this.#entryBytesLeft));
       case "entry":
-        if (!queue.ready(awaiting.bytes)) return false;
-        this.#takeEntry(awaiting.bytes);
-        return true;
+        return this.#takeEntry(awaiting.bytes);
       case "commit":
         if (!queue.ready(8)) return false;
         deliver(this.#entriesMessage(readLength(queue, Number.MAX_SAFE_INTEGER)));
@@ -124,11 +121,16 @@ export class MsgAppDecoder implements StreamDecoder {
     throw new PeerProtocolError(`Cannot read type ${type} in a msgapp stream`);
   }
 
-  #takeEntry(bytes: number): void {
+  #takeEntry(bytes: number): boolean {
+    if (!this.#queue.ready(bytes)) {
+      this.#awaiting = { unit: "entry", bytes };
+      return false;
+    }
     const { bytes: from, at } = this.#queue;
     this.#entries.push(raftpb.Entry.decode(from, at, at + bytes));
     this.#entryBytesLeft -= Math.min(this.#entryBytesLeft, bytes + entryOverheadBytes);
     this.#awaiting = --this.#entriesLeft === 0 ? commitNext : entryLengthNext;
+    return true;
   }
 
   #entriesMessage(commit: number): ReceivedMessage {

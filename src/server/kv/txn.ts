@@ -41,6 +41,9 @@ interface Path {
   readonly nested: readonly Path[];
 }
 
+/** Of a request that reads nothing. */
+const noQueries: readonly RangeQuery[] = [];
+
 export function put(space: KeySpace, request: PutRequest): PutResult {
   checkKey(request);
   checkLease(space, request);
@@ -66,8 +69,8 @@ export function txn(space: KeySpace, request: TxnRequest): TxnResult {
 }
 
 /** The ranges whose pages a request reads while it is applied; they are loaded beforehand. */
-export function queriesOfPut(request: PutRequest): RangeQuery[] {
-  return readsPrevious(request) ? [currentKey(request.key.toString("latin1"))] : [];
+export function queriesOfPut(request: PutRequest): readonly RangeQuery[] {
+  return readsPrevious(request) ? [currentKey(request.key.toString("latin1"))] : noQueries;
 }
 
 export function queriesOfDeleteRange(request: DeleteRangeRequest): RangeQuery[] {

@@ -44,6 +44,14 @@ export interface LeaseGranted {
  */
 export function applyRequest(state: ReplicatedState, request: InternalRaftRequest): unknown {
   checkAlarms(state, request);
+  const hasRoom = state.quota.hasRoomFor(request);
+  const result = effectOf(state, request);
+  // The entry is in the log, so it is applied even past the quota; but the client learns that space ran out.
+  if (!hasRoom) throw etcdError("NoSpace");
+  return result;
+}
+
+function effectOf(state: ReplicatedState, request: InternalRaftRequest): unknown {
   try {
     return dispatch(state, request);
   } catch (error) {
@@ -60,13 +68,11 @@ export function queriesOf(request: InternalRaftRequest): readonly RangeQuery[] {
 }
 
 function dispatch(state: ReplicatedState, request: InternalRaftRequest): unknown {
-  if (request.put !== undefined) return withinQuota(state, request, () => put(state, request.put!));
-  if (request.txn !== undefined) return withinQuota(state, request, () => txn(state, request.txn!));
+  if (request.put !== undefined) return put(state, request.put);
+  if (request.txn !== undefined) return txn(state, request.txn);
   if (request.deleteRange !== undefined) return deleteRange(state, request.deleteRange);
   if (request.compaction !== undefined) return compact(state, request.compaction);
-  if (request.leaseGrant !== undefined) {
-    return withinQuota(state, request, () => grantLease(state, request.leaseGrant!));
-  }
+  if (request.leaseGrant !== undefined) return grantLease(state, request.leaseGrant);
   if (request.leaseRevoke !== undefined) return revokeLease(state, request.leaseRevoke);
   if (request.leaseCheckpoint !== undefined) {
     return state.lessor.applyCheckpoints(request.leaseCheckpoint.checkpoints);
@@ -105,18 +111,6 @@ function touchesData(request: InternalRaftRequest): boolean {
     request.leaseGrant !== undefined ||
     request.leaseRevoke !== undefined
   );
-}
-
-/** The entry is in the log, so it is applied even past the quota; but the client learns that space ran out. */
-function withinQuota<Result>(
-  { quota }: ReplicatedState,
-  request: InternalRaftRequest,
-  run: () => Result,
-): Result {
-  const available = quota.hasRoomFor(request);
-  const result = run();
-  if (!available) throw etcdError("NoSpace");
-  return result;
 }
 
 function compact({ store }: ReplicatedState, request: etcdserverpb.CompactionRequest): void {
