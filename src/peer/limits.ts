@@ -50,6 +50,8 @@ export const snapshotMessageBytesMax = messageBytesMax;
 
 /** Snapshots that are received at a time, from different members; each member sends one at a time. */
 export const incomingSnapshotsMax = 4;
+/** Chunks of a snapshot, of 64 KiB each, that are held until its receiver asks for them. */
+export const bodyChunksHeldMax = 16;
 /** How long a snapshot's next bytes may take, on either side. */
 export const snapshotSilenceMaxMs = 30_000;
 /** How long the receiver may take to make a store of what it has been sent, besides a millisecond for so many bytes. */

@@ -1,18 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Clock, LogFields, Logger } from "../base/index.ts";
+import type { LogFields, Logger } from "../base/index.ts";
 import { MessageType, type ReceivedMessage } from "../raft/index.ts";
 import { ByteQueue } from "./byte-queue.ts";
-import { answerNothing, chunksOf, RequestError, requireMethod } from "./http-answers.ts";
+import { answerNothing, RequestError, requireMethod } from "./http-answers.ts";
 import { headerOf } from "./identity.ts";
-import { incomingSnapshotsMax, snapshotMessageBytesMax, snapshotSilenceMaxMs } from "./limits.ts";
+import { incomingSnapshotsMax, snapshotMessageBytesMax } from "./limits.ts";
 import { idText } from "./member-id.ts";
 import { decodeMessage } from "./message-codec.ts";
 import { asProtocolError, readLength } from "./msgapp-decoder.ts";
 import { PeerProtocolError } from "./peer-protocol-error.ts";
 import type { SnapshotFormat } from "./port.ts";
 import { admit, type RaftEndpointOptions, rememberSender } from "./raft-endpoints.ts";
+import { RequestBody } from "./request-body.ts";
 import { formatOf, snapshotFormatHeader } from "./snapshot-format.ts";
-import { Watchdog } from "./watchdog.ts";
 
 export interface SnapshotEndpointOptions extends RaftEndpointOptions {
   readonly logger: Logger;
@@ -20,31 +20,6 @@ export interface SnapshotEndpointOptions extends RaftEndpointOptions {
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** The chunks of a request's body. Throws if the sender breaks off, or is silent while the next ones are awaited. */
-async function* bodyOf(request: IncomingMessage, clock: Clock): AsyncGenerator<Buffer, void> {
-  const watchdog = new Watchdog(clock, snapshotSilenceMaxMs, () => {
-    request.destroy(new Error(`the sender was silent for ${snapshotSilenceMaxMs} ms`));
-  });
-  try {
-    for await (const chunk of chunksOf(request)) {
-      watchdog.stop();
-      yield chunk;
-      watchdog.restart(snapshotSilenceMaxMs);
-    }
-  } finally {
-    watchdog.stop();
-  }
-  if (!request.complete) throw new Error("the sender broke the snapshot off");
-}
-
-async function* joined(
-  first: Buffer,
-  rest: AsyncGenerator<Buffer, void>,
-): AsyncGenerator<Buffer, void> {
-  if (first.length > 0) yield first;
-  yield* rest;
 }
 
 /** Takes the message off the front of the body, which then goes on with the first byte after it. */
@@ -91,10 +66,10 @@ export class SnapshotEndpoint {
     }
     this.#requests++;
     try {
-      const chunks = bodyOf(request, clock);
-      const { message, rest } = await this.#head(chunks);
+      const body = new RequestBody(request, clock);
+      const message = await this.#head(body);
       this.#check(message);
-      await this.#receive(message, format, joined(rest, chunks));
+      await this.#receive(message, format, body);
     } finally {
       this.#requests--;
     }
@@ -115,16 +90,16 @@ export class SnapshotEndpoint {
     throw new RequestError(400, error);
   }
 
-  async #head(
-    chunks: AsyncGenerator<Buffer, void>,
-  ): Promise<{ readonly message: ReceivedMessage; readonly rest: Buffer }> {
+  async #head(body: RequestBody): Promise<ReceivedMessage> {
     const head = new SnapshotHead();
     try {
       for (;;) {
-        const next = await chunks.next();
+        const next = await body.next();
         if (next.done) throw new PeerProtocolError("the body ends before its message");
         const taken = head.take(next.value);
-        if (taken !== undefined) return taken;
+        if (taken === undefined) continue;
+        body.putBack(taken.rest);
+        return taken.message;
       }
     } catch (error) {
       const text = textOf(error);
@@ -156,7 +131,7 @@ export class SnapshotEndpoint {
   async #receive(
     message: ReceivedMessage,
     format: SnapshotFormat,
-    chunks: AsyncIterable<Buffer>,
+    body: RequestBody,
   ): Promise<void> {
     const { handler, clock, logger, metrics } = this.#options;
     const from = idText(message.from);
@@ -166,27 +141,23 @@ export class SnapshotEndpoint {
     };
     const startMs = clock.monotonicMs();
     let ok = false;
-    let bytes = 0;
-    async function* counted(): AsyncGenerator<Buffer, void> {
-      for await (const chunk of chunks) {
-        bytes += chunk.length;
-        yield chunk;
-      }
-    }
+    const before = body.bytes;
+    const received = (): number => body.bytes - before;
     logger.info("receiving database snapshot", fields);
     metrics.snapshotReceiveBegan(from);
     this.#senders.add(message.from);
     try {
-      await handler.receiveSnapshot(message, { format, chunks: counted() });
+      await handler.receiveSnapshot(message, { format, chunks: body });
       ok = true;
-      logger.info("received and saved database snapshot", { ...fields, bytes });
+      logger.info("received and saved database snapshot", { ...fields, bytes: received() });
     } catch (error) {
       const text = textOf(error);
-      logger.warn("failed to save incoming database snapshot", { ...fields, bytes, error: text });
+      const failed = { ...fields, bytes: received(), error: text };
+      logger.warn("failed to save incoming database snapshot", failed);
       throw new RequestError(500, `failed to save KV snapshot (${text})`, { cause: error });
     } finally {
       this.#senders.delete(message.from);
-      metrics.receivedBytes(from, bytes);
+      metrics.receivedBytes(from, received());
       metrics.snapshotReceiveEnded(from, { ok, seconds: (clock.monotonicMs() - startMs) / 1000 });
     }
   }
