@@ -156,7 +156,9 @@ export class ClusterMember {
       ...clusterArgs,
       ...this.#args,
     ];
-    const child = spawn(program!, args, { stdio: ["ignore", "ignore", "pipe"] });
+    // What tests are told by it is no setting of a member.
+    const { ETCD_OFFICIAL: _, ...env } = process.env;
+    const child = spawn(program!, args, { env, stdio: ["ignore", "ignore", "pipe"] });
     this.#child = child;
     this.#exited = new Promise((resolve) => {
       child.once("error", (error) => this.#wrote(`${error.message}\n`));
