@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 import type { Clock } from "../base/index.ts";
 import { bodyChunksHeldMax, snapshotSilenceMaxMs } from "./limits.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -10,7 +10,7 @@ type End = { readonly error: Error | undefined };
  * or is silent while the next one is awaited. Leaving off does not break the connection: an answer can still be sent.
  */
 export class RequestBody implements AsyncIterableIterator<Buffer, void> {
-  readonly #request: IncomingMessage;
+  readonly #request: Readable;
   readonly #watchdog: Watchdog;
   readonly #held: Buffer[] = [];
   #end: End | undefined;
@@ -18,19 +18,17 @@ export class RequestBody implements AsyncIterableIterator<Buffer, void> {
   bytes = 0;
   #waiting: PromiseWithResolvers<void> | undefined;
 
-  constructor(request: IncomingMessage, clock: Clock) {
+  /** @param request the body of an HTTP request */
+  constructor(request: Readable, clock: Clock) {
     this.#request = request;
     this.#watchdog = new Watchdog(clock, snapshotSilenceMaxMs, () => {
       request.destroy(new Error(`the sender was silent for ${snapshotSilenceMaxMs} ms`));
     });
     request.on("data", this.#take);
     request.on("error", (error) => this.#ended(error));
-    request.on("close", () =>
-      this.#ended(request.complete ? undefined : new Error("the sender broke the snapshot off")),
-    );
-    request.on("end", () => {
-      if (request.complete) this.#ended(undefined);
-    });
+    request.on("end", () => this.#ended(undefined));
+    // Without its end before, something is missing, even where all of it had come: what was not handed on yet is gone.
+    request.on("close", () => this.#ended(new Error("the sender broke the snapshot off")));
   }
 
   [Symbol.asyncIterator](): this {

@@ -65,12 +65,13 @@ export class SnapshotEndpoint {
       throw new RequestError(503, "too many snapshots are being received");
     }
     this.#requests++;
+    const body = new RequestBody(request, clock);
     try {
-      const body = new RequestBody(request, clock);
       const message = await this.#head(body);
       this.#check(message);
       await this.#receive(message, format, body);
     } finally {
+      await body.return();
       this.#requests--;
     }
     answerNothing(response);
