@@ -32,7 +32,7 @@ export interface Scenario {
 const announcements = [
   { name: "lease", pattern: /^lease ([0-9a-f]+) granted/, base: "hex" },
   { name: "lease", pattern: /"ID":(\d+),"TTL":\d+,"Error"/, base: "decimal" },
-  { name: "member", pattern: /^Member ([0-9a-f]+) added/, base: "hex" },
+  { name: "member", pattern: /^Member +([0-9a-f]+) added/, base: "hex" },
 ] as const;
 
 function wordsOf(commandLine: string): string[] {
@@ -114,6 +114,8 @@ export class EtcdctlSession {
     }
     for (const [name, hex] of this.#names) {
       result = result
+        // Padded with spaces, not zeros: one identifier in sixteen has a digit less.
+        .replaceAll(`Member ${hex.padStart(16)}`, `Member <${name}>`)
         .replaceAll(hex, `<${name}>`)
         .replaceAll(BigInt(`0x${hex}`).toString(), `<${name} in decimal>`);
     }
