@@ -20,15 +20,12 @@ import {
   storedKey,
   storedRange,
 } from "./batch.ts";
+import { BatchWriter, type FullListeners } from "./batch-writer.ts";
 import type { Databases, OpenDatabase } from "./databases.ts";
-import { isDiskFull } from "./disk-full.ts";
-import type { LevelIterator, LevelOperation, LevelPort } from "./level-port.ts";
+import type { LevelIterator, LevelPort } from "./level-port.ts";
 import { mergedWalk } from "./merged-walk.ts";
 import { PositionWriter } from "./position-writer.ts";
 import { readPosition, type StoredPosition } from "./stored-position.ts";
-
-/** A full disk is tried again this often. */
-const fullDiskRetryMs = 1_000;
 
 type State =
   | { readonly kind: "open" }
@@ -36,8 +33,6 @@ type State =
   /** Another one has taken its place, and owns the database now. */
   | { readonly kind: "superseded" }
   | { readonly kind: "closed" };
-
-type FullListeners = Set<(error: Error | undefined) => void>;
 
 export interface LevelBackendOptions {
   readonly position: StoredPosition;
@@ -61,6 +56,7 @@ export class LevelBackend implements Backend {
   readonly #generation: Generation;
   readonly #hooks = new Set<() => void>();
   readonly #fullListeners: FullListeners;
+  readonly #writer: BatchWriter;
   #state: State = { kind: "open" };
   #open = new Batch();
   #writing: Batch | undefined;
@@ -72,9 +68,6 @@ export class LevelBackend implements Backend {
   #isUnsynced = false;
   /** Removes the predecessor. */
   #removing: Promise<void> | undefined;
-  #isDiskFull = false;
-  /** Ends the pause before a full disk is tried again. */
-  #endPause: (() => void) | undefined;
 
   constructor(
     { path, level }: OpenDatabase,
@@ -88,6 +81,7 @@ export class LevelBackend implements Backend {
     this.#position = new PositionWriter(position);
     this.#consistentIndex = position.consistentIndex;
     this.#fullListeners = fullListeners;
+    this.#writer = new BatchWriter(level, { clock, fullListeners });
   }
 
   get consistentIndex(): ConsistentIndex {
@@ -337,7 +331,7 @@ export class LevelBackend implements Backend {
 
   async #stop(): Promise<void> {
     this.#state = { kind: "closed" };
-    this.#endPause?.();
+    this.#writer.stop();
     await this.#tail;
   }
 
@@ -349,7 +343,7 @@ export class LevelBackend implements Backend {
       case "failed":
         throw state.error;
       case "closed":
-        throw new BackendError("closed", "Cannot use the backend: it is closed");
+        throw closedError();
       case "superseded":
         throw supersededError();
     }
@@ -379,60 +373,20 @@ export class LevelBackend implements Backend {
 
   async #writeOrFail(batch: Batch, sync: boolean): Promise<void> {
     try {
-      await this.#write(batch, sync);
+      await this.#writer.write(batch, sync);
     } catch (cause) {
-      if (this.#state.kind === "closed") throw cause;
+      if (this.#state.kind === "closed") throw closedError(cause);
       const error = new BackendError("write", "Cannot write a batch to the backend", { cause });
       this.#state = { kind: "failed", error };
       throw error;
     }
   }
+}
 
-  /** Tries until the disk has room, or the backend is closed. */
-  async #write(batch: Batch, sync: boolean): Promise<void> {
-    for (;;) {
-      try {
-        await this.#level.batch(operations(batch), { sync });
-        break;
-      } catch (error) {
-        if (this.#clock === undefined || !isDiskFull(error)) throw error;
-        this.#tellFull(error as Error);
-      }
-      do {
-        await this.#pause(this.#clock);
-        this.#assertUsable();
-      } while (!(await this.#level.recover(batch.bytes)));
-    }
-    this.#tellFull(undefined);
-  }
-
-  #tellFull(error: Error | undefined): void {
-    const isFull = error !== undefined;
-    if (isFull === this.#isDiskFull) return;
-    this.#isDiskFull = isFull;
-    for (const listener of this.#fullListeners) listener(error);
-  }
-
-  async #pause(clock: Clock): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = clock.after(fullDiskRetryMs, resolve);
-    this.#endPause = resolve;
-    // Closed since the write began: nobody else ends the pause.
-    if (this.#state.kind === "closed") resolve();
-    await promise;
-    timer.cancel();
-    this.#endPause = undefined;
-  }
+function closedError(cause?: unknown): BackendError {
+  return new BackendError("closed", "Cannot use the backend: it is closed", { cause });
 }
 
 function supersededError(): BackendError {
   return new BackendError("superseded", "Cannot use the backend: another took its place");
-}
-
-function operations(batch: Batch): LevelOperation[] {
-  const all: LevelOperation[] = [];
-  for (const { storedKey: key, value } of batch.changes()) {
-    all.push(value === undefined ? { type: "del", key } : { type: "put", key, value });
-  }
-  return all;
 }
