@@ -10,7 +10,7 @@ const fullDiskRetryMs = 1_000;
 export type FullListeners = Set<(error: Error | undefined) => void>;
 
 export interface BatchWriterOptions {
-  /** For waiting until a full disk has room again; without it, that is an error as any other. */
+  /** For waiting until a full disk has room again; without it, that is one more error. */
   readonly clock: Clock | undefined;
   readonly fullListeners: FullListeners;
 }

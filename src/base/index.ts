@@ -7,6 +7,7 @@ export * from "./go-duration.ts";
 export * from "./go-json.ts";
 export * from "./grpc-status.ts";
 export * from "./human-bytes.ts";
+export * from "./identifier.ts";
 export * from "./page-aligned-blocks.ts";
 export * from "./ports.ts";
 export * from "./version.ts";

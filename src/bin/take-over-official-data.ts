@@ -1,7 +1,6 @@
-import type { Clock, Logger } from "../base/index.ts";
+import { type Clock, idText, type Logger } from "../base/index.ts";
 import type { Settings } from "../config/index.ts";
 import { hostDisk, lockDataDir } from "../host/index.ts";
-import { idText } from "../membership/index.ts";
 import { officialData } from "../utl/index.ts";
 
 /**

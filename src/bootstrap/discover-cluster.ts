@@ -1,7 +1,6 @@
 // Discovery: members of a new cluster meet at a service that they all know. Each registers itself, and the first as many as
 // the cluster is to have, in the order of their registrations, are its members.
-import type { Clock, Logger } from "../base/index.ts";
-import { idText } from "../membership/index.ts";
+import { type Clock, idText, type Logger } from "../base/index.ts";
 import { BootstrapError, reasonOf } from "./bootstrap-error.ts";
 
 export interface Registration {

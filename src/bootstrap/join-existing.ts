@@ -1,7 +1,7 @@
 // --initial-cluster-state existing: a member without data takes the place that `member add` has made for it.
-import type { Clock, Logger } from "../base/index.ts";
+import { type Clock, idText, type Logger } from "../base/index.ts";
 import { etcdVersion, type LookupHost } from "../config/index.ts";
-import { compareMinors, idText, type Member, parseVersion } from "../membership/index.ts";
+import { compareMinors, type Member, parseVersion } from "../membership/index.ts";
 import { BootstrapError } from "./bootstrap-error.ts";
 import { type ListedMember, matchMembers } from "./match-members.ts";
 import { askAll, type PeerQuestions, type RunningCluster } from "./peer-questions.ts";

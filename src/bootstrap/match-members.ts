@@ -1,4 +1,5 @@
-import { idText, type Member } from "../membership/index.ts";
+import { idText } from "../base/index.ts";
+import type { Member } from "../membership/index.ts";
 import { BootstrapError, reasonOf } from "./bootstrap-error.ts";
 import { type AddressBook, areEqual } from "./same-urls.ts";
 

@@ -1,6 +1,5 @@
 // --initial-cluster-state new, on an empty directory: the cluster may be running already, and this member's data be lost.
-import type { Logger } from "../base/index.ts";
-import { idText } from "../membership/index.ts";
+import { idText, type Logger } from "../base/index.ts";
 import { BootstrapError } from "./bootstrap-error.ts";
 import type { PeerQuestions } from "./peer-questions.ts";
 

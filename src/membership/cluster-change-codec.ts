@@ -3,8 +3,8 @@
 //
 //   PUT /0/members/<hex id>/attributes   {"name":"default","clientURLs":["http://localhost:2379"]}
 //   PUT /0/version                       3.5.0
+import { idText } from "../base/index.ts";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
-import { idText } from "./member.ts";
 import { type Attributes, decodeAttributes, encodeAttributes } from "./member-json.ts";
 import type { ClusterChange } from "./membership-change.ts";
 import { isVersion } from "./version.ts";

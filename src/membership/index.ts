@@ -10,7 +10,7 @@ export { checkDowngrade, checkDowngradeCancel, type DowngradeView } from "./down
 export { isKnownToAll, userChanges } from "./entry-kinds.ts";
 export { type InitialMember, initialMembers } from "./initial-members.ts";
 export { isLearnerReady } from "./learner-readiness.ts";
-export { idText, type Member } from "./member.ts";
+export type { Member } from "./member.ts";
 export { computeClusterId, computeMemberId, type MemberIdInput, type Sha1 } from "./member-id.ts";
 export {
   type Attributes,

@@ -9,11 +9,6 @@ export interface Member {
   readonly isLearner: boolean;
 }
 
-/** Identifiers as they are printed: lower-case hex without leading zeros. */
-export function idText(id: bigint): string {
-  return id.toString(16);
-}
-
 export function byId(a: Member, b: Member): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

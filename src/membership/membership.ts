@@ -5,8 +5,8 @@
 //   cluster           clusterVersion     3.5.0
 //   cluster           downgrade          {"target-version":"3.4.0","enabled":true}
 import type { Backend } from "../backend/index.ts";
-import { goJsonString } from "../base/index.ts";
-import { byId, idText, type Member } from "./member.ts";
+import { goJsonString, idText } from "../base/index.ts";
+import { byId, type Member } from "./member.ts";
 import { decodeMember, encodeMember, flagOf, parseObject, textOf } from "./member-json.ts";
 import type { ClusterChange, ConfigurationChange, Downgrade } from "./membership-change.ts";
 import { learnersMaxDefault, type MembershipView, validateChange } from "./validate-change.ts";

@@ -1,5 +1,6 @@
 // Reads the tree whose layout v2-state.ts gives, from a snapshot that a member of 3.4 or 3.5 has made.
-import { byId, idText, type Member } from "./member.ts";
+import { idText } from "../base/index.ts";
+import { byId, type Member } from "./member.ts";
 import { type JsonObject, MembershipFormatError, memberOf, parseObject } from "./member-json.ts";
 import { isVersion } from "./version.ts";
 

@@ -7,8 +7,8 @@
 //   /1                                   the v2 keys of users: none are written here
 //
 // Each node is {"Path","CreatedIndex","ModifiedIndex","ExpireTime","Value","Children"}; Children is null for a file.
-import { goJsonString } from "../base/index.ts";
-import { idText, isStarted, type Member } from "./member.ts";
+import { goJsonString, idText } from "../base/index.ts";
+import { isStarted, type Member } from "./member.ts";
 import { encodeAttributes, encodeRaftAttributes } from "./member-json.ts";
 
 /** Places in the tree's history of events. etcd writes into the list it reads, so all of them must be there. */

@@ -1,8 +1,8 @@
 // What a member asks of a cluster before it belongs to it: of URLs, not of members.
+import { idFromText } from "../base/index.ts";
 import { type AskModules, askAny, readAnswer } from "./ask.ts";
 import { clusterIdHeader, headerOf } from "./identity.ts";
 import { versionTimeoutMs } from "./limits.ts";
-import { idFromText } from "./member-id.ts";
 import type { PeerVersions } from "./port.ts";
 
 export interface FetchOptions extends AskModules {

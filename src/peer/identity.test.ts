@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { IncomingHttpHeaders } from "node:http";
 import { test } from "node:test";
+import { idFromText, idText } from "../base/index.ts";
 import { headerOf, type PeerIdentity, refusalOf, requestHeaders, senderUrls } from "./identity.ts";
 import { strangerUrlsMax } from "./limits.ts";
-import { idFromText, idText } from "./member-id.ts";
 
 const own: PeerIdentity = {
   memberId: 0xabcn,

@@ -3,9 +3,10 @@
 //   X-Server-From          sender's id, hex             X-Server-Version        sender's version
 //   X-Etcd-Cluster-ID      cluster id, hex              X-Min-Cluster-Version   oldest version it works with
 //   X-PeerURLs             sender's URLs, by commas     X-Raft-To               receiver's id, hex (streams only)
+
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
+import { idText } from "../base/index.ts";
 import { strangerUrlsMax } from "./limits.ts";
-import { idText } from "./member-id.ts";
 
 /** This member, as the others are to see it. */
 export interface PeerIdentity {

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import {
   assert,
   type Clock,
+  idText,
   type LogFields,
   type Logger,
   type MonotonicMs,
@@ -10,7 +11,6 @@ import { type Message, MessageType, type ReceivedMessage } from "../raft/index.t
 import type { Complaints } from "./complaints.ts";
 import type { PeerDialer } from "./http-client.ts";
 import type { PeerIdentity } from "./identity.ts";
-import { idText } from "./member-id.ts";
 import { MessageStreamDecoder, messageStreamEncoder } from "./message-stream.ts";
 import { MsgAppDecoder, type StreamDecoder } from "./msgapp-decoder.ts";
 import { type EntryFrames, MsgAppEncoder, type StreamEncoder } from "./msgapp-encoder.ts";

@@ -1,8 +1,7 @@
-import type { Clock, Timer } from "../base/index.ts";
+import { type Clock, idText, type Timer } from "../base/index.ts";
 import { exchange, type PeerDialer } from "./http-client.ts";
 import { type PeerIdentity, requestHeaders } from "./identity.ts";
 import { probeIntervalMs } from "./limits.ts";
-import { idText } from "./member-id.ts";
 import type { PeerMetrics } from "./peer-metrics.ts";
 import { peerUrl } from "./peer-url.ts";
 import type { UrlPicker } from "./url-picker.ts";

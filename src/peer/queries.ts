@@ -1,11 +1,10 @@
-import { EtcdError } from "../base/index.ts";
+import { EtcdError, idText } from "../base/index.ts";
 import { etcdserverpb, leasepb } from "../wire/protobuf/index.ts";
 import { type AskOptions, askAny, readAnswer } from "./ask.ts";
 import { versionsFrom } from "./bootstrap-queries.ts";
 import type { Exchange } from "./http-client.ts";
 import { requestHeaders } from "./identity.ts";
 import { hashTimeoutMs, promotionTimeoutMs, versionTimeoutMs } from "./limits.ts";
-import { idText } from "./member-id.ts";
 import type { PeerHash, PeerLease, PeerQueries } from "./port.ts";
 import type { ProberOptions } from "./prober.ts";
 import { errorFromText } from "./query-texts.ts";

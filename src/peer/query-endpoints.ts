@@ -1,7 +1,7 @@
 // The plain requests that members, and those who want to become members, answer one another. Statuses and texts are those
 // of etcd 3.5 (packages etcdhttp, leasehttp and etcdserver).
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { EtcdError, type EtcdErrorKind } from "../base/index.ts";
+import { EtcdError, type EtcdErrorKind, idText } from "../base/index.ts";
 import { etcdserverpb, leasepb, ProtobufError } from "../wire/protobuf/index.ts";
 import {
   answer,
@@ -13,7 +13,6 @@ import {
 } from "./http-answers.ts";
 import { clusterIdHeader } from "./identity.ts";
 import { queryRequestBytesMax } from "./limits.ts";
-import { idText } from "./member-id.ts";
 import type { PeerLease } from "./port.ts";
 import { queryTexts } from "./query-texts.ts";
 import type { RaftEndpointOptions } from "./raft-endpoints.ts";

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Clock } from "../base/index.ts";
+import { type Clock, idFromText, idText } from "../base/index.ts";
 import { type Message, MessageType, type ReceivedMessage } from "../raft/index.ts";
 import { ProtobufError } from "../wire/protobuf/index.ts";
 import type { Complaints } from "./complaints.ts";
@@ -19,7 +19,6 @@ import {
   serverVersionHeader,
 } from "./identity.ts";
 import { messageBytesMax } from "./limits.ts";
-import { idFromText, idText } from "./member-id.ts";
 import { decodeMessage } from "./message-codec.ts";
 import type { PeerMetrics } from "./peer-metrics.ts";
 import type { PeerHandler } from "./port.ts";

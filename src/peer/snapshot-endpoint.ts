@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { LogFields, Logger } from "../base/index.ts";
+import { idText, type LogFields, type Logger } from "../base/index.ts";
 import { MessageType, type ReceivedMessage } from "../raft/index.ts";
 import { ByteQueue } from "./byte-queue.ts";
 import { answerNothing, RequestError, requireMethod } from "./http-answers.ts";
 import { headerOf } from "./identity.ts";
 import { incomingSnapshotsMax, snapshotMessageBytesMax } from "./limits.ts";
-import { idText } from "./member-id.ts";
 import { decodeMessage } from "./message-codec.ts";
 import { asProtocolError, readLength } from "./msgapp-decoder.ts";
 import { PeerProtocolError } from "./peer-protocol-error.ts";

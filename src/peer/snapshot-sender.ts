@@ -1,8 +1,7 @@
 import type { ClientRequest } from "node:http";
-import type { LogFields } from "../base/index.ts";
+import { idText, type LogFields } from "../base/index.ts";
 import type { Message } from "../raft/index.ts";
 import { type PeerIdentity, requestHeaders, speaksForCluster } from "./identity.ts";
-import { idText } from "./member-id.ts";
 import { framedMessage } from "./message-stream.ts";
 import type { LinkModules } from "./peer-link.ts";
 import { peerUrl } from "./peer-url.ts";

@@ -1,5 +1,12 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
-import type { Clock, LogFields, Logger, MonotonicMs, Timer } from "../base/index.ts";
+import {
+  type Clock,
+  idText,
+  type LogFields,
+  type Logger,
+  type MonotonicMs,
+  type Timer,
+} from "../base/index.ts";
 import type { ReceivedMessage } from "../raft/index.ts";
 import type { PeerDialer } from "./http-client.ts";
 import {
@@ -18,7 +25,6 @@ import {
   firstContactMs,
   silenceMaxMs,
 } from "./limits.ts";
-import { idText } from "./member-id.ts";
 import type { StreamDecoder } from "./msgapp-decoder.ts";
 import { PeerProtocolError } from "./peer-protocol-error.ts";
 import { peerUrl } from "./peer-url.ts";

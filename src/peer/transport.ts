@@ -1,13 +1,18 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { Clock, LogFields, Logger, MonotonicMs } from "../base/index.ts";
+import {
+  type Clock,
+  idText,
+  type LogFields,
+  type Logger,
+  type MonotonicMs,
+} from "../base/index.ts";
 import type { Message, ReceivedMessage } from "../raft/index.ts";
 import { Complaints } from "./complaints.ts";
 import { type PeerDialer, plainDialer } from "./http-client.ts";
 import { HttpServer } from "./http-server.ts";
 import type { PeerIdentity } from "./identity.ts";
 import { strangersMax } from "./limits.ts";
-import { idText } from "./member-id.ts";
 import { EntryFrames } from "./msgapp-encoder.ts";
 import { type LinkModules, PeerLink } from "./peer-link.ts";
 import { noPeerMetrics, type PeerMetrics } from "./peer-metrics.ts";

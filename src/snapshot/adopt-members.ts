@@ -1,10 +1,9 @@
 // Whom a snapshot names as members. Official etcd up to 3.5 goes by the v2 tree in the snapshot, from 3.6 on by the buckets of
 // the store that comes with it, and either may be behind the other. The configuration of the consensus core decides: whoever
 // agrees with it is right.
-import type { Logger } from "../base/index.ts";
+import { idText, type Logger } from "../base/index.ts";
 import {
   decodeV2State,
-  idText,
   type Membership,
   MembershipFormatError,
   type V2State,

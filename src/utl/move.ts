@@ -1,4 +1,5 @@
 // The commands that move a member between official etcd and this one.
+import { idText } from "../base/index.ts";
 import {
   badArguments,
   CliError,
@@ -6,7 +7,6 @@ import {
   type CliWorld,
   exitCodes,
 } from "../cli/index.ts";
-import { idText } from "../membership/index.ts";
 import { asCliError } from "./as-cli-error.ts";
 import { isVacant } from "./files/new-directory.ts";
 import type { MemberImport, MovedMember } from "./member/import-member.ts";

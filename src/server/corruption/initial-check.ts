@@ -1,5 +1,4 @@
-import { EtcdError, type Logger } from "../../base/index.ts";
-import { idText } from "../../membership/index.ts";
+import { EtcdError, idText, type Logger } from "../../base/index.ts";
 import type { KeyValueHash } from "../../mvcc/index.ts";
 import { type HashSources, hashesOfPeers } from "./peer-hashes.ts";
 

@@ -1,5 +1,4 @@
-import type { Logger } from "../../base/index.ts";
-import { idText } from "../../membership/index.ts";
+import { idText, type Logger } from "../../base/index.ts";
 import type { KeyValueHash } from "../../mvcc/index.ts";
 import { type HashSources, hashesOfPeers } from "./peer-hashes.ts";
 

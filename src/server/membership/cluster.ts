@@ -1,4 +1,4 @@
-import { type Clock, EtcdError, type Logger } from "../../base/index.ts";
+import { type Clock, EtcdError, idText, type Logger } from "../../base/index.ts";
 import type { EtcdMetrics } from "../../host/index.ts";
 import {
   attributesRequest,
@@ -9,7 +9,6 @@ import {
   decodeConfChange,
   decodeV2Request,
   encodeV2State,
-  idText,
   isNewer,
   type Membership,
   minorText,

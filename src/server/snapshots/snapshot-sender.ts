@@ -1,6 +1,5 @@
 import type { ConsistentIndex } from "../../backend/index.ts";
-import type { Clock, Logger, Timer } from "../../base/index.ts";
-import { idText } from "../../membership/index.ts";
+import { type Clock, idText, type Logger, type Timer } from "../../base/index.ts";
 import type { Store } from "../../mvcc/index.ts";
 import type { PeerTransport, SnapshotBody } from "../../peer/index.ts";
 import type { ConfState, Message, RaftNode, Snapshot } from "../../raft/index.ts";

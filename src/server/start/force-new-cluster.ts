@@ -1,6 +1,6 @@
 // --force-new-cluster: the other members are lost for good, and this one goes on alone with all that it has.
-import { assert, type Logger } from "../../base/index.ts";
-import { type ConfigurationChange, encodeConfChange, idText } from "../../membership/index.ts";
+import { assert, idText, type Logger } from "../../base/index.ts";
+import { type ConfigurationChange, encodeConfChange } from "../../membership/index.ts";
 import {
   type ConfState,
   type Entry,

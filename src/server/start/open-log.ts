@@ -1,9 +1,8 @@
-import { assert, type Clock, type Disk, type Logger } from "../../base/index.ts";
+import { assert, type Clock, type Disk, idText, type Logger } from "../../base/index.ts";
 import {
   type Member as ClusterMember,
   computeClusterId,
   encodeConfChange,
-  idText,
   initialMembers,
   type Sha1,
 } from "../../membership/index.ts";

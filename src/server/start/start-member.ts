@@ -1,4 +1,4 @@
-import { idText } from "../../membership/index.ts";
+import { idText } from "../../base/index.ts";
 import { isAuthenticationEnabled } from "../../snapshot/index.ts";
 import type { MemberOptions } from "../member-options.ts";
 import { MemberRuntime, type RunningMember } from "../member-runtime.ts";

@@ -1,7 +1,7 @@
 import type { Backend } from "../../backend/index.ts";
-import { etcdVersion } from "../../base/index.ts";
+import { etcdVersion, idText } from "../../base/index.ts";
 import { type MemberPaths, memberPaths } from "../../host/index.ts";
-import { idText, loadMembership, type Membership } from "../../membership/index.ts";
+import { loadMembership, type Membership } from "../../membership/index.ts";
 import { adoptMembers } from "../../snapshot/index.ts";
 import type { Entry } from "../../wal/index.ts";
 import { isFileLocked } from "../files/in-use.ts";

@@ -1,4 +1,4 @@
-/** As etcd writes identifiers of members and clusters in paths, headers and logs. */
+/** As etcd writes identifiers of members and clusters, in paths, headers and logs: lower-case hex without leading zeros. */
 export function idText(id: bigint): string {
   return id.toString(16);
 }
