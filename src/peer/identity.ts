@@ -3,7 +3,6 @@
 //   X-Server-From          sender's id, hex             X-Server-Version        sender's version
 //   X-Etcd-Cluster-ID      cluster id, hex              X-Min-Cluster-Version   oldest version it works with
 //   X-PeerURLs             sender's URLs, by commas     X-Raft-To               receiver's id, hex (streams only)
-
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import { idText } from "../base/index.ts";
 import { strangerUrlsMax } from "./limits.ts";
