@@ -1,5 +1,6 @@
 // Whatever reaches a peer port that is no member of this cluster, or a broken one.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { connect } from "node:net";
 import { type TestContext, test } from "node:test";
 import { MessageType } from "../raft/index.ts";
@@ -150,6 +151,18 @@ test("what is no HTTP is refused", async (t) => {
   socket.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
   await until("it is closed", () => closed);
   assert.equal(peer.complaints("received a malformed HTTP request").length, 1);
+});
+
+test("a connection that is reset is no malformed request", async (t) => {
+  const peer = await TestPeer.start(t, 1n);
+  const port = Number(new URL(peer.url).port);
+  const served = connect(port, "127.0.0.1");
+  served.write("GET /version HTTP/1.1\r\nHost: x\r\n\r\n");
+  await once(served, "data");
+  served.resetAndDestroy();
+  // Heard of after the reset.
+  assert.equal((await ask(peer, { method: "GET", path: "/version" }))[0], 200);
+  assert.deepEqual(peer.complaints("received a malformed HTTP request"), []);
 });
 
 /** A member whose streams begin with these bytes. */

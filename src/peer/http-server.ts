@@ -38,8 +38,12 @@ export class HttpServer {
         listener(request, response);
       },
     );
-    this.#server.on("clientError", (error: Error, socket: Socket) => {
-      this.#complain("received a malformed HTTP request", socket, error.message);
+    this.#server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
+      // A connection that broke says nothing about its requests; whoever was served on it tells of its loss.
+      const isMalformed = error.code?.startsWith("HPE_") === true;
+      if (isMalformed) {
+        this.#complain("received a malformed HTTP request", socket, error.message);
+      }
       socket.destroy();
     });
   }
