@@ -95,11 +95,15 @@ function waitForDelete(
   { pair, scope }: { readonly pair: mvccpb.KeyValue; readonly scope: CallScope },
 ): Promise<void> {
   const key = pair.key.toString("latin1");
-  const isGone = (): boolean => member.keyState(key)?.createRevision !== pair.createRevision;
+  const isGone = (): boolean => {
+    const state = member.keyState(key);
+    return state !== "changing" && state?.createRevision !== pair.createRevision;
+  };
   return new Promise((resolve, reject) => {
     if (isGone()) return resolve();
-    const stopListening = member.onChanges((_revision, changes) => {
-      const mayBeGone = changes === undefined || changes.some((change) => change.key === key);
+    const stopListening = member.onChanges((_revision, written) => {
+      const isListed = written !== undefined && written.span === undefined;
+      const mayBeGone = !isListed || written.changes.some((change) => change.key === key);
       if (!mayBeGone || !isGone()) return;
       settle();
       resolve();

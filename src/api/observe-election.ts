@@ -43,12 +43,12 @@ class ElectionObserver {
 
   /** Returns how to stop. */
   start(): () => void {
-    return this.#member.onChanges((revision, changes) => {
-      if (changes === undefined) {
+    return this.#member.onChanges((revision, written) => {
+      if (written === undefined || written.span !== undefined) {
         this.#changedAt = revision;
         this.#leader = undefined;
       }
-      for (const { key, kind, payload } of changes ?? []) {
+      for (const { key, kind, payload } of written?.changes ?? []) {
         if (!key.startsWith(this.#prefix)) continue;
         this.#changedAt = revision;
         if (key !== this.#leader) continue;

@@ -36,6 +36,11 @@ export interface Backend {
    * waits until there is room; what is handed over meanwhile stays in memory.
    */
   commit(options?: { readonly sync: boolean }): Promise<void>;
+  /**
+   * From now on nothing is taken for the disk, until the result is called: commits, snapshots and checkpoints wait for that. For
+   * whoever hands over what belongs together in more than one turn, and has to end in any case. One at a time.
+   */
+  hold(): () => void;
   /** Hears when a commit met a full disk, and (undefined) when it is through. Returns how to stop. */
   onDiskFull(listener: (error: Error | undefined) => void): () => void;
   /**

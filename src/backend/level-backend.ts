@@ -1,4 +1,4 @@
-import type { Clock } from "../base/index.ts";
+import { assert, type Clock } from "../base/index.ts";
 import {
   type Backend,
   type BackendCheckpoint,
@@ -64,6 +64,8 @@ export class LevelBackend implements Backend {
   #tail: Promise<void> = Promise.resolve();
   readonly #position: PositionWriter;
   #consistentIndex: ConsistentIndex;
+  /** Until it resolves, no batch is taken for the disk. */
+  #held: PromiseWithResolvers<void> | undefined;
   /** A batch was written without `sync` since the last one that was. */
   #isUnsynced = false;
   /** Removes the predecessor. */
@@ -158,6 +160,16 @@ export class LevelBackend implements Backend {
   onDiskFull(listener: (error: Error | undefined) => void): () => void {
     this.#fullListeners.add(listener);
     return () => this.#fullListeners.delete(listener);
+  }
+
+  hold(): () => void {
+    assert(this.#held === undefined, "one holds at a time");
+    const held = Promise.withResolvers<void>();
+    this.#held = held;
+    return () => {
+      this.#held = undefined;
+      held.resolve();
+    };
   }
 
   commit(options: { readonly sync: boolean } = { sync: false }): Promise<void> {
@@ -331,6 +343,7 @@ export class LevelBackend implements Backend {
 
   async #stop(): Promise<void> {
     this.#state = { kind: "closed" };
+    this.#held?.resolve();
     this.#writer.stop();
     await this.#tail;
   }
@@ -354,6 +367,8 @@ export class LevelBackend implements Backend {
     { sync, inMeta = sync }: { readonly sync: boolean; readonly inMeta?: boolean },
     atMoment?: () => void,
   ): Promise<void> {
+    // Another may hold it by the time that whoever waits has its turn.
+    while (this.#held !== undefined && this.#state.kind === "open") await this.#held.promise;
     this.#assertUsable();
     for (const hook of this.#hooks) hook();
     const changes = this.#position.record(this.#consistentIndex, { inMeta });

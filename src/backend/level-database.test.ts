@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { Level } from "level";
 import { isDatabase, LevelDatabase } from "./level-database.ts";
+import { batchSliceBytesMax } from "./limits.ts";
 
 const bytes = (text: string): Buffer => Buffer.from(text);
 const tuning = { writeBufferSize: 1 << 20 };
@@ -52,6 +53,52 @@ test("a database opened anew has everything, and reads and walks around that tim
   await late.close();
   await database.batch([{ type: "del", key: bytes("a") }], { sync: true });
   assert.equal(await database.get(bytes("a")), undefined);
+  await database.close();
+});
+
+const largePairs = Array.from({ length: 40 }, (_, n) => ({
+  type: "put" as const,
+  key: bytes(`b${String(n).padStart(2, "0")}`),
+  value: Buffer.alloc(batchSliceBytesMax / 8, n),
+}));
+
+async function sizesIn(database: LevelDatabase): Promise<readonly number[]> {
+  const walk = database.iterate({ gte: bytes("b0"), lt: bytes("c") });
+  const sizes: number[] = [];
+  for (let pairs = await walk.nextv(100); pairs.length > 0; pairs = await walk.nextv(100)) {
+    sizes.push(...pairs.map(([, value]) => value.length));
+  }
+  await walk.close();
+  return sizes;
+}
+
+test("a large batch leaves the event loop free in between, and is written whole", async (t) => {
+  const database = await openDatabase(t);
+  let turns = 0;
+  let isWritten = false;
+  const turn = (): void => {
+    turns++;
+    if (!isWritten) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await database.batch([...largePairs, { type: "del", key: bytes("b") }], { sync: true });
+  isWritten = true;
+  assert.ok(turns >= largePairs.length / 8, `${turns} turns`);
+  assert.deepEqual(
+    await sizesIn(database),
+    largePairs.map(({ value }) => value.length),
+  );
+  assert.equal(await database.get(bytes("b")), undefined);
+  await database.close();
+});
+
+test("a large batch that is being gathered while the database is opened anew is gathered again", async (t) => {
+  const database = await openDatabase(t);
+  const written = database.batch(largePairs, { sync: true });
+  const recovered = database.recover(1_000);
+  await Promise.all([written, recovered]);
+  assert.equal(await recovered, true);
+  assert.equal((await sizesIn(database)).length, largePairs.length);
   await database.close();
 });
 

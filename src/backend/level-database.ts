@@ -1,5 +1,6 @@
 import { readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Level } from "level";
 import { copyDatabase, linkTables } from "./copy-database.ts";
 import { isDiskFull } from "./disk-full.ts";
@@ -10,6 +11,7 @@ import type {
   LevelSnapshot,
   StoredBounds,
 } from "./level-port.ts";
+import { batchSliceBytesMax } from "./limits.ts";
 
 /** A bucket walk holds at most this much of the database in memory. */
 const walkBytesMax = 1 << 20;
@@ -64,7 +66,33 @@ export class LevelDatabase implements LevelPort {
   ): Promise<void> {
     // Whoever has the database opened anew need not be the only one that writes.
     if (this.#reopening !== undefined) await this.#reopening.promise;
-    return this.#database.batch([...operations], { sync: options.sync });
+    const bytes = operations.reduce((sum, operation) => sum + bytesOf(operation), 0);
+    return bytes <= batchSliceBytesMax
+      ? this.#database.batch([...operations], { sync: options.sync })
+      : this.#largeBatch(operations, options);
+  }
+
+  /** LevelDB's own thread writes; but the copy that it writes of is made here. */
+  async #largeBatch(
+    operations: readonly LevelOperation[],
+    options: { readonly sync: boolean },
+  ): Promise<void> {
+    const opening = this.#opening;
+    const batch = this.#database.batch();
+    let sliceBytes = 0;
+    for (const operation of operations) {
+      if (operation.type === "put") batch.put(operation.key, operation.value);
+      else batch.del(operation.key);
+      sliceBytes += bytesOf(operation);
+      if (sliceBytes < batchSliceBytesMax) continue;
+      sliceBytes = 0;
+      await setImmediate();
+      // What was gathered for the database of before is gone with it.
+      if (this.#reopening !== undefined || this.#opening !== opening) {
+        return this.batch(operations, options);
+      }
+    }
+    await batch.write({ sync: options.sync });
   }
 
   async last(bounds: StoredBounds): Promise<readonly [Buffer, Buffer] | undefined> {
@@ -203,4 +231,8 @@ async function directoryBytes(path: string): Promise<number> {
     ),
   );
   return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+function bytesOf(operation: LevelOperation): number {
+  return operation.key.length + (operation.type === "put" ? operation.value.length : 0);
 }

@@ -9,3 +9,6 @@ export const filesSyncedTogether = 32;
 
 /** Files of a checkpoint that are linked, or looked at, at a time. */
 export const filesAtOnceMax = 32;
+
+/** Of a batch, copied for LevelDB's thread before others have their turn. */
+export const batchSliceBytesMax = 1 << 20;

@@ -53,6 +53,8 @@ export function readChanges(
     for (; offset < page.byteLength; offset = recordEnd(bytes, offset)) {
       const main = recordMain(bytes, offset);
       if (main !== last) {
+        // Being written: not all of it is there.
+        if (main > view.currentRevision) return { kind: "found", changes, next: main };
         if (revisions >= limits.revisionsMax || (revisions > 0 && bytesRead >= limits.bytesMax)) {
           return { kind: "found", changes, next: main };
         }

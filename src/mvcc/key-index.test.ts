@@ -58,10 +58,13 @@ function checkShape(index: KeyIndex, reference: Reference): void {
   assert.equal(index.size, sorted.length);
   const living = sorted.filter((key) => reference.versions.get(key)! > 0);
   assert.equal(index.alive, living.length);
-  assert.deepEqual(
-    index.livingKeys("1", "z"),
-    living.filter((key) => key >= "1" && key < "z"),
-  );
+  const wanted = living.filter((key) => key >= "1" && key < "z");
+  for (const keysMax of [Number.POSITIVE_INFINITY, wanted.length, 3]) {
+    assert.deepEqual(index.livingKeys("1", "z", keysMax), {
+      keys: wanted.slice(0, keysMax),
+      next: wanted[keysMax],
+    });
+  }
   for (const leaf of index.leaves) {
     assert.ok(leaf.keys.length <= leafEntriesMax);
     assert.ok(leaf.keys.length > 0 || index.leaves.length === 1);

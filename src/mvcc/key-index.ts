@@ -197,8 +197,8 @@ export class KeyIndex {
     };
   }
 
-  /** The keys of the range that are alive now, in order. */
-  livingKeys(key: Key, end: RangeEnd): Key[] {
+  /** The keys of the range that are alive now, in order, at most `keysMax`; and where the next ones begin. */
+  livingKeys(key: Key, end: RangeEnd, keysMax: number): { keys: Key[]; next: Key | undefined } {
     const living: Key[] = [];
     const from = this.position(key);
     const to = this.endPosition(key, end);
@@ -206,10 +206,12 @@ export class KeyIndex {
       const { keys, ids } = this.leaves[at]!;
       const stop = at === to.leaf ? to.slot : keys.length;
       for (let slot = at === from.leaf ? from.slot : 0; slot < stop; slot++) {
-        if (this.table.version(ids[slot]!) > 0) living.push(keys.at(slot));
+        if (this.table.version(ids[slot]!) === 0) continue;
+        if (living.length === keysMax) return { keys: living, next: keys.at(slot) };
+        living.push(keys.at(slot));
       }
     }
-    return living;
+    return { keys: living, next: undefined };
   }
 
   /** Some entries from the key on, in order: what is left of its leaf or the next one; empty when there are none. */

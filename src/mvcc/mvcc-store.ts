@@ -25,7 +25,6 @@ import { encodeEtcdRevision } from "./revision.ts";
 import { Slicer, thinSliceMs } from "./slicer.ts";
 import { SpaceReclaim } from "./space-reclaim.ts";
 import type {
-  Change,
   ChangesFound,
   ChangesLimits,
   CompactionResult,
@@ -49,7 +48,7 @@ const pageCacheBytesDefault = 1 << 30;
 /** etcd remembers as many. */
 const compactionHashesMax = 10;
 
-type ChangesListener = (revision: number, changes: readonly Change[]) => void;
+type ChangesListener = (written: WriteResult) => void;
 
 interface StoreParts {
   readonly backend: Backend;
@@ -103,6 +102,8 @@ class MvccStore implements Store {
   readonly #writeTarget: WriteTarget;
   #currentRevision: number;
   #isWriting = false;
+  /** Of those who wait for the end of a write. */
+  #written: PromiseWithResolvers<void> | undefined;
   #running: Promise<CompactionResult> | undefined;
   #hashes: KeyValueHash[] = [];
   #isClosed = false;
@@ -165,19 +166,35 @@ class MvccStore implements Store {
     return new StoreWriteTxn(this.#writeTarget, this.#currentRevision);
   }
 
-  #finishWrite({ revision, changes }: WriteResult): void {
+  #finishWrite(result: WriteResult): void {
     this.#isWriting = false;
-    if (changes.length === 0) return;
-    this.#currentRevision = revision;
-    for (const listener of this.#listeners) listener(revision, changes);
+    this.#written?.resolve();
+    this.#written = undefined;
+    if (result.revision === this.#currentRevision) return;
+    this.#currentRevision = result.revision;
+    for (const listener of this.#listeners) listener(result);
+  }
+
+  whenWritten(): Promise<void> | undefined {
+    if (!this.#isWriting) return undefined;
+    this.#written ??= Promise.withResolvers<void>();
+    return this.#written.promise;
+  }
+
+  /** Another write may begin before whoever waits has its turn. */
+  async #untilWritten(): Promise<void> {
+    while (this.#isWriting) await this.whenWritten();
   }
 
   range(query: RangeQuery): Found | Missing {
     return readRange(this, query);
   }
 
-  state(key: Key): KeyState | undefined {
-    return this.#parts.index.state(key);
+  state(key: Key): KeyState | "changing" | undefined {
+    const { index } = this.#parts;
+    const id = index.find(key);
+    if (id !== undefined && index.table.mod(id) > this.#currentRevision) return "changing";
+    return index.state(key);
   }
 
   at(key: Key, revision: number): Payload | undefined | Missing {
@@ -323,12 +340,15 @@ class MvccStore implements Store {
     }
   }
 
-  hashAll(): Promise<number> {
+  async hashAll(): Promise<number> {
+    await this.#untilWritten();
     const slicer = new Slicer(this.#parts.clock);
     return this.#exclusive.run(() => hashBuckets({ ...this.#parts, slicer }, this.#parts.backend));
   }
 
   async imageIndex(bytesMax: number): Promise<IndexImage | undefined> {
+    // The image is of whole revisions.
+    await this.#untilWritten();
     if (this.isCompactionPending) return undefined;
     const { compactRevision, currentRevision } = this;
     const isSound = () => this.compactRevision === compactRevision;

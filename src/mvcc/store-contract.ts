@@ -83,7 +83,8 @@ export interface KeyState {
 }
 
 /**
- * The one write transaction. Synchronous: between `write()` and `end()` nothing is awaited. Reads see its own writes.
+ * The one write transaction. Its reads see its own writes; all others, until `end`, read the revision before. Whoever awaits
+ * something before `end` keeps the backend from writing half of it (`Backend.hold`).
  * Pages that its ranges touch must be in memory beforehand (`Store.missingFor` + `Store.load`).
  */
 export interface WriteTxn {
@@ -91,20 +92,34 @@ export interface WriteTxn {
   readonly revision: number;
   /** `value` is copied. Attaching and detaching leases is the lessor's. */
   put(key: Key, value: Uint8Array, lease: bigint): void;
-  /** Writes a tombstone for each live key of the range and returns those keys in order. */
-  deleteRange(key: Key, end: RangeEnd): Key[];
+  /** Writes a tombstone for each live key of the range, in order, at most `keysMax`. @default all of them */
+  deleteRange(key: Key, end: RangeEnd, keysMax?: number): Deleted;
   /** @throws {CompactedError | FutureRevisionError} by `query.revision` against the state before the txn. */
   range(query: RangeQuery): Found;
-  /** The live key's state; undefined when there is none. */
+  /** The live key's state, after what was written; undefined when there is none. */
   state(key: Key): KeyState | undefined;
   /** Makes the writes the store's newest revision. A txn that wrote nothing consumes none. */
   end(): WriteResult;
 }
 
+export interface Deleted {
+  readonly keys: readonly Key[];
+  /** The range's next living key, from which on to delete the rest; undefined: there is none. */
+  readonly next: Key | undefined;
+}
+
+/** Where changes lie that are too many to be listed: between these keys, both included. The history has them. */
+export interface ChangedSpan {
+  readonly first: Key;
+  readonly last: Key;
+}
+
 export interface WriteResult {
   readonly revision: number;
-  /** In the order they were made; empty when nothing was written. Also announced to `Store.onChanges` listeners. */
+  /** In the order they were made; empty when nothing was written, or there is a `span`. */
   readonly changes: readonly Change[];
+  /** Of more than `listedChangesMax` changes. */
+  readonly span: ChangedSpan | undefined;
 }
 
 /** A walk over a range at one revision, a slice at a time, with the event loop free in between. */
@@ -153,10 +168,12 @@ export interface Store {
   readonly keyCount: number;
 
   write(): WriteTxn;
+  /** Resolves when nothing is being written; undefined: nothing is. */
+  whenWritten(): Promise<void> | undefined;
   /** @throws {CompactedError | FutureRevisionError} */
   range(query: RangeQuery): Found | Missing;
-  /** The live key's state at the current revision. */
-  state(key: Key): KeyState | undefined;
+  /** The live key's state at the current revision. "changing": what is being written has changed it. */
+  state(key: Key): KeyState | "changing" | undefined;
   /** The pair of a key at a revision (prev_kv: mod_revision - 1); undefined when absent, deleted or compacted. */
   at(key: Key, revision: number): Payload | undefined | Missing;
   /** All changes with main >= revision. @throws {CompactedError} if revision < compact revision. */
@@ -172,7 +189,7 @@ export interface Store {
   whenLoaded<T>(attempt: () => T | Missing): Promise<T>;
 
   /** Called at the end of each write txn that wrote, in revision order. Returns how to stop. */
-  onChanges(listener: (revision: number, changes: readonly Change[]) => void): () => void;
+  onChanges(listener: (written: WriteResult) => void): () => void;
 
   /**
    * Makes `revision` the compact revision: reads below it fail from now on. `runCompaction` removes the data.

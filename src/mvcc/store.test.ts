@@ -76,7 +76,7 @@ test("a transaction is one revision, and none when it wrote nothing", async () =
   txn.put("a", Buffer.from("1"), 0n);
   assert.equal(txn.revision, 2);
   txn.put("b", Buffer.from("2"), 0n);
-  assert.deepEqual(txn.deleteRange("a", ""), ["a"]);
+  assert.deepEqual(txn.deleteRange("a", ""), { keys: ["a"], next: undefined });
   const { revision, changes } = txn.end();
   assert.equal(revision, 2);
   assert.deepEqual(
@@ -298,7 +298,9 @@ test("the ten newest compaction hashes are remembered with the compact revision 
 test("listeners hear every revision that wrote, until they stop", async () => {
   const { store } = await open();
   const heard: string[] = [];
-  const stop = store.onChanges((revision, changes) => heard.push(`${revision}:${changes.length}`));
+  const stop = store.onChanges(({ revision, changes }) => {
+    heard.push(`${revision}:${changes.length}`);
+  });
   put(store, "a");
   remove(store, "nothing");
   remove(store, "a");

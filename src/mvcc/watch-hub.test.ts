@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { etcdserverpb } from "../wire/protobuf/index.ts";
 import { createWatchWorld } from "./testing/watch-world.ts";
+import { listedChangesMax } from "./write-txn.ts";
 
 const { FilterType } = etcdserverpb;
 
@@ -18,6 +19,34 @@ test("a watcher gets what happens to its key after it was created", async () => 
     "id 0 rev 3: put a=1@3",
     "id 0 rev 5: delete a@5",
   ]);
+});
+
+test("a revision of more changes than are listed reaches those who watch there, and nobody else", async () => {
+  const world = await createWatchWorld();
+  const names = Array.from({ length: listedChangesMax + 1 }, (_, n) => `k${100_000 + n}`);
+  world.txn(Object.fromEntries(names.map((name) => [name, "1"])));
+  assert.equal(world.store.currentRevision, 2);
+  const client = world.client();
+  for (const range of [
+    { key: names[7]! },
+    { key: "k", rangeEnd: "l" },
+    { key: "a", rangeEnd: names[0]! },
+    { key: "l", rangeEnd: "\0" },
+    { key: "b" },
+    { key: names[8]!, startRevision: 4n },
+  ]) {
+    client.create(range);
+  }
+  client.take();
+  world.delete("k", "l");
+  assert.equal(world.hub.metrics.slowWatchers, 2);
+  assert.equal(world.store.keyCount, 0);
+  await world.settle();
+  const [one, many] = client.takeLines().sort((a, b) => a.length - b.length);
+  assert.equal(one, `id 0 rev 3: delete ${names[7]}@3`);
+  assert.equal(many, `id 1 rev 3: ${names.map((name) => `delete ${name}@3`).join(", ")}`);
+  world.put(names[8]!, "2");
+  assert.equal(client.takeLines().length, 2);
 });
 
 test("ranges end before their end, at the end of all keys, or hold everything", async () => {
@@ -376,7 +405,7 @@ test("after the store was replaced watchers go on in the new one", async () => {
   client.take();
   for (const value of ["1", "2", "3"]) later.put("a", value);
   world.hub.replaceStore(later.store);
-  later.store.onChanges((revision, changes) => world.hub.notify(revision, changes));
+  later.store.onChanges((written) => world.hub.notify(written));
   await world.settle();
   later.put("a", "4");
   assert.deepEqual(client.takeLines().sort(), [

@@ -1,5 +1,5 @@
 import { assert } from "../base/index.ts";
-import type { Change, Missing, Store } from "./store-contract.ts";
+import type { Change, ChangedSpan, Missing, Store, WriteResult } from "./store-contract.ts";
 import { WatchEvent } from "./watch-event.ts";
 import { WatchHistory } from "./watch-history.ts";
 import { fragmentOverheadBytes } from "./watch-limits.ts";
@@ -109,10 +109,14 @@ export class WatchHub {
    * Hands out what one transaction wrote. To be called for each, in order, before anything else happens to the hub: as a
    * listener of `Store.onChanges`.
    */
-  notify(revision: number, changes: readonly Change[]): void {
+  notify({ revision, changes, span }: WriteResult): void {
     assert(revision > this.#revision, "revisions are handed out in order");
     this.#revision = revision;
     if (this.#roster.synced === 0) return;
+    if (span !== undefined) {
+      this.#lagAll(revision, span);
+      return;
+    }
     for (const range of this.#rangesOf(changes)) {
       // A sink may fail and take its stream's watchers, and so groups, with it.
       for (const group of [...range.groups]) {
@@ -228,11 +232,17 @@ export class WatchHub {
     this.#store = store;
     this.#history = new WatchHistory(store);
     this.#revision = store.currentRevision;
+    this.#lagAll(nextRevision);
+  }
+
+  /** Watchers, by default all of them, read the history from this revision on, or from where they are to begin. */
+  #lagAll(revision: number, span?: ChangedSpan): void {
     for (const group of this.#roster.ranges.groups()) {
+      if (span !== undefined && !group.range.overlaps(span)) continue;
       for (const watcher of group.synced) {
         const { state } = watcher;
         assert(state.kind === "synced", "a group's synced watchers are synced");
-        const fromRevision = Math.max(nextRevision, state.fromRevision);
+        const fromRevision = Math.max(revision, state.fromRevision);
         if (fromRevision <= this.#revision) this.#roster.lag(watcher, fromRevision);
       }
     }

@@ -1,4 +1,4 @@
-import type { Change, Key, RangeEnd } from "./store-contract.ts";
+import type { Change, ChangedSpan, Key, RangeEnd } from "./store-contract.ts";
 import type { WatchEvent } from "./watch-event.ts";
 import { aboveAllKeys, type Interval } from "./watch-intervals.ts";
 import type { WatchPieces } from "./watch-response.ts";
@@ -51,6 +51,12 @@ export class WatchRange implements Interval {
 
   holds(key: Key): boolean {
     return this.isSingleKey ? key === this.key : this.key <= key && key < this.upper;
+  }
+
+  /** Whether it may hold a key of the span. */
+  overlaps({ first, last }: ChangedSpan): boolean {
+    const reachesFirst = this.isSingleKey ? this.key >= first : this.upper > first;
+    return reachesFirst && this.key <= last;
   }
 
   group(options: WatchOptions): WatchGroup {

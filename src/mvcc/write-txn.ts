@@ -6,6 +6,8 @@ import { recordEnd, recordPayloadStart } from "./page.ts";
 import { readRange, type View } from "./range.ts";
 import type {
   Change,
+  ChangedSpan,
+  Deleted,
   Found,
   Key,
   KeyState,
@@ -14,6 +16,9 @@ import type {
   WriteResult,
   WriteTxn,
 } from "./store-contract.ts";
+
+/** More changes of one transaction are not listed: whoever needs them finds them in the history. */
+export const listedChangesMax = 10_000;
 
 export interface WriteTarget {
   readonly index: KeyIndex;
@@ -28,6 +33,8 @@ export class StoreWriteTxn implements WriteTxn {
   readonly #target: WriteTarget;
   readonly #main: number;
   #changes: Change[] = [];
+  #span: ChangedSpan | undefined;
+  #written = 0;
   #isEnded = false;
 
   constructor(target: WriteTarget, currentRevision: number) {
@@ -36,7 +43,7 @@ export class StoreWriteTxn implements WriteTxn {
   }
 
   get revision(): number {
-    return this.#changes.length === 0 ? this.#main - 1 : this.#main;
+    return this.#written === 0 ? this.#main - 1 : this.#main;
   }
 
   put(key: Key, value: Uint8Array, lease: bigint): void {
@@ -44,7 +51,7 @@ export class StoreWriteTxn implements WriteTxn {
     assert(key.length > 0, "a key is not empty");
     const { index, history } = this.#target;
     const main = this.#main;
-    const sub = this.#changes.length;
+    const sub = this.#written;
     const id = index.find(key);
     const previous = id === undefined ? 0 : index.table.version(id);
     const created = id === undefined || previous === 0 ? main : index.table.created(id);
@@ -55,18 +62,18 @@ export class StoreWriteTxn implements WriteTxn {
     this.#note(written, { kind: "put", key, isCreate: created === main });
   }
 
-  deleteRange(key: Key, end: RangeEnd): Key[] {
+  deleteRange(key: Key, end: RangeEnd, keysMax = Number.POSITIVE_INFINITY): Deleted {
     assert(!this.#isEnded, "a transaction that has ended writes no more");
     const { index, history } = this.#target;
-    const keys = end === "" ? this.#livingKey(key) : index.livingKeys(key, end);
-    for (const doomed of keys) {
+    const doomedKeys = end === "" ? this.#livingKey(key) : index.livingKeys(key, end, keysMax);
+    for (const doomed of doomedKeys.keys) {
       const main = this.#main;
-      const sub = this.#changes.length;
+      const sub = this.#written;
       const written = history.appendTombstone({ main, sub }, doomed);
       index.record(doomed, written, { created: 0, version: 0 });
       this.#note(written, { kind: "delete", key: doomed, isCreate: false });
     }
-    return keys;
+    return doomedKeys;
   }
 
   range(query: RangeQuery): Found {
@@ -85,21 +92,33 @@ export class StoreWriteTxn implements WriteTxn {
   end(): WriteResult {
     assert(!this.#isEnded, "a transaction ends once");
     this.#isEnded = true;
-    const result = { revision: this.revision, changes: this.#changes };
+    const result = { revision: this.revision, changes: this.#changes, span: this.#span };
     this.#target.finish(result);
     return result;
   }
 
-  #livingKey(key: Key): Key[] {
+  #livingKey(key: Key): Deleted {
     const { index } = this.#target;
     const id = index.find(key);
-    return id !== undefined && index.table.version(id) > 0 ? [key] : [];
+    const isAlive = id !== undefined && index.table.version(id) > 0;
+    return { keys: isAlive ? [key] : [], next: undefined };
   }
 
   #note(
     { page, offset, main, sub }: Appended,
     { kind, key, isCreate }: Pick<Change, "kind" | "key" | "isCreate">,
   ): void {
+    this.#written++;
+    if (this.#span !== undefined) {
+      this.#span = widened(this.#span, key);
+      return;
+    }
+    if (this.#changes.length === listedChangesMax) {
+      const start: ChangedSpan = { first: key, last: key };
+      this.#span = this.#changes.reduce((span, change) => widened(span, change.key), start);
+      this.#changes = [];
+      return;
+    }
     const { bytes } = page;
     assert(bytes !== undefined, "the growing page is in memory");
     const payload = { bytes, start: recordPayloadStart(offset), end: recordEnd(bytes, offset) };
@@ -108,4 +127,9 @@ export class StoreWriteTxn implements WriteTxn {
     if (this.#changes.length === 0) this.#changes = [change];
     else this.#changes.push(change);
   }
+}
+
+function widened(span: ChangedSpan, key: Key): ChangedSpan {
+  if (key < span.first) return { first: key, last: span.last };
+  return key > span.last ? { first: span.first, last: key } : span;
 }

@@ -21,6 +21,9 @@ export const leaderlessRequestsMax = 1_000;
 /** How long one turn of the apply loop may hold the event loop. */
 export const applySliceMs = 5;
 
+/** Keys that a request deletes before the event loop is let go: less than a millisecond. */
+export const deleteStepKeysDefault = 1_000;
+
 /** No committed entry was applied for so long: the member stands still, and the watchdog may restart it. */
 export const applyStallMaxMs = 60_000;
 /** A write to the log that takes longer will not end by itself. Slow disks take seconds at worst. */

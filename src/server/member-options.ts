@@ -29,6 +29,8 @@ export interface MemberOptions {
   readonly backendBatchIntervalMs: number;
   readonly backendBatchEntries: number;
   readonly autoCompaction: CompactionPolicy;
+  /** Keys that a request deletes before others have their turn. @default 1,000 */
+  readonly deleteStepKeys?: number;
   readonly compactionBatchRecords: number;
   readonly compactionPauseMs: number;
   readonly watchProgressNotifyMs: number;

@@ -270,9 +270,9 @@ export class MemberRuntime {
       requestBytesMax: this.#options.requestBytesMax,
       onLag: () => this.#upkeep.watchersLag(),
     });
-    state.onChanges((revision, changes) => {
-      if (changes === undefined) hub.replaceStore(state.store);
-      else hub.notify(revision, changes);
+    state.onChanges((_revision, written) => {
+      if (written === undefined) hub.replaceStore(state.store);
+      else hub.notify(written);
     });
     return hub;
   }

@@ -21,6 +21,7 @@ import { Gate } from "./kv/gate.ts";
 import { clampToNumber } from "./kv/range.ts";
 import { largeReadsMax, readRange } from "./kv/read.ts";
 import type { DeleteRangeResult, PutResult, RangeResult, TxnResult } from "./kv/results.ts";
+import { begin, finish } from "./kv/steps.ts";
 import { clientError, queriesOfTxn, txn } from "./kv/txn.ts";
 import { moveLeader } from "./leadership/leader-transfer.ts";
 import { MemberLeases } from "./leases/member-leases.ts";
@@ -187,8 +188,10 @@ export class Member {
     try {
       for (;;) {
         const missing = state.store.missingFor(queries);
-        if (missing.length === 0) return txn(state, request);
-        leases.push(await state.store.load(missing));
+        const written = state.store.whenWritten();
+        if (missing.length > 0) leases.push(await state.store.load(missing));
+        else if (written === undefined) return finish(begin(txn(state, request)));
+        else await written;
       }
     } catch (error) {
       throw clientError(error);
@@ -235,7 +238,8 @@ export class Member {
     return result;
   }
 
-  keyState(key: string): KeyState | undefined {
+  /** See `Store.state`. */
+  keyState(key: string): KeyState | "changing" | undefined {
     return this.#modules.state.store.state(key);
   }
 

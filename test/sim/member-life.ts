@@ -20,6 +20,7 @@ export const simulatedOptions: MemberOptions = optionsInTest({
   initialClusterToken: "simulation",
   snapshotEntries: 12,
   walsKept: 1,
+  deleteStepKeys: 1,
   compactionBatchRecords: 5,
 });
 

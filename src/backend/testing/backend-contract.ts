@@ -134,6 +134,38 @@ export function testBackendContract(name: string, makeHome: () => Promise<Backen
     await backend.close();
   });
 
+  test(`${name}: while it is held nothing is taken for the disk, and then all of it`, async () => {
+    const home = await makeHome();
+    const backend = await home.open();
+    backend.put("alarm", bytes("a"), bytes("1"));
+    const release = backend.hold();
+    backend.put("alarm", bytes("b"), bytes("2"));
+    let isThrough = false;
+    const later = backend.commit({ sync: true }).then(() => {
+      isThrough = true;
+    });
+    const snapshot = backend.snapshot();
+    const checkpoint = backend.checkpoint();
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(isThrough, false);
+    assert.deepEqual(await all(backend.entries("alarm")), ["a=1", "b=2"]);
+    backend.put("alarm", bytes("c"), bytes("3"));
+    release();
+    await later;
+    const all3 = ["a=1", "b=2", "c=3"];
+    assert.deepEqual(await all((await snapshot).entries("alarm")), all3);
+    await (await snapshot).close();
+    await (await checkpoint).close();
+    backend.hold();
+    backend.put("alarm", bytes("d"), bytes("4"));
+    const refused = assert.rejects(backend.commit({ sync: true }), { code: "closed" });
+    await backend.close();
+    await refused;
+    const again = await home.open();
+    assert.deepEqual(await all(again.entries("alarm")), all3);
+    await again.close();
+  });
+
   test(`${name}: a snapshot shows one moment, with the index of then, whatever comes after`, async () => {
     const backend = await (await makeHome()).open();
     backend.put("lease", bytes("old"), bytes("1"));

@@ -42,7 +42,7 @@ export async function createWatchWorld(
     requestBytesMax: options.requestBytesMax ?? 1_572_864,
     onLag: () => lags++,
   });
-  store.onChanges((revision, changes) => hub.notify(revision, changes));
+  store.onChanges((written) => hub.notify(written));
   const txn = (writes: Readonly<Record<string, string | undefined>>): void => {
     const write = store.write();
     for (const [key, value] of Object.entries(writes)) {

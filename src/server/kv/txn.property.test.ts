@@ -3,10 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { EtcdError } from "../../base/index.ts";
+import { openEnd } from "../../mvcc/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
+import type { ReplicatedState } from "../state-machine/apply.ts";
 import { openState } from "../testing/key-space.ts";
 import { decode } from "./range.ts";
 import type { OperationResult, TxnResult } from "./results.ts";
+import { begin, type Steps, Unfinished } from "./steps.ts";
 import { clientError, txn } from "./txn.ts";
 
 type RequestOp = etcdserverpb.RequestOp;
@@ -248,14 +251,27 @@ function refusalOf(run: () => unknown): unknown {
   }
 }
 
+const everything = { key: "\0", end: openEnd, revision: 0, limit: 0, countOnly: false };
+
+/** Nobody sees anything of it before the last step. */
+function stepByStep(state: ReplicatedState, steps: Steps<TxnResult>): TxnResult {
+  const before = state.store.range(everything);
+  let result = begin(steps);
+  while (result instanceof Unfinished) {
+    assert.deepEqual(state.store.range(everything), before);
+    result = result.step();
+  }
+  return result;
+}
+
 test("transactions of any shape answer, write and refuse as the API's words say", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 8 }), async (requests) => {
-      const state = await openState();
+      const state = await openState({ deleteStepKeys: 1 });
       const model = new Model();
       for (const one of requests) {
         const answer = refusalOf(() => {
-          const result: TxnResult = txn(state, one);
+          const result = stepByStep(state, txn(state, one));
           assert.equal(result.revision, state.store.currentRevision);
           return told(result);
         });

@@ -6,8 +6,10 @@ import {
   CompactedError,
   FutureRevisionError,
   openEnd,
+  type Payload,
   type RangeQuery,
   type Store,
+  singleKey,
   type WriteTxn,
 } from "../../mvcc/index.ts";
 import type { etcdserverpb } from "../../wire/protobuf/index.ts";
@@ -20,6 +22,7 @@ import type {
   RangeResult,
   TxnResult,
 } from "./results.ts";
+import type { Steps } from "./steps.ts";
 
 type PutRequest = etcdserverpb.PutRequest;
 type DeleteRangeRequest = etcdserverpb.DeleteRangeRequest;
@@ -31,6 +34,8 @@ export interface KeySpace {
   readonly store: Store;
   readonly lessor: Lessor;
   readonly metrics: EtcdMetrics;
+  /** Keys that are deleted in one step. */
+  readonly deleteStepKeys: number;
 }
 
 /** Which branch a transaction and each nested one on the chosen path took. */
@@ -47,10 +52,18 @@ const noQueries: readonly RangeQuery[] = [];
 export function put(space: KeySpace, request: PutRequest): PutResult {
   checkKey(request);
   checkLease(space, request);
-  return inWriteTxn(space, (txn) => runPut(space, { txn, request }));
+  const txn = space.store.write();
+  try {
+    return runPut(space, { txn, request });
+  } finally {
+    txn.end();
+  }
 }
 
-export function deleteRange(space: KeySpace, request: DeleteRangeRequest): DeleteRangeResult {
+export function deleteRange(
+  space: KeySpace,
+  request: DeleteRangeRequest,
+): Steps<DeleteRangeResult> {
   return inWriteTxn(space, (txn) => runDeleteRange(space, { txn, request }));
 }
 
@@ -58,7 +71,7 @@ export function deleteRange(space: KeySpace, request: DeleteRangeRequest): Delet
  * Runs a whole transaction. All comparisons of the tree are made on the state before it; what can fail on the chosen path
  * is checked before anything is written, so that it fails whole; of several reasons, those of puts come first.
  */
-export function txn(space: KeySpace, request: TxnRequest): TxnResult {
+export function txn(space: KeySpace, request: TxnRequest): Steps<TxnResult> {
   return inWriteTxn(space, (write) => {
     const path = choosePath(write, request);
     checkPuts(space, { write, path, deletedFrom: undefined });
@@ -90,10 +103,24 @@ export function queriesOfTxn(request: TxnRequest): RangeQuery[] {
   return queries;
 }
 
-function inWriteTxn<Result>(space: KeySpace, run: (txn: WriteTxn) => Result): Result {
+/** Deletes keys in one revision, in their order; the lessor has forgotten them. Returns the store's revision after it. */
+export function deleteKeys(space: KeySpace, keys: readonly string[]): Steps<number> {
+  return inWriteTxn(space, function* (txn) {
+    for (const [n, key] of keys.entries()) {
+      if (n > 0 && n % space.deleteStepKeys === 0) yield;
+      txn.deleteRange(key, singleKey);
+    }
+    return txn.revision;
+  });
+}
+
+function* inWriteTxn<Result>(
+  space: KeySpace,
+  run: (txn: WriteTxn) => Steps<Result>,
+): Steps<Result> {
   const txn = space.store.write();
   try {
-    return run(txn);
+    return yield* run(txn);
   } finally {
     txn.end();
   }
@@ -170,7 +197,10 @@ function checkLease(space: KeySpace, request: PutRequest): void {
   if (request.lease !== 0n && !space.lessor.has(request.lease)) throw etcdError("LeaseNotFound");
 }
 
-function runPath(space: KeySpace, { write, path }: { write: WriteTxn; path: Path }): TxnResult {
+function* runPath(
+  space: KeySpace,
+  { write, path }: { readonly write: WriteTxn; readonly path: Path },
+): Steps<TxnResult> {
   const responses: OperationResult[] = [];
   let nestedAt = 0;
   for (const operation of path.operations) {
@@ -180,9 +210,10 @@ function runPath(space: KeySpace, { write, path }: { write: WriteTxn; path: Path
     } else if (operation.requestPut !== undefined) {
       responses.push(runPut(space, { txn: write, request: operation.requestPut }));
     } else if (operation.requestDeleteRange !== undefined) {
-      responses.push(runDeleteRange(space, { txn: write, request: operation.requestDeleteRange }));
+      const request = operation.requestDeleteRange;
+      responses.push(yield* runDeleteRange(space, { txn: write, request }));
     } else if (operation.requestTxn !== undefined) {
-      responses.push(runPath(space, { write, path: path.nested[nestedAt++]! }));
+      responses.push(yield* runPath(space, { write, path: path.nested[nestedAt++]! }));
     }
   }
   return { kind: "txn", revision: write.revision, succeeded: path.succeeded, responses };
@@ -216,16 +247,25 @@ function runPut(
   };
 }
 
-function runDeleteRange(
+function* runDeleteRange(
   space: KeySpace,
-  { txn, request }: { txn: WriteTxn; request: DeleteRangeRequest },
-): DeleteRangeResult {
-  const { key, end } = deletedRange(request);
-  const previous = request.prevKv ? txn.range(deletedRange(request)).payloads : [];
-  const deleted = txn.deleteRange(key, end);
+  { txn, request }: { readonly txn: WriteTxn; readonly request: DeleteRangeRequest },
+): Steps<DeleteRangeResult> {
+  const range = deletedRange(request);
+  const limit = space.deleteStepKeys;
+  const previous: Payload[] = [];
+  let deleted = 0;
   space.metrics.etcd_mvcc_delete_total.inc();
-  for (const gone of deleted) space.lessor.detach(gone);
-  return { kind: "deleteRange", revision: txn.revision, deleted: deleted.length, previous };
+  for (let { key } = range; ; ) {
+    if (request.prevKv) previous.push(...txn.range({ ...range, key, limit }).payloads);
+    const { keys, next } = txn.deleteRange(key, range.end, limit);
+    for (const gone of keys) space.lessor.detach(gone);
+    deleted += keys.length;
+    if (next === undefined) break;
+    key = next;
+    yield;
+  }
+  return { kind: "deleteRange", revision: txn.revision, deleted, previous };
 }
 
 function deletedRange(request: DeleteRangeRequest): RangeQuery {

@@ -71,7 +71,8 @@ export async function startMember(
           isRemoved: (id) => cluster.isRemoved(id),
           logger,
         });
-  const state = new LiveState(loaded, { quotaBytes: options.quotaBytes, metrics, logger });
+  const { quotaBytes, deleteStepKeys } = options;
+  const state = new LiveState(loaded, { quotaBytes, metrics, logger, deleteStepKeys });
   metrics.etcd_server_quota_backend_bytes.readFrom(() => state.quota.limitBytes);
   const runtime = new MemberRuntime(options, { ...world, log, cluster, state, load, storeFiles });
   // A member that has nothing yet has nothing to compare.

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Logger } from "../../base/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
+import { finish } from "../kv/steps.ts";
 import { openState } from "../testing/key-space.ts";
 import { alarmName, applyRequest, type LeaseGranted } from "./apply.ts";
 
@@ -22,7 +23,7 @@ async function start() {
   };
   const state = await openState({ logger });
   const apply = (fields: Fields): unknown =>
-    applyRequest(state, InternalRaftRequest.create(fields));
+    finish(applyRequest(state, InternalRaftRequest.create(fields)));
   return { state, apply, warnings };
 }
 

@@ -5,8 +5,10 @@ import { userChanges } from "../../membership/index.ts";
 import type { RangeQuery } from "../../mvcc/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
 import { clampToNumber } from "../kv/range.ts";
+import { begin, type Steps, Unfinished } from "../kv/steps.ts";
 import {
   clientError,
+  deleteKeys,
   deleteRange,
   type KeySpace,
   put,
@@ -38,7 +40,8 @@ export interface LeaseGranted {
 /**
  * Applies one replicated request: the same state and request give the same result on every member.
  *
- * @returns what the request came to; for a compaction nothing, its data is removed afterwards.
+ * @returns what the request came to; for a compaction nothing, its data is removed afterwards. `Unfinished`: it deletes so many
+ * keys that it goes in steps; until the last one nothing else may be applied, nor what there is of it reach the disk.
  * @throws {EtcdError} what the client is told; the state is unchanged, except where noted.
  * @throws {UnsupportedEntryError} the member must stop.
  */
@@ -46,9 +49,8 @@ export function applyRequest(state: ReplicatedState, request: InternalRaftReques
   checkAlarms(state, request);
   const hasRoom = state.quota.hasRoomFor(request);
   const result = effectOf(state, request);
-  // The entry is in the log, so it is applied even past the quota; but the client learns that space ran out.
-  if (!hasRoom) throw etcdError("NoSpace");
-  return result;
+  if (result instanceof Unfinished) return new Unfinished(inTheEnd(result, hasRoom));
+  return outcome(result, hasRoom);
 }
 
 function effectOf(state: ReplicatedState, request: InternalRaftRequest): unknown {
@@ -57,6 +59,20 @@ function effectOf(state: ReplicatedState, request: InternalRaftRequest): unknown
   } catch (error) {
     throw clientError(error);
   }
+}
+
+function* inTheEnd(unfinished: Unfinished, hasRoom: boolean): Steps<unknown> {
+  try {
+    return outcome(yield* unfinished.rest(), hasRoom);
+  } catch (error) {
+    throw clientError(error);
+  }
+}
+
+/** The entry is in the log, so it is applied even past the quota; but the client learns that space ran out. */
+function outcome(result: unknown, hasRoom: boolean): unknown {
+  if (!hasRoom) throw etcdError("NoSpace");
+  return result;
 }
 
 /** Ranges whose pages `applyRequest` will read: they must be in memory before it. */
@@ -69,8 +85,8 @@ export function queriesOf(request: InternalRaftRequest): readonly RangeQuery[] {
 
 function dispatch(state: ReplicatedState, request: InternalRaftRequest): unknown {
   if (request.put !== undefined) return put(state, request.put);
-  if (request.txn !== undefined) return txn(state, request.txn);
-  if (request.deleteRange !== undefined) return deleteRange(state, request.deleteRange);
+  if (request.txn !== undefined) return begin(txn(state, request.txn));
+  if (request.deleteRange !== undefined) return begin(deleteRange(state, request.deleteRange));
   if (request.compaction !== undefined) return compact(state, request.compaction);
   if (request.leaseGrant !== undefined) return grantLease(state, request.leaseGrant);
   if (request.leaseRevoke !== undefined) return revokeLease(state, request.leaseRevoke);
@@ -127,16 +143,14 @@ function grantLease(
   return granted;
 }
 
-/** The keys of the lease go in one revision, in key order. Returns the store's revision after it. */
+/** The keys of the lease go in one revision, in key order. Results in the store's revision after it. */
 function revokeLease(
-  { lessor, store, metrics }: ReplicatedState,
+  state: ReplicatedState,
   request: etcdserverpb.LeaseRevokeRequest,
-): number {
-  const keys = lessor.revoke(request.id);
-  metrics.etcd_debugging_lease_revoked_total.inc();
-  const write = store.write();
-  for (const key of keys) write.deleteRange(key, "");
-  return write.end().revision;
+): number | Unfinished<number> {
+  const keys = state.lessor.revoke(request.id);
+  state.metrics.etcd_debugging_lease_revoked_total.inc();
+  return begin(deleteKeys(state, keys));
 }
 
 function applyAlarm(

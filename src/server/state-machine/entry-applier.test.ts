@@ -5,11 +5,19 @@ import { ManualClock } from "../../base/testing/manual-clock.ts";
 import { type Entry, EntryType } from "../../raft/index.ts";
 import { etcdserverpb, raftpb } from "../../wire/protobuf/index.ts";
 import { type Proposal, Proposals } from "../consensus/proposals.ts";
+import type { DeleteRangeResult } from "../kv/results.ts";
 import { type KeySpaceOptions, openState, silentLogger } from "../testing/key-space.ts";
 import { EntryApplier } from "./entry-applier.ts";
 
-const { DeleteRangeRequest, InternalRaftRequest, PutRequest, Request, RequestHeader } =
-  etcdserverpb;
+const {
+  DeleteRangeRequest,
+  InternalRaftRequest,
+  LeaseGrantRequest,
+  LeaseRevokeRequest,
+  PutRequest,
+  Request,
+  RequestHeader,
+} = etcdserverpb;
 const { ConfChange } = raftpb;
 
 interface StartOptions extends KeySpaceOptions {
@@ -191,6 +199,122 @@ test("an entry that needs a page from the disk is applied in its turn, after wai
   assert.deepEqual(failures, []);
   assert.equal(state.store.keyCount, 1);
   assert.equal(state.store.currentRevision, 43);
+});
+
+function deletion(key: string, rangeEnd: string, prevKv = false): Buffer {
+  const range = { key: Buffer.from(key), rangeEnd: Buffer.from(rangeEnd), prevKv };
+  const request = InternalRaftRequest.create({ deleteRange: DeleteRangeRequest.create(range) });
+  return InternalRaftRequest.encode(request);
+}
+
+/** An applier that has put a to e and deletes them, two in a turn, of which the first one was. */
+async function startDeleting() {
+  const started = await startApplier({ deleteStepKeys: 2 });
+  const { applier, proposals, propose, state, seen } = started;
+  applier.enqueue([..."abcde"].map((key, n) => entryOf(n + 1, put(key))));
+  await state.backend.commit();
+  const own = propose(deletion("a", "z", true));
+  proposals.logged(own.proposal, { index: 7, term: 2 });
+  seen.length = 0;
+  applier.enqueue([
+    entryOf(6, put("f")),
+    entryOf(7, deletion("a", "z", true)),
+    entryOf(8, put("g")),
+  ]);
+  return { ...started, answer: own.answer };
+}
+
+const everything = { key: "a", end: "z", revision: 0, limit: 0, countOnly: false };
+
+test("a delete of many keys goes in steps, of which nobody sees one before the last", async () => {
+  const { state, applier, clock, seen, answer } = await startDeleting();
+  const { store, backend } = state;
+  const hashBefore = store.hashKv(7);
+  const writes: string[] = [];
+  let isCommitted = false;
+  const committed = backend.commit({ sync: true }).then(() => {
+    isCommitted = true;
+  });
+  const snapshot = backend.snapshot();
+  store.onChanges(({ revision, changes }) => writes.push(`${revision}: ${changes.length}`));
+  for (let turn = 0; turn < 2; turn++) {
+    assert.deepEqual([applier.applied, store.currentRevision], [6, 7]);
+    const found = store.range(everything);
+    assert.ok(found.kind === "found" && found.count === 6 && found.payloads.length === 6);
+    assert.deepEqual(
+      [store.state("a"), store.state("f")],
+      ["changing", { createRevision: 7, modRevision: 7, version: 1 }],
+    );
+    const changes = store.changesFrom(7, { revisionsMax: 10, bytesMax: 1_000 });
+    assert.ok(changes.kind === "found" && changes.changes.length === 1 && changes.next === 8);
+    assert.deepEqual([isCommitted, writes], [false, []]);
+    await clock.yield();
+  }
+  const { deleted, previous, revision } = (await answer) as DeleteRangeResult;
+  assert.deepEqual([deleted, previous.length, revision], [6, 6, 8]);
+  assert.deepEqual(seen, ["applied 6", "applied 7", "applied 8"]);
+  assert.deepEqual(writes, ["8: 6", "9: 1"]);
+  assert.deepEqual([store.keyCount, store.state("a")], [1, undefined]);
+  await committed;
+  assert.deepEqual((await snapshot).consistentIndex.index, 8);
+  assert.equal((await store.hashKv(7)).hash, (await hashBefore).hash);
+});
+
+test("what asks for the state as a whole waits for the end of a delete", async () => {
+  const { state, applier, clock } = await startDeleting();
+  const asked = [
+    state.store.hashAll().then(() => applier.applied),
+    state.store.imageIndex(1 << 20).then(() => applier.applied),
+    Promise.resolve(state.store.whenWritten()).then(() => applier.applied),
+  ];
+  for (const at of await Promise.all(asked)) assert.ok(at >= 7, `asked at ${at}`);
+  while (applier.applied < 8) await clock.yield();
+  assert.equal(state.store.whenWritten(), undefined);
+});
+
+test("an applier that is stopped amid a delete ends it first, and answers", async () => {
+  const { state, applier, clock, answer } = await startDeleting();
+  const committed = state.backend.commit({ sync: true });
+  applier.stop();
+  assert.deepEqual([applier.applied, state.backend.consistentIndex.index], [7, 7]);
+  assert.equal(((await answer) as DeleteRangeResult).deleted, 6);
+  await committed;
+  await clock.yield();
+  assert.deepEqual([applier.applied, state.store.keyCount], [7, 0]);
+});
+
+test("a delete that goes wrong amid its steps stops the member, and never reaches the disk", async () => {
+  const { state, clock, failures } = await startDeleting();
+  const commit = assert.rejects(state.backend.commit(), { code: "closed" });
+  state.lessor.detach = () => {
+    throw new Error("broken");
+  };
+  while (failures.length === 0) await clock.yield();
+  assert.match(String(failures[0]), /broken/);
+  await state.backend.close();
+  await commit;
+});
+
+test("a revoked lease with many keys goes in steps too, in the order of its keys", async () => {
+  const { state, applier, clock } = await startApplier({ deleteStepKeys: 2 });
+  const grant = LeaseGrantRequest.create({ id: 5n, ttl: 100n });
+  const leased = (key: string): Buffer => {
+    const request = PutRequest.create({ key: Buffer.from(key), lease: 5n });
+    return InternalRaftRequest.encode(InternalRaftRequest.create({ put: request }));
+  };
+  const revoke = LeaseRevokeRequest.create({ id: 5n });
+  const deleted: string[] = [];
+  state.store.onChanges(({ changes }) => {
+    for (const { kind, key, sub } of changes) if (kind === "delete") deleted.push(`${key}${sub}`);
+  });
+  applier.enqueue([
+    entryOf(1, InternalRaftRequest.encode(InternalRaftRequest.create({ leaseGrant: grant }))),
+    ...[..."edcba"].map((key, n) => entryOf(n + 2, leased(key))),
+    entryOf(7, InternalRaftRequest.encode(InternalRaftRequest.create({ leaseRevoke: revoke }))),
+  ]);
+  assert.deepEqual([applier.applied, state.store.keyCount, deleted], [6, 3, []]);
+  while (applier.applied < 7) await clock.yield();
+  assert.deepEqual([state.store.keyCount, deleted], [0, ["a0", "b1", "c2", "d3", "e4"]]);
 });
 
 test("a stopped applier applies nothing more", async () => {

@@ -3,6 +3,7 @@ import type { PageLease, PageRef, RangeQuery } from "../../mvcc/index.ts";
 import { type Entry, EntryType } from "../../raft/index.ts";
 import { etcdserverpb, ProtobufError, raftpb } from "../../wire/protobuf/index.ts";
 import type { Proposal, Proposals } from "../consensus/proposals.ts";
+import { Unfinished } from "../kv/steps.ts";
 import { applySliceMs } from "../limits.ts";
 import { applyRequest, queriesOf, type ReplicatedState } from "./apply.ts";
 
@@ -45,6 +46,22 @@ interface ApplierModules {
   readonly appliedIndex: number;
 }
 
+interface Taken {
+  readonly entry: Entry;
+  readonly request: InternalRaftRequest | undefined;
+  readonly proposal: Proposal | undefined;
+}
+
+interface Applied extends Taken {
+  readonly result: unknown;
+}
+
+/** An entry of which some is applied. The backend is held until the rest is. */
+interface Halfway extends Taken {
+  readonly left: Unfinished;
+  readonly release: () => void;
+}
+
 /** A state that comes in one piece, in place of the entries up to an index. */
 interface Replacement {
   readonly index: number;
@@ -61,6 +78,7 @@ export class EntryApplier {
   readonly #modules: ApplierModules;
   #skipUntil: number;
   #replacement: Replacement | undefined;
+  #halfway: Halfway | undefined;
   #queue: Entry[] = [];
   #at = 0;
   #running = false;
@@ -112,11 +130,15 @@ export class EntryApplier {
     this.#stopped = true;
     this.#replacement?.done.reject(etcdError("Stopped"));
     this.#replacement = undefined;
+    // What was applied so far is on its way to the disk, and half an entry must not get there.
+    while (this.#halfway !== undefined) this.#goOn(this.#halfway);
   }
 
   #run(): void {
     this.#running = true;
     this.#slices().catch((error: unknown) => {
+      // Neither finished nor released: what there is of it stays off the disk.
+      this.#halfway = undefined;
       this.stop();
       this.#modules.hooks.failed(error);
     });
@@ -144,6 +166,10 @@ export class EntryApplier {
         continue;
       }
       this.#applyNext(entry, request);
+      while (this.#halfway !== undefined) {
+        await clock.yield();
+        if (this.#halfway !== undefined) this.#goOn(this.#halfway);
+      }
       this.#releasePages();
       const backlogged = state.backend.pendingBytes > pendingBytesMax;
       if (backlogged || this.#nowMs - sliceStartMs > applySliceMs) {
@@ -190,13 +216,48 @@ export class EntryApplier {
 
   #applyNext(entry: Entry, request: InternalRaftRequest | undefined): void {
     assert(entry.index === this.#applied + 1, "entries are applied in order");
-    this.#apply(entry, request);
+    const { proposals, state } = this.#modules;
+    const proposal = proposals.take(entry) ?? this.#forwardedProposal(entry, request);
+    const result = this.#resultOf(entry, request);
+    if (!(result instanceof Unfinished)) {
+      this.#settle({ entry, request, proposal, result });
+      return;
+    }
+    const release = state.backend.hold();
+    this.#halfway = { entry, request, proposal, left: result, release };
+    // Of the entries before.
+    this.#endSlice();
+  }
+
+  /** One step more of the entry that is halfway. */
+  #goOn(halfway: Halfway): void {
+    const result = stepOf(halfway.left);
+    if (result instanceof Unfinished) return;
+    this.#halfway = undefined;
+    this.#settle({ ...halfway, result });
+    this.#endSlice();
+    halfway.release();
+  }
+
+  /** Ends an entry. @param result what it came to, or the refusal */
+  #settle({ entry, request, proposal, result }: Applied): void {
+    const { hooks, state } = this.#modules;
     this.#applied = entry.index;
     this.#appliedTerm = entry.term;
     this.#at++;
+    if (!(result instanceof EtcdError)) {
+      this.#countTime(request, undefined);
+      proposal?.resolve(result);
+      return;
+    }
+    this.#countTime(request, result);
+    // An alarm that is raised already, by whomever, is the reason for the refusal and raises no other.
+    const isNews = !state.alarms.isActive(AlarmType.NOSPACE);
+    if (result.kind === "NoSpace" && isNews) hooks.spaceExhausted();
+    proposal?.reject(result);
   }
 
-  /** What was put into the backend belongs to entries <= applied whenever the event loop is let go. */
+  /** What was put into the backend, unless it is held, belongs to entries <= applied whenever the event loop is let go. */
   #endSlice(): void {
     if (this.#at === 0) return;
     const { state } = this.#modules;
@@ -228,28 +289,6 @@ export class EntryApplier {
     }
   }
 
-  #apply(entry: Entry, request: InternalRaftRequest | undefined): void {
-    const { hooks, proposals, state } = this.#modules;
-    const proposal = proposals.take(entry) ?? this.#forwardedProposal(entry, request);
-    let refusal: EtcdError | undefined;
-    let result: unknown;
-    try {
-      result = this.#effectOf(entry, request);
-    } catch (error) {
-      if (!(error instanceof EtcdError)) throw error;
-      refusal = error;
-    }
-    this.#countTime(request, refusal);
-    if (refusal === undefined) {
-      proposal?.resolve(result);
-    } else {
-      // An alarm that is raised already, by whomever, is the reason for the refusal and raises no other.
-      const isNews = !state.alarms.isActive(AlarmType.NOSPACE);
-      if (refusal.kind === "NoSpace" && isNews) hooks.spaceExhausted();
-      proposal?.reject(refusal);
-    }
-  }
-
   /** The proposal of this member's that came here by way of another leader. */
   #forwardedProposal(entry: Entry, request: InternalRaftRequest | undefined): Proposal | undefined {
     const { proposals } = this.#modules;
@@ -257,6 +296,15 @@ export class EntryApplier {
     return entry.index > this.#skipUntil
       ? proposals.takeForwarded(requestIdOf(entry, request))
       : undefined;
+  }
+
+  /** What an entry comes to, or the refusal. */
+  #resultOf(entry: Entry, request: InternalRaftRequest | undefined): unknown {
+    try {
+      return this.#effectOf(entry, request);
+    } catch (error) {
+      return refusalOf(error);
+    }
   }
 
   #effectOf(entry: Entry, request: InternalRaftRequest | undefined): unknown {
@@ -278,6 +326,19 @@ export class EntryApplier {
     this.#nowMs = this.#modules.clock.monotonicMs();
     if (request !== undefined) this.#modules.hooks.took(request, this.#nowMs - startMs, refusal);
   }
+}
+
+function stepOf(unfinished: Unfinished): unknown {
+  try {
+    return unfinished.step();
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+function refusalOf(error: unknown): EtcdError {
+  if (error instanceof EtcdError) return error;
+  throw error;
 }
 
 /** The id that its proposer gave the entry; 0n for a joint change, which nobody waits for. */

@@ -10,7 +10,7 @@ test("a state that replaces another is the one that everybody meets from then on
   const next = await openLive();
   await fillRandomly(next, new SeededRandom(1), { requests: 50 });
   const heard: string[] = [];
-  live.onChanges((revision, changes) => heard.push(`${revision}: ${changes?.length}`));
+  live.onChanges((revision, written) => heard.push(`${revision}: ${written?.changes.length}`));
   const write = live.store.write();
   write.put("a", Buffer.from("1"), 0n);
   write.end();

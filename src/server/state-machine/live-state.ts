@@ -3,19 +3,22 @@ import type { Backend } from "../../backend/index.ts";
 import type { Logger } from "../../base/index.ts";
 import type { EtcdMetrics } from "../../host/index.ts";
 import type { Lessor } from "../../lease/index.ts";
-import type { Change, Store } from "../../mvcc/index.ts";
+import type { Store, WriteResult } from "../../mvcc/index.ts";
+import { deleteStepKeysDefault } from "../limits.ts";
 import type { ReplicatedState } from "./apply.ts";
 import type { LoadedState } from "./load-state.ts";
 import { Quota } from "./quota.ts";
 
-/** @param changes undefined: the key space was replaced, and anything may have changed */
-export type ChangesListener = (revision: number, changes: readonly Change[] | undefined) => void;
+/** @param written undefined: the key space was replaced, and anything may have changed */
+export type ChangesListener = (revision: number, written: WriteResult | undefined) => void;
 
 interface LiveStateModules {
   /** See `Quota`. */
   readonly quotaBytes: number;
   readonly metrics: EtcdMetrics;
   readonly logger: Logger;
+  /** @default 1,000 */
+  readonly deleteStepKeys?: number | undefined;
 }
 
 /**
@@ -27,15 +30,20 @@ export class LiveState implements ReplicatedState {
   readonly quota: Quota;
   readonly metrics: EtcdMetrics;
   readonly logger: Logger;
+  readonly deleteStepKeys: number;
   backend: Backend;
   store: Store;
   lessor: Lessor;
   alarms: Alarms;
   readonly #listeners = new Set<ChangesListener>();
 
-  constructor(loaded: LoadedState, { quotaBytes, metrics, logger }: LiveStateModules) {
+  constructor(
+    loaded: LoadedState,
+    { quotaBytes, metrics, logger, deleteStepKeys = deleteStepKeysDefault }: LiveStateModules,
+  ) {
     this.metrics = metrics;
     this.logger = logger;
+    this.deleteStepKeys = deleteStepKeys;
     this.backend = loaded.backend;
     this.store = loaded.store;
     this.lessor = loaded.lessor;
@@ -65,8 +73,8 @@ export class LiveState implements ReplicatedState {
   }
 
   #listen(): void {
-    this.store.onChanges((revision, changes) => {
-      for (const listener of this.#listeners) listener(revision, changes);
+    this.store.onChanges((written) => {
+      for (const listener of this.#listeners) listener(written.revision, written);
     });
   }
 }

@@ -17,6 +17,7 @@ export interface KeySpaceOptions {
   /** Small: pages have to be read again. */
   readonly pageCacheBytesMax?: number;
   readonly logger?: Logger;
+  readonly deleteStepKeys?: number;
 }
 
 /** A fresh state of a member, in memory. */
@@ -36,5 +37,10 @@ export async function openState(
   });
   const alarms = await loadAlarms(backend);
   const quota = new Quota(quotaBytes, () => store.sizeBytes);
-  return { store, lessor, alarms, quota, metrics: new Metrics().etcd, logger, backend };
+  const { metrics, deleteStepKeys } = {
+    metrics: new Metrics().etcd,
+    deleteStepKeys: 1_000,
+    ...options,
+  };
+  return { store, lessor, alarms, quota, metrics, logger, backend, deleteStepKeys };
 }

@@ -5,6 +5,7 @@ import { Metrics } from "../../host/index.ts";
 import { EagerClock } from "../../mvcc/testing/eager-clock.ts";
 import { emptyConfState } from "../../raft/index.ts";
 import { etcdserverpb } from "../../wire/protobuf/index.ts";
+import { finish } from "../kv/steps.ts";
 import { StoreFiles } from "../snapshots/store-files.ts";
 import { applyRequest } from "../state-machine/apply.ts";
 import { LiveState } from "../state-machine/live-state.ts";
@@ -80,7 +81,7 @@ export async function fillRandomly(
   loaded.membership.applyCluster({ kind: "version", version: "3.5.0" });
   for (let n = 0; n < requests; n++) {
     try {
-      applyRequest(live, randomRequest(live, random));
+      finish(applyRequest(live, randomRequest(live, random)));
     } catch (error) {
       if (!(error instanceof Error && error.name === "EtcdError")) throw error;
     }

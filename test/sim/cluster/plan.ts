@@ -57,6 +57,7 @@ export function drawClockFaults(random: Random, { clockDrift }: Plan): ClockFaul
   return {
     rate: 1 + between(random, [-clockDrift, clockDrift]),
     wallOffsetMs: random.below(10_000) - 5_000,
+    sliceGapMsMax: chance(random, 500) ? 0 : 20,
   };
 }
 
@@ -88,6 +89,7 @@ export function optionsOf(number: number, plan: Plan, join?: JoinedCluster): Mem
     snapshotEntries: plan.snapshotEntries,
     catchUpEntries: plan.catchUpEntries,
     messageBytesMax: plan.messageBytesMax,
+    deleteStepKeys: 1,
     compactionBatchRecords: 20,
     corruptCheckMs: plan.corruptCheckMs,
     compactHashCheckMs: plan.corruptCheckMs,

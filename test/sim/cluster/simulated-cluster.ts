@@ -218,11 +218,11 @@ export class SimulatedCluster {
   }
 
   #started({ name }: Machine, { member, life }: Running): void {
-    member.onChanges((revision, changes) => {
+    member.onChanges((_revision, written) => {
       if (life.isOver) return;
       // A snapshot from the leader brings a whole key space.
-      if (changes === undefined) this.#count("snapshot installed");
-      else this.#guard(() => this.#state.applied(name, { revision, changes }));
+      if (written === undefined) this.#count("snapshot installed");
+      else this.#guard(() => this.#state.applied(name, written));
     });
   }
 

@@ -3,28 +3,23 @@ import { test } from "node:test";
 import { mvccpb } from "../../../src/wire/protobuf/index.ts";
 import { StateWatch } from "./state-watch.ts";
 
-function put(key: string, value: string) {
+function put(revision: number, key: string, value: string) {
   const pair = mvccpb.KeyValue.create({ key: Buffer.from(key), value: Buffer.from(value) });
   const bytes = mvccpb.KeyValue.encode(pair);
   const payload = { bytes, start: 0, end: bytes.length };
-  return [{ kind: "put" as const, key, main: 2, sub: 0, isCreate: true, payload }];
+  const change = { kind: "put" as const, key, main: revision, sub: 0, isCreate: true, payload };
+  return { revision, changes: [change], span: undefined };
 }
 
 test("whoever applies something else than the others, or leaves something out, is found", () => {
   const watch = new StateWatch(() => 7);
-  watch.applied("m1", { revision: 2, changes: put("a", "1") });
-  watch.applied("m2", { revision: 2, changes: put("a", "1") });
+  watch.applied("m1", put(2, "a", "1"));
+  watch.applied("m2", put(2, "a", "1"));
   assert.deepEqual(watch.revisions, [
     { revision: 2, changes: [{ key: "a", value: "1" }], seenMs: 7 },
   ]);
-  assert.throws(
-    () => watch.applied("m3", { revision: 2, changes: put("a", "2") }),
-    /members apply the same: m3/,
-  );
-  assert.throws(
-    () => watch.applied("m1", { revision: 4, changes: put("a", "2") }),
-    /members apply the same: m1/,
-  );
+  assert.throws(() => watch.applied("m3", put(2, "a", "2")), /members apply the same: m3/);
+  assert.throws(() => watch.applied("m1", put(4, "a", "2")), /members apply the same: m1/);
 });
 
 test("equal positions in the log have equal revisions, and equal revisions equal hashes", () => {

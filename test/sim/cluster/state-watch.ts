@@ -3,7 +3,7 @@ import { pairOf } from "../../../src/server/index.ts";
 import type { Change, RevisionRecord } from "../../support/history/records.ts";
 import { SimulationFailure } from "./failure.ts";
 
-type StoreChanges = NonNullable<Parameters<Parameters<Member["onChanges"]>[0]>[1]>;
+type Written = NonNullable<Parameters<Parameters<Member["onChanges"]>[0]>[1]>;
 
 /** What members apply: all of them the same, and that is the cluster's true history. */
 export class StateWatch {
@@ -26,7 +26,7 @@ export class StateWatch {
     return this.#revisions.at(-1)?.revision ?? firstRevision;
   }
 
-  applied(who: string, { revision, changes }: { revision: number; changes: StoreChanges }): void {
+  applied(who: string, { revision, changes }: Written): void {
     const found = changes.map(({ kind, key, payload }): Change => {
       const value = kind === "put" ? pairOf(payload).value.toString("latin1") : undefined;
       return { key, value };

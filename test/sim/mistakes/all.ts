@@ -6,6 +6,8 @@ import { compactsDifferently } from "./compacts-differently.ts";
 import { configurationAtAppend } from "./configuration-at-append.ts";
 import { deposedLeaderRevokes } from "./deposed-leader-revokes.ts";
 import { grantsVoteToShorterLog } from "./grants-vote-to-shorter-log.ts";
+import { halfADeleteOnDisk } from "./half-a-delete-on-disk.ts";
+import { halfADeleteWatched } from "./half-a-delete-watched.ts";
 import { leaderCountsItselfEarly } from "./leader-counts-itself-early.ts";
 import { leaseEndsWithLeader } from "./lease-ends-with-leader.ts";
 import { losesVote } from "./loses-vote.ts";
@@ -50,4 +52,6 @@ export const allMistakes: readonly Mistake[] = [
   votesBeforeSync,
   watchDropsWhenFull,
   watchGapBySnapshot,
+  halfADeleteOnDisk,
+  halfADeleteWatched,
 ];

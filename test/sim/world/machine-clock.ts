@@ -7,6 +7,8 @@ export interface ClockFaults {
   readonly rate: number;
   /** How far the wall clock is off. */
   readonly wallOffsetMs: number;
+  /** Work that is cut into slices goes on after up to so long. */
+  readonly sliceGapMsMax: number;
 }
 
 const beginningOfTimeMs: WallMs = 1_700_000_000_000;
@@ -55,6 +57,10 @@ export class MachineClock implements Clock {
   }
 
   yield(): Promise<void> {
-    return new Promise((resolve) => this.soon(resolve));
+    const { sliceGapMsMax } = this.#faults;
+    return new Promise((resolve) => {
+      if (sliceGapMsMax === 0) this.soon(resolve);
+      else this.#life.after(this.#random.below(sliceGapMsMax + 1), resolve);
+    });
   }
 }
