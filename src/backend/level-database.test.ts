@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { Level } from "level";
+import { ManualClock } from "../base/testing/manual-clock.ts";
 import { isDatabase, LevelDatabase } from "./level-database.ts";
 import { batchSliceBytesMax } from "./limits.ts";
 
@@ -19,7 +20,7 @@ async function openDatabase(t: TestContext): Promise<LevelDatabase> {
   });
   assert.ok(isDatabase(level));
   await level.open(tuning);
-  const database = new LevelDatabase(level, { path, tuning });
+  const database = new LevelDatabase(level, { path, tuning, clock: new ManualClock() });
   const pairs = ["a", "b", "c"].map((key) => ({ type: "put" as const, key: bytes(key) }));
   await database.batch(
     pairs.map((pair) => ({ ...pair, value: bytes("v") })),

@@ -1,7 +1,7 @@
 import { readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
 import type { Level } from "level";
+import type { Clock } from "../base/index.ts";
 import { copyDatabase, linkTables } from "./copy-database.ts";
 import { isDiskFull } from "./disk-full.ts";
 import type {
@@ -32,6 +32,8 @@ export interface LevelDatabaseOptions {
   readonly path: string;
   /** What the database was opened with. */
   readonly tuning: { readonly writeBufferSize: number };
+  /** For letting others have their turn. Without it a batch of any size is copied at once. */
+  readonly clock?: Pick<Clock, "yield"> | undefined;
 }
 
 /** LevelDB as the backend needs it. */
@@ -66,16 +68,17 @@ export class LevelDatabase implements LevelPort {
   ): Promise<void> {
     // Whoever has the database opened anew need not be the only one that writes.
     if (this.#reopening !== undefined) await this.#reopening.promise;
+    const { clock } = this.#options;
     const bytes = operations.reduce((sum, operation) => sum + bytesOf(operation), 0);
-    return bytes <= batchSliceBytesMax
+    return bytes <= batchSliceBytesMax || clock === undefined
       ? this.#database.batch([...operations], { sync: options.sync })
-      : this.#largeBatch(operations, options);
+      : this.#largeBatch(operations, { ...options, clock });
   }
 
   /** LevelDB's own thread writes; but the copy that it writes of is made here. */
   async #largeBatch(
     operations: readonly LevelOperation[],
-    options: { readonly sync: boolean },
+    options: { readonly sync: boolean; readonly clock: Pick<Clock, "yield"> },
   ): Promise<void> {
     const opening = this.#opening;
     const batch = this.#database.batch();
@@ -86,7 +89,7 @@ export class LevelDatabase implements LevelPort {
       sliceBytes += bytesOf(operation);
       if (sliceBytes < batchSliceBytesMax) continue;
       sliceBytes = 0;
-      await setImmediate();
+      await options.clock.yield();
       // What was gathered for the database of before is gone with it.
       if (this.#reopening !== undefined || this.#opening !== opening) {
         return this.batch(operations, options);

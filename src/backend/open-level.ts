@@ -27,7 +27,10 @@ export interface LevelOptions {
    * @default true
    */
   readonly compression?: boolean;
-  /** For waiting until a full disk has room again. Without it a full disk ends the backend like any other failed write. */
+  /**
+   * For waiting until a full disk has room again, and for large batches in slices. Without it a full disk ends the backend like
+   * any other failed write.
+   */
   readonly clock?: Clock;
 }
 
@@ -64,7 +67,7 @@ function levelEngine(options: LevelOptions): LevelEngine {
       const database = new Level<Buffer, Buffer>(path, encodings);
       assert(isDatabase(database), "level on Node.js is LevelDB");
       await database.open({ ...tuning, createIfMissing: create });
-      return new LevelDatabase(database, { path, tuning });
+      return new LevelDatabase(database, { path, tuning, clock: options.clock });
     },
     remove: (path) => removeDatabaseFiles(options.disk, path),
   };
