@@ -22,6 +22,14 @@ export function putMessage(n: number): Buffer {
   return PutRequest.encode(PutRequest.create({ key: keyOf(n), value }));
 }
 
+/** One transaction that puts so many keys from the n-th on. */
+export function putsMessage(n: number, count: number): Buffer {
+  const success = Array.from({ length: count }, (_, at) =>
+    RequestOp.create({ requestPut: PutRequest.create({ key: keyOf(n + at), value }) }),
+  );
+  return TxnRequest.encode(TxnRequest.create({ success }));
+}
+
 /** As `putMessage`, with a value of 10 KB. */
 export function largePutMessage(n: number): Buffer {
   return PutRequest.encode(PutRequest.create({ key: keyOf(n), value: largeValue }));

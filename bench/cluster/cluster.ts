@@ -73,7 +73,7 @@ export async function caughtUp(behind: Server, ahead: Server): Promise<void> {
   throw new Error(`A member of the ${behind.kind} cluster did not catch up`);
 }
 
-function statusOf(server: Server): Promise<etcdserverpb.StatusResponse> {
+export function statusOf(server: Server): Promise<etcdserverpb.StatusResponse> {
   const client = new LightClient({ endpoints: [`127.0.0.1:${server.port}`] });
   const timeoutMs = askTimeoutMs;
   return client

@@ -8,6 +8,7 @@ import type { Row } from "../row.ts";
 import { catchUp, catchUpAtPace, type Missed } from "./catch-up.ts";
 import { Cluster, members } from "./cluster.ts";
 import { failover } from "./failover.ts";
+import { largeDelete } from "./large-delete.ts";
 import { OwnProcessors } from "./own-processors.ts";
 
 /** A row about three members, which are started and removed for it. */
@@ -172,6 +173,22 @@ const onClusters: readonly ClusterRow[] = [
     target: 1,
     rounds: 1,
     run: failover,
+  },
+  {
+    name: "cluster: longest wait for a range while 1,000,000 keys are deleted",
+    unit: "ms",
+    better: "less",
+    target: 1,
+    rounds: 1,
+    run: async (cluster) => (await largeDelete(cluster)).longestRangeMs,
+  },
+  {
+    name: "cluster: 1,000,000 keys deleted at once until none is left",
+    unit: "s",
+    better: "less",
+    target: 1,
+    rounds: 1,
+    run: async (cluster) => (await largeDelete(cluster)).seconds,
   },
   ...catchUps.flatMap(({ behind, how, missed, flags }): ClusterRow[] => {
     const seconds = { unit: "s", better: "less", target: 1, rounds: 1, flags } as const;
