@@ -46,6 +46,8 @@ export interface RunReport {
 const lookMs = 700;
 /** What watchers need, on a network that is well. */
 const drainMs = 3_000;
+/** Ten times what there are on a busy day. */
+const eventsPerMinuteMax = 1_500_000;
 const everything = { key: "\0", end: "\0" };
 
 /** A cluster, its clients, and whoever breaks it, in one world of one seed. */
@@ -106,7 +108,10 @@ export class SimulatedCluster {
     process.on("unhandledRejection", unhandled);
     try {
       this.#story().catch((error: unknown) => this.#fail(asFailure(error)));
-      await this.#loop.runUntil(() => this.#isDone || this.#failure !== undefined);
+      await this.#loop.runUntil(() => {
+        if (this.#loop.events > this.#eventsMax) this.#fail(busyFor(this.#eventsMax));
+        return this.#isDone || this.#failure !== undefined;
+      });
     } catch (error) {
       this.#fail(asFailure(error));
     } finally {
@@ -125,6 +130,11 @@ export class SimulatedCluster {
       failure: this.#failure,
       traceTail: this.#trace.tail(),
     };
+  }
+
+  /** Time need not get anywhere while members answer one another ever more often. */
+  get #eventsMax(): number {
+    return eventsPerMinuteMax * (this.#options.minutes + 1);
   }
 
   async #story(): Promise<void> {
@@ -278,4 +288,8 @@ function asFailure(error: unknown): SimulationFailure {
   if (error instanceof SimulationFailure) return error;
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new SimulationFailure("nothing throws", detail);
+}
+
+function busyFor(events: number): SimulationFailure {
+  return new SimulationFailure("members let each other rest", `more than ${events} events`);
 }
