@@ -11,6 +11,7 @@ export const paths = {
 } as const;
 
 const value = Buffer.alloc(256, "v");
+const smallValue = Buffer.alloc(20, "v");
 /** Does not get smaller by compression. */
 const largeValue = randomBytes(10_000);
 
@@ -22,10 +23,10 @@ export function putMessage(n: number): Buffer {
   return PutRequest.encode(PutRequest.create({ key: keyOf(n), value }));
 }
 
-/** One transaction that puts so many keys from the n-th on. */
+/** One transaction that puts so many keys from the n-th on, with values so small that it goes in one frame. */
 export function putsMessage(n: number, count: number): Buffer {
   const success = Array.from({ length: count }, (_, at) =>
-    RequestOp.create({ requestPut: PutRequest.create({ key: keyOf(n + at), value }) }),
+    RequestOp.create({ requestPut: PutRequest.create({ key: keyOf(n + at), value: smallValue }) }),
   );
   return TxnRequest.encode(TxnRequest.create({ success }));
 }
