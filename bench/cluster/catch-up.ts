@@ -19,7 +19,9 @@ export interface Missed {
 export interface CatchUp {
   /** From the start of the process on. */
   readonly seconds: Measured;
-  /** Puts a second on the two other members meanwhile, in per cent of those before. */
+  /** Puts a second on the two other members meanwhile. */
+  readonly perSecond: Measured;
+  /** The same, in per cent of those before. */
   readonly keptPercent: Measured;
   /** The same, in per cent of those on the same two when there are three members again, which have more to do for each. */
   readonly ofThreePercent: Measured;
@@ -43,6 +45,7 @@ export async function catchUp(cluster: Cluster, missed: Missed): Promise<CatchUp
   const used = { cpuSeconds, rssBytes: usage.rssBytes };
   return {
     seconds: { ...used, value: seconds },
+    perSecond: { ...used, value: perSecondMeanwhile },
     keptPercent: { ...used, value: (perSecondMeanwhile / perSecondBefore) * 100 },
     ofThreePercent: { ...used, value: (perSecondMeanwhile / perSecondAfter) * 100 },
   };

@@ -214,6 +214,11 @@ const onClusters: readonly ClusterRow[] = [
         run: keptPercent,
       },
       {
+        ...{ unit, better, target: 1, rounds: 1, flags },
+        name: `cluster: puts a second while one catches up with ${behind}, by ${how}`,
+        run: async (cluster) => (await catchUp(cluster, missed)).perSecond,
+      },
+      {
         ...kept,
         name: `cluster: puts while one catches up with ${behind}, by ${how}, of those of three members`,
         run: async (cluster) => (await catchUp(cluster, missed)).ofThreePercent,
