@@ -8,12 +8,14 @@ import {
   settle,
 } from "../../test/sim/member-life.ts";
 import type { Member } from "../server/index.ts";
-import { v3electionpb, v3lockpb } from "../wire/protobuf/index.ts";
+import { etcdserverpb, v3electionpb, v3lockpb } from "../wire/protobuf/index.ts";
 import type { CallScope } from "./call-scope.ts";
+import { waitForTurn } from "./candidates.ts";
 import { campaign, leader, proclaim, resign } from "./election.ts";
 import { lock, unlock } from "./lock.ts";
 import { observe } from "./observe-election.ts";
 
+const { DeleteRangeRequest, PutRequest, RangeRequest } = etcdserverpb;
 const { CampaignRequest, LeaderKey, LeaderRequest, ProclaimRequest, ResignRequest } = v3electionpb;
 const { LockRequest, UnlockRequest } = v3lockpb;
 const name = Buffer.from("election");
@@ -55,6 +57,27 @@ test("the oldest candidate leads, and the next one when it resigns", async (t) =
   await resign(member, ResignRequest.create({ leader: first.leader! }));
   assert.equal((await second).leader!.name.toString(), "election");
   assert.equal(await leads(), "two");
+});
+
+test("whoever waits for a candidate that a large delete is taking away waits for the delete's end", async (t) => {
+  const member = await startMember(t);
+  const { leader: first } = await run(member, "one");
+  // The candidate's key goes with the first step, these with the next ones.
+  for (const key of ["election~1", "election~2", "election~3"]) {
+    await member.put(PutRequest.create({ key: Buffer.from(key) }));
+  }
+  const range = { key: name, rangeEnd: Buffer.from("f") };
+  let isDeleted = false;
+  const deleted = member.deleteRange(DeleteRangeRequest.create(range)).then(() => {
+    isDeleted = true;
+  });
+  while (member.keyState(first!.key.toString("latin1")) !== "changing") {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal(isDeleted, false);
+  await waitForTurn(member, { name, revision: 1_000, scope: openCall() });
+  await deleted;
+  assert.equal((await member.range(RangeRequest.create(range))).count, 0);
 });
 
 test("a campaign that its client gives up leaves no candidate behind", async (t) => {
