@@ -71,11 +71,13 @@ test("whoever waits for a candidate that a large delete is taking away waits for
   const deleted = member.deleteRange(DeleteRangeRequest.create(range)).then(() => {
     isDeleted = true;
   });
-  while (member.keyState(first!.key.toString("latin1")) !== "changing") {
+  const key = first!.key.toString("latin1");
+  while (member.keyState(key) !== "changing") {
     await new Promise((resolve) => setImmediate(resolve));
   }
   assert.equal(isDeleted, false);
   await waitForTurn(member, { name, revision: 1_000, scope: openCall() });
+  assert.equal(member.keyState(key), undefined, "not before the last step");
   await deleted;
   assert.equal((await member.range(RangeRequest.create(range))).count, 0);
 });
